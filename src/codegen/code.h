@@ -1,0 +1,74 @@
+/* code.h -- the product of src/codegen: machine code for the loops of a Dfa.
+ *
+ * Code runs the automaton over bytes [cur, limit) and nothing else: choosing the start state,
+ * the final newline and EOI are the caller's, through the tables of the Dfa. Whenever code
+ * meets what it does not handle it returns, with (cur, state) exact, and the caller goes on
+ * with the table runner: so code is an accelerator that is never needed and always exact.
+ *
+ * Contract of an entry. In: run->state is a state of the Dfa whose label the caller has dealt
+ * with; no byte outside [cur, limit) is read. Out: run->cur and run->state have advanced by
+ * whole symbols; the labels of all states arrived at have been dealt with. Allocates nothing;
+ * steps <= c * (limit - cur + 1).
+ */
+#ifndef JR_CODE_H
+#define JR_CODE_H
+
+#include "dfa/dfa.h"
+
+typedef enum CodeKind {
+    CODE_IS_MATCH,  // SEARCH: stop at the first label (CODE_MATCH)
+    CODE_FIND_END,  // SEARCH: run->place = place of the last label seen; stop at DEAD
+    CODE_ITERATE,   // ITERATE with backlog NONE or ONE: label steps into run->ends
+    CODE_EVENTS,    // ITERATE: stop at each state with a label (CODE_EVENT, not dealt with)
+    CODE_FIND_START // REVERSE: reads backwards from cur down to limit (limit <= cur);
+                    // run->place = place of the last label seen; stop at DEAD
+} CodeKind;
+
+typedef enum CodeStop {
+    CODE_LIMIT, // cur == limit, or what is left before limit is not a whole character
+    CODE_DEAD,  // state == DFA_DEAD
+    CODE_MATCH, // IS_MATCH: a label was met
+    CODE_FULL,  // ITERATE: fewer than 2 free slots in ends
+    CODE_EVENT, // EVENTS: state has a label; its place is run->place
+    CODE_CHAR   // a character at cur that this code does not handle; step it by table
+} CodeStop;
+
+typedef struct CodeRun {
+    const uint8_t *cur;
+    const uint8_t *limit;
+    const uint8_t *place; // see CodeKind; untouched when no label was met
+    StateId state;
+    const uint8_t *base;  // ITERATE: ends are offsets from here
+    size_t *ends;         // ITERATE: ends[count] is the candidate
+    size_t count, cap;
+} CodeRun;
+
+typedef CodeStop (*CodeEntry)(CodeRun *run);
+
+typedef struct Code Code;
+
+/* Facts the emitters need beside the Dfa. */
+typedef struct CodeOptions {
+    enum jitre_isa isa;   // what may be used: already bounded by the machine
+    size_t max_bytes;     // of machine code; over it JITRE_ERR_TOO_BIG
+    const char *name;     // for perf maps and listings: the pattern, may be cut; may be NULL
+    size_t name_len;
+} CodeOptions;
+
+/* The best instruction set of this machine (CPU and operating system), at most `cap`. */
+enum jitre_isa jr_isa_detect(enum jitre_isa cap);
+
+/* Emit and publish code of one kind for a Dfa. The Dfa must outlive the code.
+ * JITRE_ERR_TOO_BIG: over max_bytes; JITRE_ERR_LIMIT: executable memory is not to be had;
+ * JITRE_ERR_MEMORY. Memory from heap and the system; jr_code_free gives all back. */
+Status jr_code_build(const Heap *heap, const Dfa *dfa, CodeKind kind,
+                     const CodeOptions *options, Code **code);
+void jr_code_free(Code *code); // NULL is fine
+CodeEntry jr_code_entry(const Code *code);
+size_t jr_code_size(const Code *code);   // bytes of machine code
+size_t jr_code_memory(const Code *code); // bytes of memory in all
+
+/* Annotated listing: offset, bytes, what it is, names of the states. */
+void jr_code_listing(const Code *code, Buf *out);
+
+#endif
