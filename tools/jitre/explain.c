@@ -1,0 +1,64 @@
+/* explain.c -- jitre explain: how a pattern is searched, and why so. */
+#include "tool.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void print_lengths(const jitre_facts *f)
+{
+    if (f->max_length == JITRE_UNSET)
+        printf("match length    %zu bytes or more\n", f->min_length);
+    else
+        printf("match length    %zu to %zu bytes\n", f->min_length, f->max_length);
+    fputs("prefix          ", stdout);
+    if (f->prefix_length)
+        tool_put_text(f->prefix, f->prefix_length);
+    else
+        fputs("none", stdout);
+    putchar('\n');
+}
+
+static void print_states(const char *what, size_t n)
+{
+    if (n)
+        printf("%-15s %zu states\n", what, n);
+    else
+        printf("%-15s not built, or built while searching\n", what);
+}
+
+static void print_facts(const jitre_regex *re, const jitre_facts *f)
+{
+    printf("engine          %s\n", engine_name(f->engine));
+    if (f->isa != JITRE_ISA_AUTO) printf("instructions    %s\n", isa_name(f->isa));
+    if (f->why_not_native) printf("not native      %s\n", f->why_not_native);
+    printf("groups          %zu\n", jitre_group_count(re) - 1);
+    print_lengths(f);
+    printf("nfa             %zu nodes\n", f->nfa_nodes);
+    print_states("search", f->search_states);
+    print_states("iterate", f->iterate_states);
+    print_states("reverse", f->reverse_states);
+    printf("machine code    %zu bytes\n", f->code_bytes);
+    printf("memory          %zu bytes\n", f->memory_bytes);
+    printf("compile time    %.1f us\n", (double)f->compile_ns / 1000);
+}
+
+int cmd_explain(int argc, char **argv)
+{
+    Settings s = settings_make();
+    const char *pattern;
+    int nwords = tool_arguments(&s, NULL, argc, argv, &pattern, 1);
+    jitre_facts facts = {.size = sizeof facts};
+    jitre_regex *re;
+    jitre_error error;
+
+    if (nwords < 0) return STATUS_TROUBLE;
+    if (nwords == 0) return tool_trouble("explain", "no pattern");
+    if (jitre_compile(pattern, strlen(pattern), s.flags, &s.options, &re, &error))
+        return tool_pattern_error("explain", pattern, &error);
+
+    int rc = jitre_info(re, 1, &facts);
+
+    if (rc == JITRE_OK) print_facts(re, &facts);
+    jitre_free(re);
+    return rc == JITRE_OK ? STATUS_OK : tool_trouble("explain", "%s", jitre_error_text(rc));
+}
