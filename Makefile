@@ -199,6 +199,12 @@ uninstall: ## remove what install put there
 		$(D)$(LIBDIR)/pkgconfig/jitre.pc $(D)$(MANDIR)/man3/jitre.3 \
 		$(MAN1:docs/%=$(D)$(MANDIR)/man1/%)
 
+unicode: ## rebuild the Unicode tables from the database in UCD=dir
+	@test -n "$(UCD)" || { echo "usage: make unicode UCD=dir"; exit 2; }
+	@mkdir -p $(OUT)
+	python3 tools/gen/ucd.py $(UCD) > $(OUT)/tables_gen.c
+	mv $(OUT)/tables_gen.c src/unicode/tables_gen.c
+
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
@@ -207,5 +213,5 @@ clean: ## remove everything built
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-rebar check \
+.PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-rebar check \
 	check-long golden format lint layers install uninstall help clean

@@ -18,13 +18,12 @@ MAX = 0x10FFFF
 CATEGORIES = ("Cc Cf Cn Co Cs Ll Lm Lo Lt Lu Mc Me Mn Nd Nl No "
               "Pc Pd Pe Pf Pi Po Ps Sc Sk Sm So Zl Zp Zs").split()
 
-# Binary properties of these files that regular expressions do not offer: parts of others,
-# deprecated ones, and normalisation.
+# Binary properties of these files that regular expressions do not offer: parts of others
+# and deprecated ones.
 HIDDEN = {"Hyphen", "Other_Alphabetic", "Other_Default_Ignorable_Code_Point",
           "Other_Grapheme_Extend", "Other_ID_Continue", "Other_ID_Start", "Other_Lowercase",
           "Other_Math", "Other_Uppercase"}
-BINARY_FILES = ("PropList.txt", "DerivedCoreProperties.txt", "emoji/emoji-data.txt",
-                "extracted/DerivedBinaryProperties.txt")
+BINARY_FILES = ("PropList.txt", "DerivedCoreProperties.txt", "emoji/emoji-data.txt")
 
 
 # -- Reading ------------------------------------------------------------------------------
@@ -85,6 +84,9 @@ def binary_properties(db):
     for name in BINARY_FILES:
         for row in db.rows(name):
             sets.setdefault(row[1], set()).update(span(row[0]))
+    # PCRE2 calls mirrored what has a mirror image among the characters; the property of the
+    # standard (DerivedBinaryProperties.txt) has 125 more, such as U+2140.
+    sets["Bidi_Mirrored"] = {int(row[0], 16) for row in db.rows("BidiMirroring.txt")}
     return {k: sorted(v) for k, v in sorted(sets.items()) if k not in HIDDEN}
 
 
