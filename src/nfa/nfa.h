@@ -35,7 +35,7 @@ typedef uint32_t NodeId;
 typedef uint16_t Symbol;
 typedef uint8_t PrevKind;
 
-#define JR_MAX_SYMBOLS 4000
+#define JR_MAX_SYMBOLS 16000 // fits the 14 bits of a decoder cell
 
 typedef enum NfaOp {
     NFA_SET,   // consume one symbol of set `arg`, go to out
@@ -57,9 +57,13 @@ typedef struct NfaNode {
 } NfaNode;
 _Static_assert(sizeof(NfaNode) == 16, "nodes are packed: closures touch all of them");
 
+/* One more condition than patterns can write: no stray continuation byte follows. Guards the
+ * start of patterns that match the empty string, in UTF mode. */
+#define LOOK_NOT_STRAY 64
+
 /* A condition on a place. `set` counts for those kinds of LookKind that have one. */
 typedef struct NfaLook {
-    uint8_t kind; // LookKind
+    uint8_t kind; // LookKind or LOOK_NOT_STRAY
     uint32_t set;
 } NfaLook;
 
@@ -92,8 +96,13 @@ typedef struct Alphabet {
     /* Kinds: what assertions know of the character before. prev[s] for a symbol s. */
     PrevKind *prev; // [nsymbols]
     uint32_t nprev;
-    uint8_t rep[256]; // byte mode, for dumps: a byte of each class (classes <= 256)
-    uint32_t *rep_char; // [nclasses] a character of each class
+    /* ... and of the one that follows: symbols of one kind are alike to every assertion. */
+    uint16_t *next_kind; // [nsymbols]
+    uint32_t nnext;
+    uint32_t *rep_char;   // [nclasses] a character of each class
+    CharRange *range;     // the partition, ascending: characters and their class, for dumps
+    Symbol *range_symbol; // [nranges]
+    uint32_t nranges;
 } Alphabet;
 
 enum { PREV_BEGIN, PREV_BEGIN_NOTBOL, PREV_FIRST }; // kinds that every Nfa has
@@ -109,19 +118,18 @@ typedef struct Nfa {
     uint32_t nsets, set_words;
     NfaLook *look;
     uint32_t nlooks;
-    bool *look_table;      // [look][prev][next symbol][at_start], see jr_nfa_look
+    bool *look_table;      // [look][prev][next kind][at_start], see jr_nfa_look
     uint32_t nslots;       // 2 * groups (+ 1 when has_keep: the last one is \K)
     uint32_t max_depth;    // of ENTER/AGAIN loops
     uint32_t *visit_base;  // [nnodes + 1] prefix sums of depth + 1: (node, fresh) -> dense index
     bool delay;      // some LOOK reads the next symbol: a place is resolved when that is known
     bool uses_prev;  // some LOOK reads the previous character
     bool uses_start; // some LOOK is \G
-    bool has_keep;
+    bool has_keep;   // \K: the last slot
     bool longest;    // leftmost-longest
     bool notempty;   // empty matches do not count
     bool nullable;   // some path from start to MATCH consumes nothing (LOOKs taken as true)
     bool anchored;   // every path begins with LOOK_START or LOOK_BEGIN/BOL
-    bool is_reversed;
 } Nfa;
 
 /* Variant of a pattern: the same Ast under match flags that change the automaton. */
@@ -130,8 +138,9 @@ typedef struct NfaOptions {
     bool longest;
 } NfaOptions;
 
-/* Build the automaton. TOO_BIG when it does not fit the arena. O(written-out size). */
-Status jr_nfa_build(Arena *keep, const Ast *ast, const NfaOptions *options, Nfa **nfa);
+/* Build the automaton. TOO_BIG when it does not fit the arenas. O(written-out size). */
+Status jr_nfa_build(Arena *keep, Arena *scratch, const Ast *ast, const NfaOptions *options,
+                    Nfa **nfa);
 
 bool jr_nfa_check(const Nfa *nfa, Buf *why); // ids in range, loops nested, ...
 void jr_nfa_dump(const Nfa *nfa, Buf *out);
@@ -151,7 +160,9 @@ static inline bool jr_nfa_look(const Nfa *nfa, uint32_t id, PrevKind prev, Symbo
                                bool at_start)
 {
     const Alphabet *al = &nfa->alphabet;
-    return nfa->look_table[(((size_t)id * al->nprev + prev) * al->nsymbols + next) * 2 + at_start];
+    return nfa->look_table[(((size_t)id * al->nprev + prev) * al->nnext + al->next_kind[next]) *
+                               2 +
+                           at_start];
 }
 
 /* -- Reading text -------------------------------------------------------------------------- */
@@ -225,11 +236,12 @@ bool jr_closure_run(Closure *c, NodeId root, PrevKind prev, Symbol next, bool at
 
 /* Simulation with groups: runs every pattern, the reference for all other engines.
  * Leftmost-first (or longest) match of the search from `start`; slots[nslots], JITRE_UNSET
- * where not set. Slots 0 and 1 are the match itself, \K applied. `must_end`: only a match that
- * ends there counts (NULL: any). Memory from `heap`, O(nodes * slots), freed before return.
- * Time O(length * nodes). Returns 1, 0 or an error. */
+ * where not set. Slots 0 and 1 are the match itself, \K applied. known: NULL, or the match (with
+ * its true start, not \K's) when it is known and only the groups are wanted. Memory from
+ * `heap`, O(nodes * slots), freed before return. Time O(length * nodes). Returns 1, 0 or an
+ * error. */
 int jr_pike_find(const Nfa *nfa, const Heap *heap, const Text *t, const uint8_t *start,
-                 bool notempty_atstart, const uint8_t *must_end, size_t *slots,
+                 bool notempty_atstart, const jitre_span *known, size_t *slots,
                  uint32_t nslots);
 
 #endif

@@ -1,0 +1,279 @@
+/* pike.c -- simulation of the automaton with groups: the reference engine.
+ *
+ * in    an Nfa, a text, a place where the search begins
+ * out   the match and its groups
+ *
+ * All threads advance together over the text, in order of priority; a thread is a node and its
+ * own copy of the slots. At each place the list of threads is closed under epsilon moves (see
+ * closure.c for the rules, which are repeated here because slots must follow the paths), the
+ * first MATCH cuts the list, and the survivors consume one symbol.
+ *
+ *     place i   kernel: nodes entered by the last symbol   -> closed: SET nodes  -> consume
+ *
+ * Cost O(length * nodes * slots written); memory two rows of slots for each SET node.
+ * Source: Pike's sam; Thompson 1968; priorities and slots as in Cox 2010.
+ */
+#include "nfa/nfa.h"
+
+typedef struct PikeFrame {
+    NodeId node;      // RESTORE: slot to restore, when `restore`
+    uint32_t fresh;
+    bool restore;
+    bool kept;        // \K was passed at this very place, or nothing consumed since the start
+    size_t value;
+} PikeFrame;
+
+typedef struct Threads {
+    NodeId *node; // in order of priority
+    size_t *slots; // [n][nslots]
+    uint32_t n;
+} Threads;
+
+typedef struct Pike {
+    const Nfa *nfa;
+    const Text *text;
+    uint32_t nslots;
+    Threads kernel, closed;
+    uint32_t *visited; // generation stamps for (node, fresh, kept)
+    uint32_t *seen;    // ... and for SET nodes
+    uint32_t gen;
+    PikeFrame *stack;
+    size_t *cur;   // slots of the path being followed
+    size_t *best;  // slots of the match found so far
+    bool matched;
+    const uint8_t *start;          // where the search begins
+    const uint8_t *from, *must_end; // the match is known to be there; else NULL
+    bool notempty_atstart;
+} Pike;
+
+static size_t keep_slot(const Pike *p)
+{
+    return p->nfa->nslots - 1;
+}
+
+/* MATCH at place pos by the path in p->cur. False: it does not count, look further. */
+static bool accept(Pike *p, const uint8_t *pos, bool consumed, bool kept)
+{
+    size_t at = (size_t)(pos - p->text->base);
+
+    if (p->must_end && pos != p->must_end) return false;
+    if (!consumed && p->notempty_atstart && pos == p->start) return false;
+    if (p->nfa->notempty && (!consumed || kept)) return false;
+    if (p->matched && p->nfa->longest && p->cur[0] == p->best[0] && at <= p->best[1])
+        return true; // an equal match with less priority
+    memcpy(p->best, p->cur, p->nslots * sizeof *p->best);
+    p->best[1] = at;
+    p->matched = true;
+    return true;
+}
+
+static void add_thread(Pike *p, NodeId node)
+{
+    Threads *t = &p->closed;
+
+    memcpy(t->slots + (size_t)t->n * p->nslots, p->cur, p->nslots * sizeof *p->cur);
+    t->node[t->n++] = node;
+}
+
+/* One epsilon move of f, first choice first. False: this path ends here. */
+static bool enter(Pike *p, PikeFrame *f, uint32_t *top, const uint8_t *pos, PrevKind prev,
+                  Symbol next)
+{
+    const Nfa *nfa = p->nfa;
+    const NfaNode *node = &nfa->node[f->node];
+    uint32_t *mark =
+        &p->visited[2 * (size_t)(nfa->visit_base[f->node] + f->fresh) + (f->kept && nfa->has_keep)];
+
+    if (*mark == p->gen) return false;
+    *mark = p->gen;
+    switch (node->op) {
+    case NFA_SPLIT:
+        p->stack[(*top)++] =
+            (PikeFrame){.node = node->alt, .fresh = f->fresh, .kept = f->kept};
+        f->node = node->out;
+        return true;
+    case NFA_LOOK:
+        f->node = node->out;
+        return jr_nfa_look(nfa, node->arg, prev, next, pos == p->start);
+    case NFA_SAVE:
+        if (node->arg < p->nslots) {
+            p->stack[(*top)++] = (PikeFrame){
+                .node = node->arg, .restore = true, .value = p->cur[node->arg]};
+            p->cur[node->arg] = (size_t)(pos - p->text->base);
+        }
+        if (nfa->has_keep && node->arg == keep_slot(p)) f->kept = true;
+        f->node = node->out;
+        return true;
+    case NFA_ENTER:
+        f->fresh++;
+        f->node = node->out;
+        return true;
+    case NFA_AGAIN:
+        if (f->fresh) { // this iteration consumed nothing: leave, and only leave
+            f->fresh--;
+            f->node = node->alt;
+            return true;
+        }
+        p->stack[(*top)++] =
+            (PikeFrame){.node = node->greedy ? node->alt : node->out, .kept = f->kept};
+        f->node = node->greedy ? node->out : node->alt;
+        return true;
+    default: return false; // FAIL
+    }
+}
+
+/* Follow all paths from `root`, whose slots are in p->cur. True: a match cuts the list. */
+static bool close_thread(Pike *p, NodeId root, const uint8_t *pos, PrevKind prev, Symbol next,
+                         bool consumed)
+{
+    const Nfa *nfa = p->nfa;
+    PikeFrame f = {.node = root, .kept = !consumed};
+    uint32_t top = 0;
+    bool hit = false;
+
+    for (;;) {
+        const NfaNode *node = &nfa->node[f.node];
+        bool on = false; // go on with f; else with the top of the stack
+
+        if (node->op == NFA_SET) {
+            if (p->seen[f.node] != p->gen) {
+                p->seen[f.node] = p->gen;
+                add_thread(p, f.node);
+            }
+        } else if (node->op == NFA_MATCH) {
+            if (accept(p, pos, consumed, f.kept)) {
+                if (!nfa->longest) return true;
+                hit = true;
+            }
+        } else {
+            on = enter(p, &f, &top, pos, prev, next);
+        }
+        if (on) continue;
+        while (top && p->stack[top - 1].restore) {
+            top--;
+            p->cur[p->stack[top].node] = p->stack[top].value;
+        }
+        if (!top) return hit;
+        f = p->stack[--top];
+    }
+}
+
+/* Close the kernel and, while nothing has matched, the start node. */
+static void resolve(Pike *p, const uint8_t *pos, PrevKind prev, Symbol next)
+{
+    size_t limit = JITRE_UNSET;
+
+    p->closed.n = 0;
+    p->gen++;
+    for (uint32_t i = 0; i < p->kernel.n; i++) {
+        const size_t *slots = p->kernel.slots + (size_t)i * p->nslots;
+
+        if (slots[0] > limit) return; // longest: starts behind the match's are cut
+        memcpy(p->cur, slots, p->nslots * sizeof *p->cur);
+        if (!close_thread(p, p->kernel.node[i], pos, prev, next, true)) continue;
+        if (!p->nfa->longest) return;
+        limit = p->best[0];
+    }
+    if (p->matched || (p->from && pos != p->from)) return;
+    for (uint32_t i = 0; i < p->nslots; i++) p->cur[i] = JITRE_UNSET;
+    p->cur[0] = (size_t)(pos - p->text->base);
+    close_thread(p, p->nfa->start, pos, prev, next, false);
+}
+
+static void consume(Pike *p, Symbol sym)
+{
+    Threads *from = &p->closed, *to = &p->kernel;
+
+    to->n = 0;
+    for (uint32_t i = 0; i < from->n; i++) {
+        if (!jr_nfa_accepts(p->nfa, from->node[i], sym)) continue;
+        to->node[to->n] = p->nfa->node[from->node[i]].out;
+        memcpy(to->slots + (size_t)to->n * p->nslots, from->slots + (size_t)i * p->nslots,
+               p->nslots * sizeof *p->cur);
+        to->n++;
+    }
+}
+
+static void restart_generations(Pike *p)
+{
+    memset(p->visited, 0, 2 * (size_t)p->nfa->visit_base[p->nfa->nnodes] * sizeof *p->visited);
+    memset(p->seen, 0, p->nfa->nnodes * sizeof *p->seen);
+    p->gen = 0;
+}
+
+static void run(Pike *p)
+{
+    const Alphabet *al = &p->nfa->alphabet;
+    const uint8_t *pos = p->from ? p->from : p->start;
+    const uint8_t *stop = p->must_end ? p->must_end : p->text->end;
+    PrevKind prev = jr_text_prev_kind(al, p->text, pos);
+
+    for (;;) {
+        Symbol next = jr_text_peek(al, p->text, pos);
+
+        resolve(p, pos, prev, next);
+        if (pos >= stop) return;
+        if (!p->closed.n && (p->matched || p->from || p->nfa->anchored)) return;
+        if (p->gen == UINT32_MAX) restart_generations(p);
+        next = jr_text_next(al, p->text, &pos);
+        prev = al->prev[next];
+        consume(p, next);
+    }
+}
+
+/* One block for everything, so that there is one allocation to fail. */
+static size_t layout(Pike *p, uint32_t nsets, void *block)
+{
+    size_t visits = p->nfa->visit_base[p->nfa->nnodes];
+    size_t row = p->nslots * sizeof(size_t), at = 0;
+    uint8_t *base = block;
+    struct {
+        void **to;
+        size_t size;
+    } part[] = {
+        {(void **)&p->kernel.slots, nsets * row},
+        {(void **)&p->closed.slots, nsets * row},
+        {(void **)&p->cur, row},
+        {(void **)&p->best, row},
+        {(void **)&p->stack, (2 * visits + p->nfa->nnodes + 2) * sizeof(PikeFrame)},
+        {(void **)&p->kernel.node, nsets * sizeof(NodeId)},
+        {(void **)&p->closed.node, nsets * sizeof(NodeId)},
+        {(void **)&p->visited, 2 * visits * sizeof(uint32_t)},
+        {(void **)&p->seen, p->nfa->nnodes * sizeof(uint32_t)},
+    };
+
+    for (size_t i = 0; i < JR_COUNT(part); i++) {
+        if (base) *part[i].to = base + at;
+        at += (part[i].size + 15) & ~(size_t)15;
+    }
+    return at;
+}
+
+int jr_pike_find(const Nfa *nfa, const Heap *heap, const Text *t, const uint8_t *start,
+                 bool notempty_atstart, const jitre_span *known, size_t *slots,
+                 uint32_t nslots)
+{
+    Pike p = {.nfa = nfa, .text = t, .start = start, .notempty_atstart = notempty_atstart};
+    uint32_t nsets = 1;
+    void *block;
+
+    if (known) {
+        p.from = t->base + known->start;
+        p.must_end = t->base + known->end;
+    }
+    p.nslots = JR_MAX(JR_MIN(nslots, nfa->nslots), nfa->has_keep ? nfa->nslots : 2);
+    for (uint32_t i = 0; i < nfa->nnodes; i++) nsets += nfa->node[i].op == NFA_SET;
+    block = jr_heap_alloc(heap, layout(&p, nsets, NULL));
+    if (!block) return JITRE_ERR_MEMORY;
+    layout(&p, nsets, block);
+    restart_generations(&p);
+    run(&p);
+    if (p.matched) {
+        if (nfa->has_keep && p.best[keep_slot(&p)] != JITRE_UNSET)
+            p.best[0] = p.best[keep_slot(&p)];
+        for (uint32_t i = 0; i < nslots; i++)
+            slots[i] = i < p.nslots ? p.best[i] : JITRE_UNSET;
+    }
+    jr_heap_free(heap, block);
+    return p.matched;
+}
