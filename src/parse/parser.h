@@ -37,12 +37,14 @@ typedef struct Builder {
     bool has_keep, has_start;
     uint32_t max_char;        // largest character: FF or 10FFFF
     uint32_t fold_sets[2][128]; // set id + 1 of caseless ASCII characters; [1]: restricted
+    CharSet work;             // of jr_level_char and jr_node_one_char
 } Builder;
 
 /* One open group: complete branches and the branch being read. */
 typedef struct Level {
     AstId alt_first, alt_last; // complete branches
     AstId cat_first, cat_last; // items of the branch being read
+    AstId cat_prev;            // the item before cat_last, or AST_NONE
 } Level;
 
 /* -- Life ---------------------------------------------------------------------------------- */
@@ -91,9 +93,9 @@ AstId jr_level_take_last(Builder *b, Level *l);
 void jr_level_branch(Builder *b, Level *l, size_t at); // `|`
 AstId jr_level_close(Builder *b, Level *l, size_t at); // CAT, ALT, EMPTY or the only item
 
-/* The set of a node that consumes exactly one character (SET, STRING of one, without
- * not_crlf): fills a set in the arena; false for others. */
-bool jr_node_one_char(Builder *b, AstId id, CharSet *out);
+/* Does the node consume exactly one character whatever follows (SET without not_crlf, STRING
+ * of one)? Then *set is its set id. */
+bool jr_node_one_char(Builder *b, AstId id, uint32_t *set);
 
 /* -- Passes and front ends ------------------------------------------------------------------ */
 
