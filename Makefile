@@ -20,6 +20,7 @@ MODE.debug   := -O0 -g3 -DJR_CHECKED
 MODE.asan    := -O1 -g -DJR_CHECKED -fsanitize=address,undefined -fno-sanitize-recover=all
 MODE.fuzz    := $(MODE.asan) -fsanitize=fuzzer-no-link
 MODE.afl     := -O2 -g -DJR_CHECKED
+MODE.aflsan  := -O1 -g -DJR_CHECKED
 ifeq ($(MODE.$(MODE)),)
 $(error MODE=$(MODE) is unknown: release, debug or asan)
 endif
