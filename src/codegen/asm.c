@@ -53,7 +53,6 @@ static bool fits(Asm *a, size_t n)
 
 bool asm_room(Asm *a)
 {
-    if (JR_LIKELY(a->status == JR_OK && a->len + ASM_ROOM <= a->cap)) return true;
     return fits(a, ASM_ROOM) && grow(a, &a->code, 1, a->len, &a->cap, a->len + ASM_ROOM);
 }
 

@@ -32,6 +32,17 @@ Shape x64_shape(X64Form form)
     return (Shape)forms[form].shape;
 }
 
+const char *x64_form_name(X64Form form)
+{
+    static const char *const names[X64_NFORMS] = {
+#define X64_NAME(name, ...) #name,
+        X64_FORMS(X64_NAME)
+#undef X64_NAME
+    };
+
+    return names[form];
+}
+
 static Fields sort_operands(const Form *f, const X64Args *x)
 {
     switch ((Shape)f->shape) {
@@ -158,14 +169,14 @@ static void say_hex(Text *t, int64_t v)
 
 static void say_reg(Text *t, unsigned kind, unsigned reg)
 {
-    static const char prefix[] = {[K_X] = 'x', [K_Y] = 'y', [K_Z] = 'z'};
+    static const char prefix[] = {[K_V128] = 'x', [K_V256] = 'y', [K_V512] = 'z'};
     char s[16];
 
     switch ((Kind)kind) {
     case K_8: say(t, names8[reg]); return;
     case K_32: say(t, names32[reg]); return;
     case K_64: say(t, names64[reg]); return;
-    case K_K: snprintf(s, sizeof s, "k%u", reg); break;
+    case K_MASK: snprintf(s, sizeof s, "k%u", reg); break;
     default: snprintf(s, sizeof s, "%cmm%u", prefix[kind], reg); break;
     }
     say(t, s);
@@ -175,8 +186,8 @@ static void say_mem(Text *t, Mem m, unsigned kind)
 {
     static const char *const size[] = {[K_8] = "byte ptr ",     [K_16] = "word ptr ",
                                        [K_32] = "dword ptr ",   [K_64] = "qword ptr ",
-                                       [K_X] = "xmmword ptr ",  [K_Y] = "ymmword ptr ",
-                                       [K_Z] = "zmmword ptr ",  [K_NONE] = ""};
+                                       [K_V128] = "xmmword ptr ",  [K_V256] = "ymmword ptr ",
+                                       [K_V512] = "zmmword ptr ",  [K_NONE] = ""};
     static const char *const scale[] = {"*1", "*2", "*4", "*8"};
 
     say(t, size[kind]);
@@ -195,12 +206,8 @@ static void say_mem(Text *t, Mem m, unsigned kind)
 /* Immediates are shown as the machine takes them: extended to the size of the operation. */
 static int64_t shown_imm(const Form *f, int32_t imm)
 {
-    bool is_signed = f->w || f->krm == K_64;
-
-    if (f->nimm == 1 && is_signed && f->digit != 5) return (int8_t)imm;
-    if (f->nimm == 1 && is_signed && f->op == 0x83) return (int8_t)imm;
-    if (f->nimm == 1) return (uint8_t)imm;
-    return (uint32_t)imm;
+    if (f->op == 0x83) return (int8_t)imm;
+    return f->nimm == 1 ? (uint8_t)imm : (uint32_t)imm;
 }
 
 static void note(Asm *a, const Form *f, const X64Args *x, size_t at)

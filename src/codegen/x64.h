@@ -50,7 +50,7 @@ typedef enum Enc { ENC_OLD, ENC_VEX128, ENC_VEX256, ENC_EVEX512 } Enc;
 
 /* Kinds of operands, for listings: of the ModRM.reg (or only register), rm or memory. */
 typedef enum Kind {
-    K_NONE, K_8, K_16, K_32, K_64, K_X, K_Y, K_Z, K_K
+    K_NONE, K_8, K_16, K_32, K_64, K_V128, K_V256, K_V512, K_MASK
 } Kind;
 
 /*  name, shape, mnemonic, enc, prefix, map (0, 0F, 0F38, 0F3A), opcode, W, /digit,
@@ -95,38 +95,38 @@ typedef enum Kind {
     X(cmovne_rr, RR, "cmovnz", OLD, 0, 1, 0x45, 1, 0, 64, 64, 0)                            \
     X(cmova_rr, RR, "cmovnbe", OLD, 0, 1, 0x47, 1, 0, 64, 64, 0)                            \
     X(jmp_m, M, "jmp", OLD, 0, 0, 0xff, 0, 4, NONE, 64, 0)                                  \
-    X(movdqu_vm, RM, "movdqu", OLD, 0xf3, 1, 0x6f, 0, 0, X, X, 0)                           \
-    X(movdqa_vv, RR, "movdqa", OLD, 0x66, 1, 0x6f, 0, 0, X, X, 0)                           \
-    X(pcmpeqb_vm, RM, "pcmpeqb", OLD, 0x66, 1, 0x74, 0, 0, X, X, 0)                         \
-    X(pcmpeqb_vv, RR, "pcmpeqb", OLD, 0x66, 1, 0x74, 0, 0, X, X, 0)                         \
-    X(psubb_vm, RM, "psubb", OLD, 0x66, 1, 0xf8, 0, 0, X, X, 0)                             \
-    X(pminub_vm, RM, "pminub", OLD, 0x66, 1, 0xda, 0, 0, X, X, 0)                           \
-    X(por_vv, RR, "por", OLD, 0x66, 1, 0xeb, 0, 0, X, X, 0)                                 \
-    X(pmovmskb_rv, RR, "pmovmskb", OLD, 0x66, 1, 0xd7, 0, 0, 32, X, 0)                      \
-    X(vmovdqu_vm, RM, "vmovdqu", VEX256, 0xf3, 1, 0x6f, 0, 0, Y, Y, 0)                      \
-    X(vmovdqa_vm, RM, "vmovdqa", VEX256, 0x66, 1, 0x6f, 0, 0, Y, Y, 0)                      \
-    X(vpcmpeqb_vvm, VVM, "vpcmpeqb", VEX256, 0x66, 1, 0x74, 0, 0, Y, Y, 0)                  \
-    X(vpcmpeqb_vvv, VVV, "vpcmpeqb", VEX256, 0x66, 1, 0x74, 0, 0, Y, Y, 0)                  \
-    X(vpsubb_vvm, VVM, "vpsubb", VEX256, 0x66, 1, 0xf8, 0, 0, Y, Y, 0)                      \
-    X(vpminub_vvm, VVM, "vpminub", VEX256, 0x66, 1, 0xda, 0, 0, Y, Y, 0)                    \
-    X(vpor_vvv, VVV, "vpor", VEX256, 0x66, 1, 0xeb, 0, 0, Y, Y, 0)                          \
-    X(vpand_vvv, VVV, "vpand", VEX256, 0x66, 1, 0xdb, 0, 0, Y, Y, 0)                        \
-    X(vpand_vvm, VVM, "vpand", VEX256, 0x66, 1, 0xdb, 0, 0, Y, Y, 0)                        \
-    X(vpshufb_vvv, VVV, "vpshufb", VEX256, 0x66, 2, 0x00, 0, 0, Y, Y, 0)                    \
-    X(vpsrlw_vvi, VVI, "vpsrlw", VEX256, 0x66, 1, 0x71, 0, 2, Y, Y, 1)                      \
-    X(vpmovmskb_rv, RR, "vpmovmskb", VEX256, 0x66, 1, 0xd7, 0, 0, 32, Y, 0)                 \
-    X(vmovdqu8_zm, RM, "vmovdqu8", EVEX512, 0xf2, 1, 0x6f, 0, 0, Z, Z, 0)                   \
-    X(vpcmpeqb_kzm, VVM, "vpcmpeqb", EVEX512, 0x66, 1, 0x74, 0, 0, K, Z, 0)                 \
-    X(vpcmpub_kzmi, VVMI, "vpcmpub", EVEX512, 0x66, 3, 0x3e, 0, 0, K, Z, 1)                 \
-    X(vptestmb_kzz, VVV, "vptestmb", EVEX512, 0x66, 2, 0x26, 0, 0, K, Z, 0)                 \
-    X(vpsubb_zzm, VVM, "vpsubb", EVEX512, 0x66, 1, 0xf8, 0, 0, Z, Z, 0)                     \
-    X(vpandd_zzm, VVM, "vpandd", EVEX512, 0x66, 1, 0xdb, 0, 0, Z, Z, 0)                     \
-    X(vpshufb_zzz, VVV, "vpshufb", EVEX512, 0x66, 2, 0x00, 0, 0, Z, Z, 0)                   \
-    X(vpsrlw_zzi, VVI, "vpsrlw", EVEX512, 0x66, 1, 0x71, 0, 2, Z, Z, 1)                     \
-    X(korq_kkk, VVV, "korq", VEX256, 0, 1, 0x45, 1, 0, K, K, 0)                             \
-    X(kortestq_kk, RR, "kortestq", VEX128, 0, 1, 0x98, 1, 0, K, K, 0)                       \
-    X(knotq_kk, RR, "knotq", VEX128, 0, 1, 0x44, 1, 0, K, K, 0)                             \
-    X(kmovq_rk, RR, "kmovq", VEX128, 0xf2, 1, 0x93, 1, 0, 64, K, 0)
+    X(movdqu_vm, RM, "movdqu", OLD, 0xf3, 1, 0x6f, 0, 0, V128, V128, 0)                           \
+    X(movdqa_vv, RR, "movdqa", OLD, 0x66, 1, 0x6f, 0, 0, V128, V128, 0)                           \
+    X(pcmpeqb_vm, RM, "pcmpeqb", OLD, 0x66, 1, 0x74, 0, 0, V128, V128, 0)                         \
+    X(pcmpeqb_vv, RR, "pcmpeqb", OLD, 0x66, 1, 0x74, 0, 0, V128, V128, 0)                         \
+    X(psubb_vm, RM, "psubb", OLD, 0x66, 1, 0xf8, 0, 0, V128, V128, 0)                             \
+    X(pminub_vm, RM, "pminub", OLD, 0x66, 1, 0xda, 0, 0, V128, V128, 0)                           \
+    X(por_vv, RR, "por", OLD, 0x66, 1, 0xeb, 0, 0, V128, V128, 0)                                 \
+    X(pmovmskb_rv, RR, "pmovmskb", OLD, 0x66, 1, 0xd7, 0, 0, 32, V128, 0)                      \
+    X(vmovdqu_vm, RM, "vmovdqu", VEX256, 0xf3, 1, 0x6f, 0, 0, V256, V256, 0)                      \
+    X(vmovdqa_vm, RM, "vmovdqa", VEX256, 0x66, 1, 0x6f, 0, 0, V256, V256, 0)                      \
+    X(vpcmpeqb_vvm, VVM, "vpcmpeqb", VEX256, 0x66, 1, 0x74, 0, 0, V256, V256, 0)                  \
+    X(vpcmpeqb_vvv, VVV, "vpcmpeqb", VEX256, 0x66, 1, 0x74, 0, 0, V256, V256, 0)                  \
+    X(vpsubb_vvm, VVM, "vpsubb", VEX256, 0x66, 1, 0xf8, 0, 0, V256, V256, 0)                      \
+    X(vpminub_vvm, VVM, "vpminub", VEX256, 0x66, 1, 0xda, 0, 0, V256, V256, 0)                    \
+    X(vpor_vvv, VVV, "vpor", VEX256, 0x66, 1, 0xeb, 0, 0, V256, V256, 0)                          \
+    X(vpand_vvv, VVV, "vpand", VEX256, 0x66, 1, 0xdb, 0, 0, V256, V256, 0)                        \
+    X(vpand_vvm, VVM, "vpand", VEX256, 0x66, 1, 0xdb, 0, 0, V256, V256, 0)                        \
+    X(vpshufb_vvv, VVV, "vpshufb", VEX256, 0x66, 2, 0x00, 0, 0, V256, V256, 0)                    \
+    X(vpsrlw_vvi, VVI, "vpsrlw", VEX256, 0x66, 1, 0x71, 0, 2, V256, V256, 1)                      \
+    X(vpmovmskb_rv, RR, "vpmovmskb", VEX256, 0x66, 1, 0xd7, 0, 0, 32, V256, 0)                 \
+    X(vmovdqu8_zm, RM, "vmovdqu8", EVEX512, 0xf2, 1, 0x6f, 0, 0, V512, V512, 0)                   \
+    X(vpcmpeqb_kzm, VVM, "vpcmpeqb", EVEX512, 0x66, 1, 0x74, 0, 0, MASK, V512, 0)                 \
+    X(vpcmpub_kzmi, VVMI, "vpcmpub", EVEX512, 0x66, 3, 0x3e, 0, 0, MASK, V512, 1)                 \
+    X(vptestmb_kzz, VVV, "vptestmb", EVEX512, 0x66, 2, 0x26, 0, 0, MASK, V512, 0)                 \
+    X(vpsubb_zzm, VVM, "vpsubb", EVEX512, 0x66, 1, 0xf8, 0, 0, V512, V512, 0)                     \
+    X(vpandd_zzm, VVM, "vpandd", EVEX512, 0x66, 1, 0xdb, 0, 0, V512, V512, 0)                     \
+    X(vpshufb_zzz, VVV, "vpshufb", EVEX512, 0x66, 2, 0x00, 0, 0, V512, V512, 0)                   \
+    X(vpsrlw_zzi, VVI, "vpsrlw", EVEX512, 0x66, 1, 0x71, 0, 2, V512, V512, 1)                     \
+    X(korq_kkk, VVV, "korq", VEX256, 0, 1, 0x45, 1, 0, MASK, MASK, 0)                             \
+    X(kortestq_kk, RR, "kortestq", VEX128, 0, 1, 0x98, 1, 0, MASK, MASK, 0)                       \
+    X(knotq_kk, RR, "knotq", VEX128, 0, 1, 0x44, 1, 0, MASK, MASK, 0)                             \
+    X(kmovq_rk, RR, "kmovq", VEX128, 0xf2, 1, 0x93, 1, 0, 64, MASK, 0)
 
 typedef enum X64Form {
 #define X64_ENUM(name, ...) X64_##name,
@@ -144,6 +144,7 @@ typedef struct X64Args {
 
 void x64_put(Asm *a, X64Form form, X64Args args);
 Shape x64_shape(X64Form form);
+const char *x64_form_name(X64Form form); // "mov_rr"
 
 #define X64_DEF_RR(name)                                                                    \
     static inline void x64_##name(Asm *a, unsigned d, unsigned s)                           \
