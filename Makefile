@@ -129,7 +129,7 @@ $(OUT)/bench/peer_re2.o: bench/peer_re2.cc bench/peer.h
 	$(CXX) -std=c++17 -O2 -Iinclude -Wall -Wextra -c -o $@ $<
 
 $(OUT)/bench/bench: $(BENCH_OBJ) $(OUT)/libjitre.a
-	$(LINK) -o $@ $^ $(foreach p,$(BENCH_PEERS),$(BENCH_LIBS.$(p))) -lpthread
+	$(LINK) -o $@ $^ $(foreach p,$(BENCH_PEERS),$(BENCH_LIBS.$(p))) -lpthread -lm
 
 bench: $(OUT)/bench/bench ## jitre's engines and the installed peers side by side (CASES=files)
 	@$(OUT)/bench/bench -d demo $(or $(CASES),$(sort $(wildcard bench/cases/*.t)))

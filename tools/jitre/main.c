@@ -3,7 +3,7 @@
  *     jitre match PATTERN [FILE]     spans and groups of all matches
  *     jitre explain PATTERN          the plan: engine, sizes, facts
  *     jitre dump PATTERN             every stage as text or as a graph
- *     jitre cases                    answers conformance cases, JSON lines
+ *     jitre cases                    answers conformance cases, JSON lines (built with jansson)
  */
 #include "tool.h"
 
@@ -20,7 +20,9 @@ static const struct {
     {"explain", cmd_explain, "[OPTION]... PATTERN", "say how a pattern is searched, and why"},
     {"dump", cmd_dump, "[--ast] [--nfa] [--dfa] [--asm] [--dot] PATTERN",
      "print the stages of compilation"},
+#ifdef HAVE_JANSSON
     {"cases", cmd_cases, "[OPTION]...", "answer conformance cases (JSON lines) from stdin"},
+#endif
 };
 
 #define NCOMMANDS (sizeof commands / sizeof commands[0])
