@@ -77,7 +77,10 @@ $(OUT)/rebar-jitre: $(OUT)/tools/rebar/rebar-jitre.o $(OUT)/libjitre.a
 
 # -- Demo ------------------------------------------------------------------------------------
 
-demo: all ## find things in a real text, and say how fast and with which engine
+$(OUT)/demo/demo: $(OUT)/demo/demo.o $(OUT)/libjitre.a
+	$(LINK) -o $@ $^ -lpthread
+
+demo: all $(OUT)/demo/demo ## find things in a real text, and say how fast and with which engine
 	@demo/run.sh $(OUT)
 
 # -- Fuzzing ---------------------------------------------------------------------------------
@@ -155,7 +158,7 @@ golden: all ## rewrite the expected dumps; review them with git diff
 # -- Care ------------------------------------------------------------------------------------
 
 ALL_C := $(sort $(wildcard include/*.h src/*/*.[ch] tools/*/*.[ch] fuzz/*.[ch] bench/*.[ch] \
-	tests/*.[ch] tests/*/*.[ch] docs/*.c))
+	demo/*.c tests/*.[ch] tests/*/*.[ch] docs/*.c))
 LINT_C := $(filter-out %_gen.c,$(filter src/%.c tools/%.c,$(ALL_C)))
 
 format: ## apply .clang-format
