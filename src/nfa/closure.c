@@ -68,6 +68,7 @@ bool jr_closure_run(Closure *c, NodeId root, PrevKind prev, Symbol next, bool at
             }
         } else if (node->op == NFA_MATCH) {
             if (!skip_match) return true;
+            c->met_match = true;
         } else if (*mark != c->visit_gen) {
             *mark = c->visit_gen;
             on = true;

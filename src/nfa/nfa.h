@@ -218,7 +218,8 @@ typedef struct Closure {
     uint32_t visit_gen, seen_gen;
     struct ClosureFrame *stack;
     uint32_t cap;
-    uint64_t work; // nodes expanded so far: what budgets count
+    bool met_match; // a MATCH was met and skipped; reset by whoever asks
+    uint64_t work;  // nodes expanded so far: what budgets count
 } Closure;
 
 Status jr_closure_init(Closure *c, Arena *a, const Nfa *nfa);

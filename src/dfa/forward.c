@@ -1,0 +1,351 @@
+/* forward.c -- steps of the forward automata: ordered search and the find-all transducer.
+ *
+ * in    a state (ordered lists of nodes) and a symbol
+ * out   the next state and the label: what happened at one place of the text
+ *
+ * A state of the transducer is (H1 | H2 | ... | Hk | R): R is the search that runs now, Hj are
+ * the threads that could still replace the candidate match of level j; H1 is outermost, and
+ * the search of level j+1 began at the end of candidate j. All lists are in order of priority
+ * and no node stands twice in the whole state: a thread behind an equal one of an outer level
+ * could change nothing, because whatever would let it act throws it away.
+ *
+ *     resolve   close every list at one place; the first MATCH ends the list it is in, makes
+ *               the threads before it a level and starts the search anew behind the match
+ *     consume   move every thread over a symbol
+ *
+ * delay 0: a state holds closed lists (SET nodes), resolved on arrival.
+ * delay 1: a state holds the nodes just entered, resolved when the next symbol is known.
+ * A plain search is the same without the new start. Leftmost-longest: the levels are groups of
+ * threads with the same start, in order of start, unordered inside.
+ *
+ * Cost of a step: O(edges * depth of nullable loops).
+ * Source: ordered sets as in Cox 2010; levels: docs/automata.md.
+ */
+#include "dfa/steps.h"
+
+Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, bool restart)
+{
+    *f = (Forward){.nfa = nfa, .restart = restart};
+    JR_TRY(jr_closure_init(&f->closure, a, nfa));
+    f->a.item = jr_arena_array(a, NodeId, nfa->nnodes);
+    f->b.item = jr_arena_array(a, NodeId, nfa->nnodes);
+    f->a.level = jr_arena_array(a, uint32_t, (size_t)nfa->nnodes + 4);
+    f->b.level = jr_arena_array(a, uint32_t, (size_t)nfa->nnodes + 4);
+    f->alive = jr_arena_array(a, uint32_t, (size_t)nfa->nnodes + 4);
+    f->moved = jr_arena_array(a, uint32_t, nfa->nnodes);
+    return f->a.item && f->b.item && f->a.level && f->b.level && f->alive && f->moved
+               ? JR_OK
+               : a->status;
+}
+
+/* -- Keys ------------------------------------------------------------------------------------- */
+
+static void unpack(const Key *key, Lists *l)
+{
+    uint32_t rest = key->n;
+
+    l->n = key->n;
+    l->nlevels = 0;
+    l->has_rest = key->flags & KEY_REST;
+    for (uint32_t i = 0; i < key->n; i++) {
+        if (key->item[i] & KEY_FIRST) l->level[l->nlevels++] = i;
+        if (key->item[i] & KEY_FIRST_REST) rest = i;
+        l->item[i] = key->item[i] & KEY_NODE;
+    }
+    l->level[l->nlevels] = rest;
+}
+
+static void pack(const Forward *f, const Lists *l, PrevKind prev, uint32_t flags, Key *key)
+{
+    key->flags = flags | (l->has_rest ? KEY_REST : 0);
+    key->flags |= f->nfa->uses_prev ? prev : (uint32_t)PREV_FIRST;
+    key->n = l->n;
+    if (l->n) memcpy(key->item, l->item, l->n * sizeof *l->item);
+    for (uint32_t j = 0; j < l->nlevels; j++) key->item[l->level[j]] |= KEY_FIRST;
+    if (l->level[l->nlevels] < l->n) key->item[l->level[l->nlevels]] |= KEY_FIRST_REST;
+}
+
+static void clear(Lists *l)
+{
+    l->n = l->nlevels = 0;
+    l->has_rest = false;
+    l->level[0] = 0;
+}
+
+/* -- Resolve ---------------------------------------------------------------------------------- */
+
+/* One place of the text, as closures see it. */
+typedef struct Place {
+    PrevKind prev;
+    Symbol next;
+    bool notempty, at_start;
+} Place;
+
+/* Close the nodes in->item[from, to) onto the end of `out`. True at the first MATCH. */
+static bool close_nodes(Forward *f, const Lists *in, uint32_t from, uint32_t to, Lists *out,
+                        Place at, bool skip_match)
+{
+    for (uint32_t i = from; i < to; i++)
+        if (jr_closure_run(&f->closure, in->item[i], at.prev, at.next, at.at_start, skip_match,
+                           out->item, &out->n))
+            return true;
+    return false;
+}
+
+static bool close_start(Forward *f, Lists *out, Place at, bool skip_match)
+{
+    return jr_closure_run(&f->closure, f->nfa->start, at.prev, at.next, at.at_start,
+                          skip_match || f->nfa->notempty, out->item, &out->n);
+}
+
+/* A match ends here; the threads in front of it, out->item[begin ..], may still replace it. */
+static void push_match(Lists *out, uint32_t begin, Label *label)
+{
+    if (out->n > begin) {
+        label->pending |= (uint8_t)(1u << label->npush);
+        out->level[out->nlevels++] = begin;
+    }
+    label->npush++;
+    out->level[out->nlevels] = out->n;
+}
+
+/* Start the search anew behind a match that ended here. */
+static void restart(Forward *f, Lists *out, Place at, bool was_empty, Label *label)
+{
+    uint32_t begin = out->n;
+
+    at.at_start = true;
+    jr_closure_reset_visited(&f->closure);
+    if (!was_empty) { // an empty match may touch the end of one that is not
+        if (!close_start(f, out, at, false)) return;
+        push_match(out, begin, label);
+        jr_closure_reset_visited(&f->closure);
+    }
+    close_start(f, out, at, true);
+}
+
+/* Everything that happens at one place. label->keep and hit speak of the levels of `in`. */
+static void resolve_first(Forward *f, const Lists *in, Lists *out, Place at, Label *label)
+{
+    bool found = false, was_empty = false;
+    uint32_t begin = 0;
+
+    for (uint32_t j = 0; j < in->nlevels && !found; j++) {
+        begin = out->level[out->nlevels] = out->n;
+        found = close_nodes(f, in, in->level[j], in->level[j + 1], out, at, false);
+        if (found) {
+            label->hit = (uint8_t)j;
+        } else if (out->n > begin) {
+            out->nlevels++;
+            label->keep |= j < MAX_LEVELS ? UINT32_C(1) << j : 0;
+        }
+    }
+    if (!found) {
+        begin = out->level[out->nlevels] = out->n;
+        if (!in->has_rest) return;
+        found = close_nodes(f, in, in->level[in->nlevels], in->n, out, at, false);
+        if (!found) found = was_empty = close_start(f, out, at, at.notempty);
+        out->has_rest = true;
+        if (!found) return;
+        label->hit = (uint8_t)in->nlevels;
+    }
+    out->has_rest = f->restart;
+    push_match(out, begin, label);
+    if (f->restart) restart(f, out, at, was_empty, label);
+}
+
+static void sort_nodes(NodeId *v, uint32_t n)
+{
+    for (uint32_t gap = n / 2; gap; gap /= 2)
+        for (uint32_t i = gap; i < n; i++)
+            for (uint32_t j = i; j >= gap && v[j - gap] > v[j]; j -= gap) {
+                NodeId t = v[j];
+
+                v[j] = v[j - gap];
+                v[j - gap] = t;
+            }
+}
+
+/* Leftmost-longest: levels are threads with the same start, the oldest first. A match cuts the
+ * levels behind its own, whose threads go on. */
+static void resolve_longest(Forward *f, const Lists *in, Lists *out, Place at, Label *label)
+{
+    bool found = false;
+
+    for (uint32_t j = 0; j <= in->nlevels && !found; j++) {
+        uint32_t begin = out->level[out->nlevels] = out->n;
+
+        f->closure.met_match = false;
+        if (j < in->nlevels) {
+            close_nodes(f, in, in->level[j], in->level[j + 1], out, at, true);
+            found = f->closure.met_match;
+        } else if (in->has_rest) {
+            close_start(f, out, at, true);
+            found = f->closure.met_match && !at.notempty && !f->nfa->notempty;
+        }
+        sort_nodes(out->item + begin, out->n - begin);
+        if (out->n > begin) out->nlevels++;
+    }
+    out->level[out->nlevels] = out->n;
+    out->has_rest = in->has_rest && !found;
+    if (!found) return;
+    label->hit = 0;
+    label->npush = 1;
+}
+
+static void resolve(Forward *f, const Lists *in, Lists *out, Place at, Label *label)
+{
+    *label = (Label){.hit = LABEL_NO_HIT, .nold = (uint8_t)JR_MIN(in->nlevels, UINT8_MAX)};
+    jr_closure_reset(&f->closure);
+    clear(out);
+    if (f->nfa->longest)
+        resolve_longest(f, in, out, at, label);
+    else
+        resolve_first(f, in, out, at, label);
+}
+
+/* -- Consume ---------------------------------------------------------------------------------- */
+
+static void consume(Forward *f, const Lists *in, Lists *out, Symbol sym)
+{
+    const Nfa *nfa = f->nfa;
+
+    clear(out);
+    out->has_rest = in->has_rest;
+    if (!++f->moved_gen) {
+        memset(f->moved, 0, nfa->nnodes * sizeof *f->moved);
+        f->moved_gen = 1;
+    }
+    for (uint32_t j = 0; j <= in->nlevels; j++) {
+        uint32_t begin = out->level[out->nlevels] = out->n;
+        uint32_t end = j < in->nlevels ? in->level[j + 1] : in->n;
+
+        for (uint32_t i = in->level[j]; i < end; i++) {
+            NodeId to = nfa->node[in->item[i]].out;
+
+            if (!jr_nfa_accepts(nfa, in->item[i], sym) || f->moved[to] == f->moved_gen) continue;
+            f->moved[to] = f->moved_gen;
+            out->item[out->n++] = to;
+        }
+        f->closure.work += end - in->level[j];
+        if (nfa->longest) sort_nodes(out->item + begin, out->n - begin);
+        if (j == in->nlevels || out->n == begin) continue;
+        f->alive[out->nlevels++] = j;
+        out->level[out->nlevels] = out->n;
+    }
+}
+
+/* -- Steps ------------------------------------------------------------------------------------ */
+
+/* After a symbol with delay: which of the levels that resolve left behind are still alive? */
+static void keep_alive(const Forward *f, const Lists *out, Label *label)
+{
+    uint32_t keep = 0, level = 0, alive = 0;
+    uint8_t pending = 0;
+
+    for (uint32_t j = 0; j < MAX_LEVELS; j++) {
+        if (!(label->keep >> j & 1)) continue;
+        if (alive < out->nlevels && f->alive[alive] == level) {
+            keep |= UINT32_C(1) << j;
+            alive++;
+        }
+        level++;
+    }
+    for (uint32_t i = 0; i < label->npush; i++) {
+        if (!(label->pending >> i & 1)) continue;
+        if (alive < out->nlevels && f->alive[alive] == level) {
+            pending |= (uint8_t)(1u << i);
+            alive++;
+        }
+        level++;
+    }
+    label->keep = keep;
+    label->pending = pending;
+}
+
+/* Without delay: a label made behind the symbol speaks of the levels before it. */
+static void number_before(const Forward *f, const Lists *between, uint32_t nold, Label *label)
+{
+    uint32_t keep = 0;
+
+    for (uint32_t i = 0; i < between->nlevels && i < MAX_LEVELS; i++)
+        if (label->keep >> i & 1) keep |= UINT32_C(1) << f->alive[i];
+    label->keep = keep;
+    if (label->hit != LABEL_NO_HIT)
+        label->hit = (uint8_t)(label->hit < between->nlevels ? f->alive[label->hit] : nold);
+    label->nold = (uint8_t)nold;
+}
+
+static Status step_end(Forward *f, uint32_t flags, Symbol sym, Key *to, Label *label)
+{
+    Place at = {(PrevKind)(flags & KEY_PREV), sym, flags & KEY_NOTEMPTY, flags & KEY_AT_START};
+
+    if (f->nfa->delay) {
+        resolve(f, &f->a, &f->b, at, label);
+        label->keep = 0;
+        label->pending = 0;
+    } else {
+        *label = (Label){.hit = LABEL_NO_HIT, .nold = (uint8_t)f->a.nlevels};
+    }
+    clear(&f->a);
+    pack(f, &f->a, PREV_FIRST, 0, to);
+    return JR_OK;
+}
+
+Status jr_forward_step(Forward *f, const Key *from, Symbol sym, Key *to, Label *label)
+{
+    const Alphabet *al = &f->nfa->alphabet;
+    uint32_t flags = from->flags;
+    Place at = {(PrevKind)(flags & KEY_PREV), sym, flags & KEY_NOTEMPTY, flags & KEY_AT_START};
+
+    unpack(from, &f->a);
+    if (sym == al->eoi || sym == al->eoi_n) return step_end(f, flags, sym, to, label);
+    if (f->nfa->delay) {
+        resolve(f, &f->a, &f->b, at, label);
+        consume(f, &f->b, &f->a, sym);
+        if (f->restart) keep_alive(f, &f->a, label);
+    } else {
+        uint32_t nold = f->a.nlevels;
+
+        consume(f, &f->a, &f->b, sym);
+        resolve(f, &f->b, &f->a, (Place){.prev = al->prev[sym], .next = al->eoi}, label);
+        if (f->restart) number_before(f, &f->b, nold, label);
+    }
+    if (f->restart && f->a.nlevels > MAX_LEVELS) return JITRE_ERR_TOO_BIG;
+    pack(f, &f->a, al->prev[sym], 0, to);
+    return JR_OK;
+}
+
+void jr_forward_start(Forward *f, uint32_t index, Key *key, Label *label)
+{
+    PrevKind prev = (PrevKind)(index / 2);
+    bool notempty = index % 2 && f->nfa->nullable;
+    uint32_t flags = 0;
+
+    clear(&f->a);
+    f->a.has_rest = true;
+    *label = (Label){.hit = LABEL_NO_HIT};
+    if (f->nfa->delay) {
+        if (notempty) flags |= KEY_NOTEMPTY;
+        if (f->nfa->uses_start) flags |= KEY_AT_START;
+        pack(f, &f->a, prev, flags, key);
+        return;
+    }
+    resolve(f, &f->a, &f->b, (Place){prev, f->nfa->alphabet.eoi, notempty, true}, label);
+    pack(f, &f->b, prev, 0, key);
+}
+
+bool jr_label_is_quiet(const Label *label)
+{
+    uint32_t all = label->nold >= 32 ? UINT32_MAX : (UINT32_C(1) << label->nold) - 1;
+
+    return label->hit == LABEL_NO_HIT && label->keep == all;
+}
+
+bool jr_forward_is_dead(const Forward *f, const Key *key)
+{
+    if (key->n) return false;
+    if (!(key->flags & KEY_REST)) return true;
+    return f->nfa->anchored && !(key->flags & KEY_AT_START) &&
+           (!f->nfa->delay || (key->flags & KEY_PREV) >= PREV_FIRST);
+}

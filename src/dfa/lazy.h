@@ -1,0 +1,42 @@
+/* lazy.h -- an automaton that is built while it is used.
+ *
+ * A Lazy holds the states met so far, as ordered lists of Nfa nodes, and their transitions in
+ * a table that looks like that of a complete Dfa, with DFA_UNKNOWN where nobody has been yet.
+ * Exploring all of it is how a complete Dfa is made; growing it within a budget and throwing
+ * everything away when that is full is how patterns with huge automata are searched.
+ * A Lazy belongs to one search at a time.
+ */
+#ifndef JR_LAZY_H
+#define JR_LAZY_H
+
+#include "dfa/dfa.h"
+
+typedef struct Lazy Lazy;
+
+/* max_bytes bounds everything the automaton allocates. MEMORY, or TOO_BIG when not even a few
+ * states fit. nfa must outlive it. */
+Status jr_lazy_make(const Heap *heap, const Nfa *nfa, DfaKind kind, size_t max_bytes,
+                    Lazy **lazy);
+void jr_lazy_free(Lazy *lazy); // NULL is fine
+
+/* The table so far. Any call below may move its arrays and renumber states. */
+const Dfa *jr_lazy_view(const Lazy *lazy);
+
+/* Start states by the index of Dfa.start. */
+Status jr_lazy_start(Lazy *lazy, uint32_t index, StateId *state);
+
+/* Build the transition of *state on sym and follow it: *state becomes the target. TOO_BIG: the
+ * budget is full; *state is unchanged, jr_lazy_flush makes room. */
+Status jr_lazy_step(Lazy *lazy, StateId *state, Symbol sym);
+
+/* Forget all states but *state, which gets a new number. */
+Status jr_lazy_flush(Lazy *lazy, StateId *state);
+
+/* REVERSE: Dfa.can_start, built on demand. at_start counts for \G. */
+Status jr_lazy_can_start(Lazy *lazy, StateId state, PrevKind prev, bool *can);
+
+uint64_t jr_lazy_work(const Lazy *lazy);  // steps of construction so far: what budgets count
+size_t jr_lazy_memory(const Lazy *lazy);  // bytes held
+uint32_t jr_lazy_flushes(const Lazy *lazy);
+
+#endif

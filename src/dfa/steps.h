@@ -1,0 +1,92 @@
+/* steps.h -- inside src/dfa: how one state leads to the next, before any numbering.
+ *
+ * A Key is a state written out: a word of flags, then nodes in order. lazy.c gives keys
+ * numbers; forward.c and reverse.c compute from one key and a symbol the next key and the label.
+ */
+#ifndef JR_STEPS_H
+#define JR_STEPS_H
+
+#include "dfa/dfa.h"
+
+/* Flag word of a key (the label number is added above by lazy.c). */
+enum {
+    KEY_PREV = 0xff,           // forward: PrevKind. Only where the pattern can tell
+    KEY_NOTEMPTY = 1 << 8,     // an empty match here is forbidden
+    KEY_AT_START = 1 << 9,     // this is where the search begins
+    KEY_REST = 1 << 10,        // a search is running (forward)
+    KEY_SEED = 1 << 10,        // a match ends here (reverse)
+    KEY_LABEL_SHIFT = 16,
+    KEY_FIRST = 0x80000000u,   // on a node: first of a level
+    KEY_FIRST_REST = 0x40000000u, // ... first of the running search
+    KEY_NODE = 0x3fffffff
+};
+
+typedef struct Key {
+    uint32_t flags;
+    uint32_t n;
+    NodeId *item;
+} Key;
+
+enum { MAX_LEVELS = 32 };
+
+/* Ordered lists of nodes: level[0] .. level[nlevels - 1], then the running search ("rest").
+ * level[j] is where level j begins, level[nlevels] where rest begins. No node occurs twice. */
+typedef struct Lists {
+    NodeId *item;
+    uint32_t n;
+    uint32_t *level;
+    uint32_t nlevels;
+    bool has_rest;
+} Lists;
+
+/* -- forward.c ------------------------------------------------------------------------------- */
+
+typedef struct Forward {
+    const Nfa *nfa;
+    bool restart; // ITERATE
+    Closure closure;
+    Lists a, b;
+    uint32_t *moved; // generation stamps: targets met in consume
+    uint32_t moved_gen;
+    uint32_t *alive; // consume: which level each new level was
+} Forward;
+
+Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, bool restart);
+/* Start state by the index of Dfa.start. key->item has room for nnodes. TOO_BIG: too many
+ * levels. *label: steps not filled, hit == LABEL_NO_HIT and keep == all when nothing happened,
+ * told by the result of jr_label_is_quiet. */
+void jr_forward_start(Forward *f, uint32_t index, Key *key, Label *label);
+Status jr_forward_step(Forward *f, const Key *from, Symbol sym, Key *to, Label *label);
+bool jr_label_is_quiet(const Label *label);
+/* No match can come any more: such a state is DEAD. */
+bool jr_forward_is_dead(const Forward *f, const Key *key);
+
+/* -- reverse.c -------------------------------------------------------------------------------- */
+
+typedef struct Reverse {
+    const Nfa *nfa;
+    uint32_t *pred;      // epsilon predecessors of node i: pred[pred_base[i] .. pred_base[i+1])
+    uint32_t *pred_base;
+    uint32_t *reached;   // generation stamps
+    uint32_t gen;
+    NodeId *queue;
+    NodeId *sets;        // all SET nodes
+    uint32_t nsets;
+    Symbol *next_rep;    // a symbol of each next kind
+    uint64_t work;
+} Reverse;
+
+Status jr_reverse_init(Reverse *r, Arena *a, const Nfa *nfa);
+void jr_reverse_start(Reverse *r, uint32_t index, Key *key);
+/* *can_start: a match can start in front of what `from` has read, behind sym. */
+void jr_reverse_step(Reverse *r, const Key *from, Symbol sym, Key *to, bool *can_start);
+bool jr_reverse_can_start(Reverse *r, const Key *from, PrevKind prev, bool at_start);
+
+/* -- minimize.c --------------------------------------------------------------------------------- */
+
+/* Merge equivalent states in place: cls[s] = number of the class of state s, numbered by first
+ * member; returns the number of classes, nstates when nothing could be merged or the work
+ * would exceed the limit. first[k], if given, gets a member of each class. Scratch from `a`. */
+Status jr_dfa_minimize(Arena *a, const Dfa *dfa, uint32_t *cls, uint32_t *nclasses);
+
+#endif
