@@ -87,6 +87,7 @@ static uint32_t options_of(const OptionName *table, size_t n, uint64_t flags)
 OracleStatus oracle_open(Oracle *o, const TestPattern *p, int *code)
 {
     const Settings *s = &p->settings;
+    uint32_t options = OPTIONS(compile_options, s->flags);
     pcre2_compile_context *context;
     size_t offset;
 
@@ -97,13 +98,13 @@ OracleStatus oracle_open(Oracle *o, const TestPattern *p, int *code)
     o->longest = s->flags & JITRE_LONGEST;
     if (s->flags & (JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE)) return ORACLE_SILENT;
 
+    if (o->longest) options &= ~PCRE2_MATCH_INVALID_UTF; // pcre2_dfa_match cannot
     context = pcre2_compile_context_create(NULL);
     pcre2_set_newline(context, newlines[s->options.newline]);
     pcre2_set_bsr(context, s->options.bsr == JITRE_BSR_ANYCRLF ? PCRE2_BSR_ANYCRLF
                                                                : PCRE2_BSR_UNICODE);
     pcre2_set_compile_extra_options(context, OPTIONS(extra_options, s->flags));
-    o->code = pcre2_compile((PCRE2_SPTR)p->re, p->len, OPTIONS(compile_options, s->flags),
-                            code, &offset, context);
+    o->code = pcre2_compile((PCRE2_SPTR)p->re, p->len, options, code, &offset, context);
     pcre2_compile_context_free(context);
     if (!o->code) return ORACLE_REFUSES;
 

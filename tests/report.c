@@ -10,6 +10,7 @@ enum { MAX_FAILURES = 20 };
 
 static const char *program = "?";
 static size_t passed, failed, skipped;
+static bool stopped; // somebody was told not to go on
 
 void report_begin(const char *name)
 {
@@ -41,7 +42,9 @@ void report_fail(const char *fmt, ...)
 
 bool report_go_on(void)
 {
-    return failed < MAX_FAILURES;
+    if (failed < MAX_FAILURES) return true;
+    stopped = true;
+    return false;
 }
 
 size_t report_failures(void)
@@ -51,7 +54,7 @@ size_t report_failures(void)
 
 int report_end(void)
 {
-    if (!report_go_on()) printf("%s: stopped after %d failures\n", program, MAX_FAILURES);
+    if (stopped) printf("%s: stopped after %d failures\n", program, MAX_FAILURES);
     if (skipped) printf("%s: %zu skipped\n", program, skipped);
     printf("%s: %zu passed, %zu failed\n", program, passed, failed);
     return failed ? 1 : 0;

@@ -16,7 +16,7 @@ void report_pass(size_t n);
 void report_skip(size_t n);
 /* Count a failure and print it. */
 void report_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* Count a failure that has been printed. After the first 20 it is time to stop: false. */
+/* False after 20 failures: time to stop. */
 bool report_go_on(void);
 /* Count a condition; prints it when false. */
 #define report_check(ok, ...) ((ok) ? report_pass(1) : report_fail(__VA_ARGS__))
