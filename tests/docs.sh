@@ -39,7 +39,7 @@ example_is_shown() {
 
 manual_names_all() {
     sed -n 's/^#define \(JITRE_[A-Z_]*\) .*/\1/p; s/^JITRE_API.*[ *]\(jitre_[a-z_]*\)(.*/\1/p' \
-        include/jitre.h | grep -v VERSION_ >"$tmp/names"
+        include/jitre.h | grep -Ev "VERSION_|^JITRE_(H|API)$" >"$tmp/names"
     missing=$(while read -r name; do
         grep -q "$name" docs/jitre.3 || echo "$name"
     done <"$tmp/names")
