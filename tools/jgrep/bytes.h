@@ -1,0 +1,31 @@
+/* bytes.h -- a growing run of bytes, and memory that does not run out quietly.
+ *
+ * jgrep is a program, not a library: when memory ends it says so and leaves with status 2, so
+ * callers of these need no checks.
+ */
+#ifndef JGREP_BYTES_H
+#define JGREP_BYTES_H
+
+#include <stddef.h>
+
+typedef struct Bytes {
+    char *data;
+    size_t len, cap;
+} Bytes;
+
+/* Status of a run in which something went wrong, and of an error before it began. */
+#define EXIT_TROUBLE 2
+
+void *resize(void *memory, size_t count, size_t size); // count * size, overflow checked
+_Noreturn void out_of_memory(void);
+
+void bytes_put(Bytes *b, const void *data, size_t len);
+void bytes_put_text(Bytes *b, const char *text);
+void bytes_put_char(Bytes *b, char c);
+void bytes_end(Bytes *b); // make it a C string, the NUL not counted
+void bytes_free(Bytes *b);
+
+/* How often `c` occurs in p[0, len). A vector of counters, 16 bytes a step. */
+size_t count_byte(const char *p, size_t len, char c);
+
+#endif

@@ -1,0 +1,41 @@
+/* input.h -- a file as a rolling window of whole lines.
+ *
+ *      0        keep                lines_end     end        cap
+ *      | passed | context and lines | half a line | free     |
+ *
+ * input_more drops what is before `keep`, moves the rest to the front and reads behind it.
+ * Places in the window are indexes; the number of bytes dropped is returned so that whoever
+ * holds some can take it off. One byte behind `end` is always there, for the end-of-line byte
+ * that a last line may lack. A window is used for one file after the other.
+ */
+#ifndef JGREP_INPUT_H
+#define JGREP_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+typedef struct Input {
+    int fd;
+    char eol;
+    char *data;
+    size_t end, lines_end, cap;
+    size_t fresh;   // data[fresh, end) came with the last input_more
+    bool at_end;    // the file has no more
+    bool added_eol; // the last end-of-line byte is ours
+} Input;
+
+void input_init(Input *in);
+void input_free(Input *in);
+
+/* Begin with a descriptor. */
+void input_open(Input *in, int fd, char eol);
+
+/* Read once. *dropped: how far the bytes from `keep` on have moved to the front. Returns 1
+ * (there may be new whole lines), 0 (the file has ended) or -1 (errno). */
+int input_more(Input *in, size_t keep, size_t *dropped);
+
+/* Make NULs of the fresh bytes ends of lines. */
+void input_zap_nuls(Input *in);
+
+#endif

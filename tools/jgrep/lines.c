@@ -1,0 +1,283 @@
+/* lines.c -- from blocks to selected lines.
+ *
+ * Each block is searched as a whole; only lines that are shown are touched one by one. Line
+ * numbers are counted when a line that shows one turns up, over all that was passed since.
+ *
+ *      counted      shown         pos                        lines_end
+ *      |            |             |                          |
+ *      | lines whose number is    | to be searched           | next block
+ *        known      last printed
+ *
+ * Binary files: from the first NUL on no line is shown, one selected line is enough, and
+ * NULs end lines. A line that is no valid text is held back by itself.
+ */
+#include "lines.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The search of one file. Places are indexes into the window of the input. */
+typedef struct Scan {
+    Lines *l;
+    Input *in;
+    LinesResult result;
+    uintmax_t base; // offset in the file of the window's first byte
+    size_t pos;     // where the search goes on
+    size_t shown;   // end of the last line printed
+    bool has_shown; // ... which is still in the window
+    size_t counted; // start of a line: `numbered` lines are before it
+    uintmax_t numbered;
+    intmax_t left;    // lines that may still be selected
+    intmax_t pending; // context lines that may still follow the last selected one
+    bool quiet, first_only;
+    bool has_nul; // a NUL was met, with `before_nul` lines selected
+    uintmax_t before_nul;
+    bool has_bad_text; // a line that should have been shown is no valid text
+} Scan;
+
+/* -- Showing ----------------------------------------------------------------------------- */
+
+static size_t line_end(const Scan *s, size_t start)
+{
+    const char *eol = memchr(s->in->data + start, s->in->eol, s->in->lines_end - start);
+
+    return (size_t)(eol - s->in->data) + 1;
+}
+
+/* Number the line at `start`. Lines before `counted` were held back; their number is never
+ * seen. */
+static void count_up_to(Scan *s, size_t start)
+{
+    if (start <= s->counted) return;
+    s->numbered += count_byte(s->in->data + s->counted, start - s->counted, s->in->eol);
+    s->counted = start;
+}
+
+static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
+{
+    Line line = {.text = s->in->data + start, .len = end - start - 1, .kind = kind};
+
+    if (s->l->o->line_numbers) count_up_to(s, start);
+    line.number = s->numbered + 1;
+    line.offset = s->base + start;
+    if (printer_line(s->l->printer, &line)) {
+        s->shown = end;
+        s->has_shown = true;
+    } else {
+        s->has_bad_text = true;
+    }
+}
+
+/* Context behind the last selected line, up to `limit`. A line that is held back takes all
+ * that is pending with it. */
+static void show_pending(Scan *s, size_t limit)
+{
+    size_t start = s->has_shown ? s->shown : 0;
+
+    while (s->pending > 0 && start < limit) {
+        size_t end = line_end(s, start);
+
+        show_line(s, start, end, LINE_CONTEXT);
+        s->pending = s->has_shown && s->shown == end ? s->pending - 1 : 0;
+        start = end;
+    }
+}
+
+/* Start of the line before the one that starts at `start`. */
+static size_t previous_line(const Scan *s, size_t start)
+{
+    const char *eol = memrchr(s->in->data, s->in->eol, start - 1);
+
+    return eol ? (size_t)(eol - s->in->data) + 1 : 0;
+}
+
+/* Where the context before `start` begins: not before what was shown already. */
+static size_t context_start(const Scan *s, size_t start)
+{
+    size_t first = s->has_shown ? s->shown : 0;
+
+    for (intmax_t n = s->l->o->before; n > 0 && start > first; n--)
+        start = previous_line(s, start);
+    return start;
+}
+
+/* What comes before a selected line: trailing context of the last one, a separator, leading
+ * context. */
+static void show_before(Scan *s, size_t start)
+{
+    const Options *o = s->l->o;
+    size_t first;
+
+    show_pending(s, start);
+    first = context_start(s, start);
+    if ((o->before >= 0 || o->after >= 0) && s->l->has_groups && o->separator &&
+        !(s->has_shown && s->shown == first))
+        printer_group_separator(s->l->printer);
+    while (first < start) {
+        size_t end = line_end(s, first);
+
+        show_line(s, first, end, LINE_CONTEXT);
+        first = end;
+    }
+}
+
+/* -- Selecting --------------------------------------------------------------------------- */
+
+/* Lines [start, end) are selected and go out as one piece. */
+static bool show_run(Scan *s, size_t start, size_t end)
+{
+    Printer *p = s->l->printer;
+    const char *text = s->in->data + start;
+
+    if (!printer_is_plain(p) || s->left != INTMAX_MAX) return false;
+    if (printer_is_strict(p) && !is_valid_utf8(text, end - start)) return false;
+    output_put(p->out, text, end - start);
+    s->shown = end;
+    s->has_shown = true;
+    s->result.selected++;
+    return true;
+}
+
+/* The whole lines [start, end) are selected, as far as -m allows. */
+static void select_lines(Scan *s, size_t start, size_t end)
+{
+    uintmax_t n = 0;
+
+    if (!s->quiet) show_before(s, start);
+    if (!s->quiet && show_run(s, start, end)) {
+        start = end;
+    } else if (s->quiet && s->left == INTMAX_MAX) {
+        n = count_byte(s->in->data + start, end - start, s->in->eol);
+        start = end;
+    }
+    for (; start < end && s->left > 0; n++) {
+        size_t next = line_end(s, start);
+
+        if (!s->quiet) show_line(s, start, next, LINE_SELECTED);
+        start = next;
+        if (s->left != INTMAX_MAX) s->left--;
+    }
+    s->result.selected += n;
+    s->result.after_last = (off_t)(s->base + start);
+    s->pending = s->quiet || s->l->o->after < 0 ? 0 : s->l->o->after;
+    s->l->has_groups = s->l->has_groups || !s->quiet;
+}
+
+static bool wants_more(const Scan *s)
+{
+    return s->left > 0 && !(s->first_only && s->result.selected > s->before_nul) &&
+           !s->result.match_error && !s->l->printer->error && !s->l->printer->out->error;
+}
+
+/* Search the whole lines of the window from `pos` on. */
+static void search_block(Scan *s)
+{
+    bool invert = s->l->o->invert;
+    size_t end = s->in->lines_end;
+
+    finder_new_block(s->l->finder);
+    while (s->pos < end && wants_more(s)) {
+        size_t start = s->pos;
+        Span line;
+        int r = finder_next_line(s->l->finder, s->in->data, end, start, &line);
+
+        if (r < 0) {
+            s->result.match_error = r;
+            return;
+        }
+        s->pos = r ? line.end + 1 : end;
+        if (invert && (!r || line.start > start))
+            select_lines(s, start, r ? line.start : end);
+        else if (!invert && r)
+            select_lines(s, line.start, line.end + 1);
+    }
+}
+
+/* -- Reading ----------------------------------------------------------------------------- */
+
+/* A hole in a file reads as NULs. */
+static bool has_hole(const Scan *s, const struct stat *st, off_t offset)
+{
+    off_t here = offset + (off_t)s->in->end, hole;
+
+    if (offset < 0 || !S_ISREG(st->st_mode) || here >= st->st_size) return false;
+    hole = lseek(s->in->fd, here, SEEK_HOLE);
+    if (hole < 0) return false;
+    return lseek(s->in->fd, here, SEEK_SET) == here && hole < st->st_size;
+}
+
+/* Look for NULs in what was read last. Returns false where the file is left alone because of
+ * them. */
+static bool look_for_nul(Scan *s, bool is_first, const struct stat *st, off_t offset)
+{
+    const Options *o = s->l->o;
+    const Input *in = s->in;
+
+    if (!o->eol || o->binary_files == BINARY_TEXT) return true;
+    if (!s->has_nul && (memchr(in->data + in->fresh, 0, in->end - in->fresh) ||
+                        (is_first && has_hole(s, st, offset)))) {
+        if (o->binary_files == BINARY_WITHOUT_MATCH) return false;
+        s->has_nul = true;
+        s->before_nul = s->result.selected;
+        s->quiet = true;
+        s->first_only = s->first_only || !o->count;
+    }
+    if (s->has_nul) input_zap_nuls(s->in);
+    return true;
+}
+
+/* Read on, keeping what may still be shown. */
+static int read_more(Scan *s)
+{
+    size_t keep = context_start(s, s->pos), dropped;
+    int r;
+
+    if (s->l->o->line_numbers) count_up_to(s, keep);
+    r = input_more(s->in, keep, &dropped);
+    s->has_shown = s->has_shown && s->shown == keep;
+    s->shown = 0;
+    s->counted -= s->counted < dropped ? s->counted : dropped;
+    s->pos -= dropped;
+    s->base += dropped;
+    return r;
+}
+
+static void finish(Scan *s)
+{
+    LinesResult *r = &s->result;
+    bool held_back = s->has_bad_text || (s->has_nul && r->selected > s->before_nul);
+
+    if (s->in->added_eol && r->after_last == (off_t)(s->base + s->in->end)) r->after_last--;
+    r->all_read = s->in->at_end;
+    r->limit_reached = !s->left;
+    r->is_binary = held_back && !s->l->quiet;
+    if (!r->match_error) r->match_error = s->l->printer->error;
+}
+
+LinesResult lines_search(Lines *l, int fd, const struct stat *st, off_t offset)
+{
+    Scan s = {.l = l,
+              .in = l->input,
+              .left = l->o->max_count,
+              .quiet = l->quiet,
+              .first_only = l->first_only};
+    bool is_first = true;
+    int r;
+
+    input_open(s.in, fd, l->o->eol);
+    while ((r = read_more(&s)) > 0) {
+        if (!look_for_nul(&s, is_first, st, offset)) {
+            s.result.selected = 0;
+            break;
+        }
+        is_first = false;
+        if (s.left > 0) search_block(&s);
+        show_pending(&s, s.in->lines_end);
+        if (!wants_more(&s) && !(s.pending && !s.left)) break;
+        if (s.left <= 0) s.pos = s.in->lines_end;
+    }
+    if (r < 0) s.result.error = errno;
+    finish(&s);
+    return s.result;
+}

@@ -1,0 +1,415 @@
+/* matcher.c -- from patterns to regexes, and searching blocks of lines with them.
+ *
+ * Patterns become the alternatives of one regex. When that is more than the library takes,
+ * the list is cut in halves until the parts fit, and the answers of the parts are merged.
+ *
+ * Searching. Whole blocks are searched at once with (?m), so that text without matches costs
+ * nothing per line. That finds the right lines because a pattern sees the same thing in a
+ * block and in a line, but for two cases:
+ *   - it eats the end of a line ([^a], \s): then that line is asked again, alone, and when it
+ *     happens often all lines are;
+ *   - it looks at more than it eats (\A, (?!x), \K): then all lines are searched alone.
+ */
+#include "matcher.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+
+/* -- Making ------------------------------------------------------------------------------ */
+
+/* One pattern of the list. */
+typedef struct Alternative {
+    const char *text;
+    size_t len;
+} Alternative;
+
+/* A matcher being made. */
+typedef struct Maker {
+    const Options *o;
+    Matcher *m;
+    Alternative *alternative;
+    size_t n;
+    uint64_t flags;
+    jitre_options limits;
+} Maker;
+
+static void split_patterns(Maker *k, const Bytes *patterns)
+{
+    const char *p = patterns->data, *end = p + patterns->len;
+
+    while (p < end) {
+        const char *newline = memchr(p, '\n', (size_t)(end - p));
+
+        k->alternative = resize(k->alternative, k->n + 1, sizeof(Alternative));
+        k->alternative[k->n++] = (Alternative){p, (size_t)(newline - p)};
+        p = newline + 1;
+    }
+}
+
+static bool wants_parts(const Options *o)
+{
+    return o->only_matching || o->color;
+}
+
+/* Lines are selected by the mere existence of a match; then the shortest one will do, and
+ * lazy quantifiers find it without running on to the end of the line. */
+static uint64_t flags_for(const Options *o)
+{
+    bool perl = o->syntax == SYNTAX_PERL;
+    uint64_t flags = 0;
+
+    if (o->utf) flags |= JITRE_UTF;
+    if (o->utf && !(perl && o->face == FACE_GREP)) flags |= JITRE_UCP;
+    if (o->syntax == SYNTAX_BASIC) flags |= JITRE_SYNTAX_BRE;
+    if (o->syntax == SYNTAX_EXTENDED) flags |= JITRE_SYNTAX_ERE;
+    if (o->ignore_case) flags |= JITRE_CASELESS;
+    if (o->whole_lines) flags |= JITRE_MATCH_LINE;
+    if (perl && !o->eol)
+        flags |= JITRE_DOLLAR_ENDONLY; // records, in which a newline is a character
+    else
+        flags |= JITRE_MULTILINE | JITRE_ALT_CIRCUMFLEX;
+    if (!wants_parts(o)) {
+        if (perl) flags |= JITRE_UNGREEDY;
+    } else if (!perl) {
+        flags |= JITRE_LONGEST;
+    }
+    return flags;
+}
+
+static void put_literal(Bytes *b, const char *text, size_t len)
+{
+    size_t need = jitre_escape(text, len, NULL, 0);
+    char *escaped = resize(NULL, need + 1, 1);
+
+    jitre_escape(text, len, escaped, need + 1);
+    bytes_put(b, escaped, need);
+    free(escaped);
+}
+
+/* Join alternatives lo..hi to one pattern. A word for -w is a match with no word character
+ * on either side; the POSIX syntaxes cannot say so, there JITRE_MATCH_WORD means it. */
+static void join(const Maker *k, size_t lo, size_t hi, Bytes *b)
+{
+    Syntax syntax = k->o->syntax;
+    bool posix = syntax == SYNTAX_BASIC || syntax == SYNTAX_EXTENDED;
+    bool words = k->o->whole_words && !k->o->whole_lines && !posix;
+    bool groups = syntax == SYNTAX_PERL && hi - lo > 1;
+
+    if (words) bytes_put_text(b, "(?<!\\w)(?:");
+    for (size_t i = lo; i < hi; i++) {
+        const Alternative *a = &k->alternative[i];
+
+        if (i > lo) bytes_put_text(b, syntax == SYNTAX_BASIC ? "\\|" : "|");
+        if (groups) bytes_put_text(b, "(?:");
+        if (syntax == SYNTAX_FIXED)
+            put_literal(b, a->text, a->len);
+        else
+            bytes_put(b, a->text, a->len);
+        if (groups) bytes_put_char(b, ')');
+    }
+    if (words) bytes_put_text(b, ")(?!\\w)");
+}
+
+static int compile_range(const Maker *k, size_t lo, size_t hi, uint64_t flags,
+                         jitre_regex **re, jitre_error *error)
+{
+    const Options *o = k->o;
+    Bytes joined = {0};
+    int status;
+
+    if (o->whole_words && !o->whole_lines && o->syntax != SYNTAX_PERL &&
+        o->syntax != SYNTAX_FIXED)
+        flags |= JITRE_MATCH_WORD;
+    join(k, lo, hi, &joined);
+    status = jitre_compile(joined.data ? joined.data : "", joined.len, flags, &k->limits,
+                           re, error);
+    bytes_free(&joined);
+    return status;
+}
+
+static void complain_of_pattern(const Alternative *a, const jitre_error *error)
+{
+    complain(NULL, 0, "%s: %.*s", error->message, (int)a->len, a->text);
+}
+
+static void add_regex(Matcher *m, jitre_regex *re)
+{
+    m->regex = resize(m->regex, m->n + 1, sizeof(m->regex[0]));
+    m->regex[m->n++] = re;
+}
+
+/* A pattern that is no UTF-8 stands for its bytes. GNU grep does the same, except in Perl
+ * syntax, where it is an error. */
+static int compile_one(Maker *k, size_t i, jitre_regex **re, jitre_error *error)
+{
+    int status = compile_range(k, i, i + 1, k->flags, re, error);
+
+    if (status == JITRE_ERR_BAD_UTF8 && k->o->syntax != SYNTAX_PERL)
+        status = compile_range(k, i, i + 1, k->flags & ~(uint64_t)(JITRE_UTF | JITRE_UCP),
+                               re, error);
+    return status;
+}
+
+/* Each pattern must be right by itself: "(a" and "b)" do not make one together. */
+static bool check_each(Maker *k)
+{
+    for (size_t i = 0; i < k->n; i++) {
+        jitre_error error;
+        jitre_regex *re;
+
+        if (compile_one(k, i, &re, &error) < 0) {
+            complain_of_pattern(&k->alternative[i], &error);
+            return false;
+        }
+        jitre_free(re);
+    }
+    return true;
+}
+
+/* Compile all alternatives, in as few regexes as will do: ranges still to be compiled are on
+ * a stack, and one that does not fit is replaced by its halves. */
+static bool compile_all(Maker *k)
+{
+    struct {
+        size_t lo, hi;
+    } todo[8 * sizeof(size_t) + 1];
+    size_t n = 0;
+
+    todo[n].lo = 0;
+    todo[n++].hi = k->n;
+    while (n) {
+        size_t lo = todo[n - 1].lo, hi = todo[--n].hi, middle = lo + (hi - lo) / 2;
+        jitre_error error;
+        jitre_regex *re;
+        int status = hi - lo == 1 ? compile_one(k, lo, &re, &error)
+                                  : compile_range(k, lo, hi, k->flags, &re, &error);
+
+        if (status == JITRE_OK) {
+            add_regex(k->m, re);
+        } else if (hi - lo > 1) {
+            todo[n].lo = middle;
+            todo[n++].hi = hi;
+            todo[n].lo = lo;
+            todo[n++].hi = middle;
+        } else {
+            complain_of_pattern(&k->alternative[lo], &error);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* May the pattern see the ends of a line otherwise in a block than in the line alone? Says
+ * yes too often rather than too rarely: backslashes are not paired. */
+static bool sees_line_ends(const Options *o)
+{
+    static const char *const perl[] = {"\\A", "\\z", "\\Z", "\\G", "\\K", "(?=", "(?!",
+                                       "(?<", "(?^", "(?-", "(*",  "\\R", "\\X", "\\b{"};
+    static const char *const posix[] = {"\\`", "\\'"};
+    const Bytes *p = &o->patterns;
+    bool is_perl = o->syntax == SYNTAX_PERL;
+    const char *const *list = is_perl ? perl : posix;
+    size_t n = is_perl ? sizeof(perl) / sizeof(perl[0]) : sizeof(posix) / sizeof(posix[0]);
+
+    if (o->syntax == SYNTAX_FIXED) return false;
+    for (size_t i = 0; i < n; i++) {
+        if (memmem(p->data, p->len, list[i], strlen(list[i]))) return true;
+    }
+    return false;
+}
+
+bool matcher_make(Matcher *m, const Options *o)
+{
+    Maker k = {.o = o, .m = m, .flags = flags_for(o)};
+    bool perl = o->syntax == SYNTAX_PERL, ok;
+
+    *m = (Matcher){.eol = o->eol, .longest = !perl};
+    m->by_line = sees_line_ends(o) || (perl && !o->eol);
+    m->single_step = perl && o->face == FACE_GREP;
+    k.limits =
+        (jitre_options){.size = sizeof(jitre_options), .max_program_bytes = 1u << 28};
+    if (!o->eol && !perl) k.limits.newline = JITRE_NEWLINE_NUL;
+    split_patterns(&k, &o->patterns);
+    if (perl && o->face == FACE_GREP && k.n > 1) {
+        complain(NULL, 0, "the -P option only supports a single pattern");
+        ok = false;
+    } else {
+        ok = k.n < 2 || o->syntax == SYNTAX_FIXED || check_each(&k);
+        ok = ok && (!k.n || compile_all(&k));
+    }
+    free(k.alternative);
+    if (!ok) matcher_free(m);
+    return ok;
+}
+
+void matcher_free(Matcher *m)
+{
+    for (size_t i = 0; i < m->n; i++)
+        jitre_free(m->regex[i]);
+    free(m->regex);
+    *m = (Matcher){0};
+}
+
+/* -- Lines of a block -------------------------------------------------------------------- */
+
+enum { MAX_STRAYS = 16 }; // per Finder, before it goes line by line for good
+
+void finder_init(Finder *f, const Matcher *m)
+{
+    *f = (Finder){.m = m, .by_line = m->by_line};
+    f->line = resize(NULL, m->n, sizeof(Ahead));
+    f->part = resize(NULL, m->n, sizeof(Ahead));
+    finder_new_block(f);
+}
+
+void finder_free(Finder *f)
+{
+    if (f->has_iter) jitre_iter_done(&f->iter);
+    free(f->line);
+    free(f->part);
+}
+
+void finder_new_block(Finder *f)
+{
+    for (size_t i = 0; i < f->m->n; i++)
+        f->line[i].known = false;
+}
+
+/* The line that the place `at` of a block is in; `from` is the start of a line before it. */
+static Span line_around(const char *block, size_t len, size_t from, size_t at, char eol)
+{
+    const char *before = memrchr(block + from, eol, at - from);
+    const char *behind = memchr(block + at, eol, len - at);
+
+    return (Span){before ? (size_t)(before - block) + 1 : from, (size_t)(behind - block)};
+}
+
+/* As finder_next_line, for one regex, looking at each line alone. */
+static int next_line_alone(const Finder *f, const jitre_regex *re, const char *block,
+                           size_t len, size_t from, Span *line)
+{
+    while (from < len) {
+        Span here = line_around(block, len, from, from, f->m->eol);
+        int r = jitre_is_match(re, block + here.start, here.end - here.start, 0, 0);
+
+        *line = here;
+        if (r) return r;
+        from = here.end + 1;
+    }
+    return 0;
+}
+
+/* As finder_next_line, for one regex. The last end-of-line byte is not shown to it: behind
+ * it there is no line. */
+static int next_line_of(Finder *f, const jitre_regex *re, const char *block, size_t len,
+                        size_t from, Span *line)
+{
+    while (from < len && !f->by_line) {
+        jitre_span match;
+        int r = jitre_find(re, block, len - 1, from, 0, &match);
+
+        if (r <= 0) return r;
+        *line = line_around(block, len, from, match.start, f->m->eol);
+        if (match.end <= line->end) return 1;
+        f->by_line = ++f->strays > MAX_STRAYS;
+        r = jitre_is_match(re, block + line->start, line->end - line->start, 0, 0);
+        if (r) return r;
+        from = line->end + 1;
+    }
+    return next_line_alone(f, re, block, len, from, line);
+}
+
+int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span *line)
+{
+    const Matcher *m = f->m;
+
+    if (m->n == 1) return next_line_of(f, m->regex[0], block, len, from, line);
+    *line = (Span){SIZE_MAX, SIZE_MAX};
+    for (size_t i = 0; i < m->n; i++) {
+        Ahead *a = &f->line[i];
+
+        if (!a->known || a->span.start < from) {
+            int r = next_line_of(f, m->regex[i], block, len, from, &a->span);
+
+            if (r < 0) return r;
+            if (!r) a->span.start = SIZE_MAX;
+            a->known = true;
+        }
+        if (a->span.start < line->start) *line = a->span;
+    }
+    return line->start != SIZE_MAX;
+}
+
+/* -- Parts of a line --------------------------------------------------------------------- */
+
+int finder_begin_parts(Finder *f, const char *line, size_t len)
+{
+    f->text = line;
+    f->len = len;
+    f->pos = 0;
+    for (size_t i = 0; i < f->m->n; i++)
+        f->part[i].known = false;
+    if (f->m->n != 1) return 0;
+    if (f->has_iter) jitre_iter_done(&f->iter);
+    f->has_iter = true;
+    return jitre_iter_init(&f->iter, f->m->regex[0], line, len, 0, 0);
+}
+
+/* Next match when there is one regex. */
+static int next_part_of_one(Finder *f, Span *part)
+{
+    for (;;) {
+        jitre_span match;
+        size_t n;
+        int r = jitre_iter_next(&f->iter, &match, 1, &n);
+
+        if (r <= 0) return r;
+        *part = (Span){match.start, match.end};
+        if (match.start < match.end) return 1;
+        if (!f->m->single_step) continue;
+        if (match.start >= f->len) return 0;
+        jitre_iter_done(&f->iter);
+        r = jitre_iter_init(&f->iter, f->m->regex[0], f->text, f->len, match.start + 1, 0);
+        if (r < 0) return r;
+    }
+}
+
+/* Does match a come before match b, of a regex later in the list? */
+static bool is_better(const Matcher *m, Span a, Span b)
+{
+    if (a.start != b.start) return a.start < b.start;
+    return m->longest && a.end > b.end;
+}
+
+/* Next match of several regexes: the best of their next ones. */
+static int next_part_of_many(Finder *f, Span *part)
+{
+    const Matcher *m = f->m;
+
+    *part = (Span){SIZE_MAX, SIZE_MAX};
+    for (size_t i = 0; i < m->n; i++) {
+        Ahead *a = &f->part[i];
+
+        if (!a->known || a->span.start < f->pos) {
+            jitre_span match;
+            int r =
+                jitre_find(m->regex[i], f->text, f->len, f->pos, JITRE_NOTEMPTY, &match);
+
+            if (r < 0) return r;
+            a->span = r ? (Span){match.start, match.end} : (Span){SIZE_MAX, SIZE_MAX};
+            a->known = true;
+        }
+        if (is_better(m, a->span, *part)) *part = a->span;
+    }
+    if (part->start == SIZE_MAX) return 0;
+    f->pos = part->end;
+    return 1;
+}
+
+int finder_next_part(Finder *f, Span *part)
+{
+    return f->m->n == 1 ? next_part_of_one(f, part) : next_part_of_many(f, part);
+}

@@ -1,0 +1,65 @@
+/* matcher.h -- patterns of the command line as regexes, and questions about lines of a block.
+ *
+ * A Matcher is read-only once made and may be shared by threads; what a search remembers is
+ * in a Finder, one for each thread. A block is a run of whole lines, the last one with its
+ * end-of-line byte too. A match never reaches over the end of a line.
+ */
+#ifndef JGREP_MATCHER_H
+#define JGREP_MATCHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "jitre.h"
+#include "options.h"
+
+typedef struct Matcher {
+    jitre_regex **regex; // alternatives that did not fit one regex are in several
+    size_t n;            // 0: no pattern, nothing matches
+    char eol;
+    bool by_line;     // a line must be searched as a text of its own
+    bool longest;     // leftmost-longest, else leftmost-first
+    bool single_step; // behind an empty match go on one byte further, as GNU grep does
+} Matcher;
+
+/* Compile the patterns of `o`. Complains and returns false when one is wrong. */
+bool matcher_make(Matcher *m, const Options *o);
+void matcher_free(Matcher *m);
+
+typedef struct Span {
+    size_t start, end;
+} Span;
+
+/* What one regex found ahead, while other regexes are still behind it. */
+typedef struct Ahead {
+    Span span; // start == SIZE_MAX: nothing more
+    bool known;
+} Ahead;
+
+typedef struct Finder {
+    const Matcher *m;
+    Ahead *line; // [n] next line of each regex in the block
+    Ahead *part; // [n] next match of each regex in the line
+    bool by_line;
+    unsigned strays; // matches that reached over the end of their line
+    jitre_iter iter; // matches of the line, when there is one regex
+    bool has_iter;
+    const char *text; // the line that is iterated over
+    size_t len, pos;
+} Finder;
+
+void finder_init(Finder *f, const Matcher *m);
+void finder_free(Finder *f);
+
+/* A new block: what was found in the one before is forgotten. */
+void finder_new_block(Finder *f);
+
+/* The first line with a match in block[from, len); `from` is the start of a line. *line is
+ * without its end-of-line byte. Returns 1, 0, or a negative jitre code. */
+int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span *line);
+
+/* The non-empty matches of one line, in order. finder_next_part returns 1, 0 or an error. */
+int finder_begin_parts(Finder *f, const char *line, size_t len);
+int finder_next_part(Finder *f, Span *part);
+
+#endif

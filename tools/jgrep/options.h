@@ -1,0 +1,81 @@
+/* options.h -- what the command line asks for, in one struct that is read-only afterwards. */
+#ifndef JGREP_OPTIONS_H
+#define JGREP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bytes.h"
+#include "globs.h"
+
+typedef enum Face {
+    FACE_JGREP, // Perl syntax, directories are walked
+    FACE_GREP   // what GNU grep does, under the names grep, egrep and fgrep
+} Face;
+
+typedef enum Syntax { SYNTAX_PERL, SYNTAX_BASIC, SYNTAX_EXTENDED, SYNTAX_FIXED } Syntax;
+
+typedef enum Listing { LIST_NONE, LIST_WITH_MATCHES, LIST_WITHOUT_MATCH } Listing;
+
+typedef enum BinaryFiles { BINARY_NOTICE, BINARY_TEXT, BINARY_WITHOUT_MATCH } BinaryFiles;
+
+typedef enum Directories {
+    DIRECTORIES_READ,
+    DIRECTORIES_RECURSE,
+    DIRECTORIES_SKIP
+} Directories;
+
+typedef enum Devices { DEVICES_READ_NAMED, DEVICES_READ, DEVICES_SKIP } Devices;
+
+typedef enum Names { NAMES_AUTO, NAMES_NEVER, NAMES_ALWAYS } Names;
+
+/* SGR sequences, the part between ESC[ and m; empty: no colour. */
+typedef struct Colors {
+    const char *selected_match, *context_match;
+    const char *selected_line, *context_line;
+    const char *name, *line, *byte, *separator;
+    bool reverse;  // rv: with -v, colours of selected and context lines change places
+    bool no_erase; // ne: no "erase to the end of the line" behind sequences
+} Colors;
+
+typedef struct Options {
+    Face face;
+    Syntax syntax;
+    bool utf; // text is UTF-8
+
+    Bytes patterns; // each ends in a newline
+    bool ignore_case, whole_words, whole_lines;
+    char eol; // what ends a line: newline or NUL
+
+    bool invert, count, quiet, only_matching;
+    Listing listing;
+    bool no_messages;
+    intmax_t max_count; // INTMAX_MAX: no limit
+    bool line_numbers, byte_offsets, null_names, initial_tab, line_buffered;
+    Names names;
+    const char *label; // of standard input, or NULL
+    bool color;
+    Colors colors;
+    char *color_spec; // what colours point into, or NULL
+
+    intmax_t before, after; // lines of context; -1: not asked for
+    const char *separator;  // between groups, or NULL
+
+    Directories directories;
+    bool walk_here; // without operands the working directory is walked
+    bool follow_links;
+    Devices devices;
+    BinaryFiles binary_files;
+    Globs files; // --include, --exclude
+    Globs dirs;  // --exclude-dir
+
+    char **operands;
+    int noperands;
+} Options;
+
+/* Read the command line. Returns -1 when the run should go on, else its exit status. */
+int options_parse(Options *o, int argc, char **argv);
+
+void options_free(Options *o);
+
+#endif
