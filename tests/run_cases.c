@@ -1,19 +1,21 @@
 /* run_cases.c -- every case of tests/cases on every engine, and put to libpcre2 as well.
  *
- *     run_cases FILE.t...
+ *     run_cases [--no-exec | --kill-wx] FILE.t...
  *
  * A case passes an engine when all questions of the API get the stated answer; where the case
  * states less than there is to say (groups, later matches), libpcre2 says the rest, or Pike
- * where libpcre2 is silent.
+ * where libpcre2 is silent. --no-exec and --kill-wx run all of it in a sandbox (sandbox.h): the
+ * answers must not change, and machine code must be in use where it can be.
  */
 #include "casefile.h"
 #include "difference.h"
 #include "maps.h"
 #include "report.h"
+#include "sandbox.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-static size_t asked, oracle_asked;
+static size_t oracle_asked;
 
 static void fail_case(const Case *c, const char *who, const char *why)
 {
@@ -86,7 +88,6 @@ static void run_text(const Case *c)
         fail_case(c, p.who ? p.who : "all", p.who ? p.why : "the pattern is refused");
     } else if (find_answer(c, &p, &want)) {
         for (size_t i = 0; i < p.nengines; i++) {
-            asked++;
             if (engine_check(p.regex[i], &c->ask, &want, why, sizeof why))
                 fail_case(c, engines[i].name, why);
             else
@@ -97,12 +98,38 @@ static void run_text(const Case *c)
     answer_free(&want);
 }
 
+/* Go into the sandbox that `option` names; true when it was one. */
+static bool enter_sandbox(const char *option)
+{
+    bool no_exec = strcmp(option, "--no-exec") == 0;
+    jitre_facts facts = {.size = sizeof facts};
+    const Engine *native = &engines[engines_count() - 1];
+    TestPattern p = {"a[bc]+d", 7, settings_make()};
+    jitre_error error;
+    jitre_regex *re;
+
+    if (!no_exec && strcmp(option, "--kill-wx") != 0) return false;
+    if (!(no_exec ? sandbox_no_exec() : sandbox_kill_wx())) {
+        puts("run_cases: no seccomp here, running without");
+        return true;
+    }
+    if (native->engine != JITRE_ENGINE_NATIVE) return true;
+    if (engine_compile(native, &p, NULL, &re, &error) == JITRE_OK)
+        jitre_info(re, 1, &facts);
+    report_check((facts.engine == JITRE_ENGINE_NATIVE) != no_exec, "%s: engine %s", option,
+                 engine_name(facts.engine));
+    jitre_free(re);
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     CaseFile f = {0};
+    int first = 1;
 
     report_begin("run_cases");
-    for (int i = 1; i < argc; i++)
+    if (argc > 1 && enter_sandbox(argv[1])) first = 2;
+    for (int i = first; i < argc; i++)
         if (!casefile_read(&f, argv[i])) report_fail("%s: not a case file", argv[i]);
     for (size_t i = 0; i < f.n; i++) {
         if (f.cases[i].error)
