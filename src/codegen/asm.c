@@ -64,22 +64,22 @@ void asm_u32(Asm *a, uint32_t v)
 
 /* -- Labels -------------------------------------------------------------------------------- */
 
-Label asm_label(Asm *a, const char *what, uint32_t id)
+CodeLabel asm_label(Asm *a, const char *what, uint32_t id)
 {
     if (!grow(a, &a->label, sizeof *a->label, a->nlabels, &a->label_cap, a->nlabels + 1))
         return 0;
     a->label[a->nlabels] = (AsmLabel){.at = ASM_UNBOUND, .what = what, .id = id};
-    return (Label)a->nlabels++;
+    return (CodeLabel)a->nlabels++;
 }
 
-void asm_bind(Asm *a, Label label)
+void asm_bind(Asm *a, CodeLabel label)
 {
     if (a->status != JR_OK) return;
     JR_ASSERT(a->label[label].at == ASM_UNBOUND);
     a->label[label].at = (int64_t)a->len;
 }
 
-void asm_fixup(Asm *a, FixupKind kind, size_t at, Label label)
+void asm_fixup(Asm *a, FixupKind kind, size_t at, CodeLabel label)
 {
     if (!grow(a, &a->fixup, sizeof *a->fixup, a->nfixups, &a->fixup_cap, a->nfixups + 1))
         return;
@@ -109,7 +109,7 @@ size_t asm_data_table(Asm *a, size_t n)
     return asm_data(a, NULL, a->status == JR_OK ? bytes : 0, sizeof(uint64_t));
 }
 
-void asm_data_label(Asm *a, size_t table, size_t i, Label label)
+void asm_data_label(Asm *a, size_t table, size_t i, CodeLabel label)
 {
     asm_fixup(a, FIXUP_ABS64, table + i * sizeof(uint64_t), label);
 }
@@ -156,7 +156,7 @@ void asm_note(Asm *a, size_t at, const char *text)
     jr_buf_put(&a->list->text, text, strlen(text) + 1);
 }
 
-void asm_label_name(const Asm *a, Label label, char *out, size_t cap)
+void asm_label_name(const Asm *a, CodeLabel label, char *out, size_t cap)
 {
     const AsmLabel *l = &a->label[label];
 

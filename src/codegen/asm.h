@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-typedef uint32_t Label;
+typedef uint32_t CodeLabel;
 
 enum { ASM_ROOM = 16, ASM_UNBOUND = -1 }; // no instruction is longer than 15 bytes
 
@@ -29,7 +29,7 @@ typedef enum FixupKind {
 typedef struct Fixup {
     uint32_t at; // offset of the field in code or data
     uint8_t kind;
-    Label label;
+    CodeLabel label;
 } Fixup;
 
 /* A name for listings: "s12.body"; what == NULL: no name. */
@@ -79,9 +79,9 @@ void asm_u32(Asm *a, uint32_t v); // the caller has made room
 
 /* -- Labels -------------------------------------------------------------------------------- */
 
-Label asm_label(Asm *a, const char *what, uint32_t id);
-void asm_bind(Asm *a, Label label);
-void asm_fixup(Asm *a, FixupKind kind, size_t at, Label label);
+CodeLabel asm_label(Asm *a, const char *what, uint32_t id);
+void asm_bind(Asm *a, CodeLabel label);
+void asm_fixup(Asm *a, FixupKind kind, size_t at, CodeLabel label);
 
 /* -- Data ---------------------------------------------------------------------------------- */
 
@@ -89,7 +89,7 @@ void asm_fixup(Asm *a, FixupKind kind, size_t at, Label label);
 size_t asm_data(Asm *a, const void *bytes, size_t n, size_t align);
 /* Room for n addresses; fill them with asm_data_label. */
 size_t asm_data_table(Asm *a, size_t n);
-void asm_data_label(Asm *a, size_t table, size_t i, Label label);
+void asm_data_label(Asm *a, size_t table, size_t i, CodeLabel label);
 
 /* Resolve all fixups for code that will run at `code_at` with its data at `data_at`. */
 void asm_link(Asm *a, uint64_t code_at, uint64_t data_at);
@@ -101,6 +101,6 @@ void asm_list_free(AsmList *list);
 /* Say what was emitted from offset `at` on. Does nothing without a list. */
 void asm_note(Asm *a, size_t at, const char *text);
 /* Name of a label into out[cap]. */
-void asm_label_name(const Asm *a, Label label, char *out, size_t cap);
+void asm_label_name(const Asm *a, CodeLabel label, char *out, size_t cap);
 
 #endif

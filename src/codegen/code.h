@@ -28,10 +28,13 @@ typedef enum CodeStop {
     CODE_LIMIT, // cur == limit, or what is left before limit is not a whole character
     CODE_DEAD,  // state == DFA_DEAD
     CODE_MATCH, // IS_MATCH: a label was met
-    CODE_FULL,  // ITERATE: fewer than 2 free slots in ends
+    CODE_FULL,  // ITERATE: fewer than CODE_ENDS_ROOM slots from ends[count] on
     CODE_EVENT, // EVENTS: state has a label; its place is run->place
     CODE_CHAR   // a character at cur that this code does not handle; step it by table
 } CodeStop;
+
+/* One label has at most two steps, each of which moves on by at most two. */
+enum { CODE_ENDS_ROOM = 4 };
 
 typedef struct CodeRun {
     const uint8_t *cur;

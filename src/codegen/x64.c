@@ -270,7 +270,7 @@ void x64_put(Asm *a, X64Form form, X64Args args)
     if (a->list) note(a, f, &args, at);
 }
 
-static void note_jump(Asm *a, size_t at, const char *name, Label target)
+static void note_jump(Asm *a, size_t at, const char *name, CodeLabel target)
 {
     char label[48], text[64];
 
@@ -281,14 +281,14 @@ static void note_jump(Asm *a, size_t at, const char *name, Label target)
 
 /* Distance from the end of an instruction of n bytes, if the label is bound and a byte holds
  * it; else 0, which no jump needs. */
-static int short_distance(const Asm *a, Label target, size_t n)
+static int short_distance(const Asm *a, CodeLabel target, size_t n)
 {
     int64_t at = a->label[target].at, distance = at - (int64_t)(a->len + n);
 
     return at != ASM_UNBOUND && distance >= -128 ? (int)distance : 0;
 }
 
-void x64_jmp(Asm *a, Label target)
+void x64_jmp(Asm *a, CodeLabel target)
 {
     size_t at;
     int distance;
@@ -306,7 +306,7 @@ void x64_jmp(Asm *a, Label target)
     if (a->list) note_jump(a, at, "jmp", target);
 }
 
-void x64_jcc(Asm *a, Cond cc, Label target)
+void x64_jcc(Asm *a, Cond cc, CodeLabel target)
 {
     static const char *const name[16] = {[CC_B] = "jb",   [CC_AE] = "jnb", [CC_E] = "jz",
                                          [CC_NE] = "jnz", [CC_BE] = "jbe", [CC_A] = "jnbe",

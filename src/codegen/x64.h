@@ -101,6 +101,7 @@ typedef enum Kind {
     X(pcmpeqb_vv, RR, "pcmpeqb", OLD, 0x66, 1, 0x74, 0, 0, V128, V128, 0)                         \
     X(psubb_vm, RM, "psubb", OLD, 0x66, 1, 0xf8, 0, 0, V128, V128, 0)                             \
     X(pminub_vm, RM, "pminub", OLD, 0x66, 1, 0xda, 0, 0, V128, V128, 0)                           \
+    X(pand_vv, RR, "pand", OLD, 0x66, 1, 0xdb, 0, 0, V128, V128, 0)                         \
     X(por_vv, RR, "por", OLD, 0x66, 1, 0xeb, 0, 0, V128, V128, 0)                                 \
     X(pmovmskb_rv, RR, "pmovmskb", OLD, 0x66, 1, 0xd7, 0, 0, 32, V128, 0)                      \
     X(vmovdqu_vm, RM, "vmovdqu", VEX256, 0xf3, 1, 0x6f, 0, 0, V256, V256, 0)                      \
@@ -123,6 +124,7 @@ typedef enum Kind {
     X(vpandd_zzm, VVM, "vpandd", EVEX512, 0x66, 1, 0xdb, 0, 0, V512, V512, 0)                     \
     X(vpshufb_zzz, VVV, "vpshufb", EVEX512, 0x66, 2, 0x00, 0, 0, V512, V512, 0)                   \
     X(vpsrlw_zzi, VVI, "vpsrlw", EVEX512, 0x66, 1, 0x71, 0, 2, V512, V512, 1)                     \
+    X(kandq_kkk, VVV, "kandq", VEX256, 0, 1, 0x41, 1, 0, MASK, MASK, 0)                     \
     X(korq_kkk, VVV, "korq", VEX256, 0, 1, 0x45, 1, 0, MASK, MASK, 0)                             \
     X(kortestq_kk, RR, "kortestq", VEX128, 0, 1, 0x98, 1, 0, MASK, MASK, 0)                       \
     X(knotq_kk, RR, "knotq", VEX128, 0, 1, 0x44, 1, 0, MASK, MASK, 0)                             \
@@ -211,8 +213,8 @@ X64_FORMS(X64_FUNCTION)
 
 /* -- Instructions with a form of their own -------------------------------------------------- */
 
-void x64_jmp(Asm *a, Label target);
-void x64_jcc(Asm *a, Cond cc, Label target);
+void x64_jmp(Asm *a, CodeLabel target);
+void x64_jcc(Asm *a, Cond cc, CodeLabel target);
 void x64_lea_data(Asm *a, Reg d); // d = address of the data
 void x64_push(Asm *a, Reg r);
 void x64_pop(Asm *a, Reg r);

@@ -105,11 +105,12 @@ static void sweep_form(Bench *b, X64Form form)
     bool memory = shape == SHAPE_RM || shape == SHAPE_MR || shape == SHAPE_MI ||
                   shape == SHAPE_M || shape == SHAPE_VVM || shape == SHAPE_VVMI;
     bool mask = strstr("vpcmpeqb_kzm vpcmpub_kzmi vptestmb_kzz kortestq_kk knotq_kk korq_kkk "
+                       "kandq_kkk "
                        "kmovq_rk",
                        x64_form_name(form)) != NULL;
     unsigned nfirst = mask && form != X64_kmovq_rk ? 8 : 16;
     bool all_masks = form == X64_kortestq_kk || form == X64_knotq_kk ||
-                     form == X64_korq_kkk || form == X64_kmovq_rk;
+                     form == X64_korq_kkk || form == X64_kandq_kkk || form == X64_kmovq_rk;
     unsigned nrest = all_masks ? 8 : 16;
 
     for (unsigned i = 0; i < 16 * JR_COUNT(immediates); i++) {
@@ -203,7 +204,7 @@ static void jumps_reach_labels(void **state)
     (void)state;
     bench_init(&b);
     for (unsigned n = 0; n < 300; n++) {
-        Label back = asm_label(&b.a, "back", 1), ahead = asm_label(&b.a, "ahead", 2);
+        CodeLabel back = asm_label(&b.a, "back", 1), ahead = asm_label(&b.a, "ahead", 2);
         size_t first, second, end, next;
         Cond cc = all[n % JR_COUNT(all)];
 
@@ -231,7 +232,7 @@ static void jumps_reach_labels(void **state)
 static void data_is_found(void **state)
 {
     Bench b;
-    Label l;
+    CodeLabel l;
     size_t table;
     uint64_t entry;
     int32_t rel;

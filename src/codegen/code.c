@@ -1,0 +1,116 @@
+/* code.c -- from a Dfa to published code: layout, emission, linking, memory. */
+#include "codegen/codemem.h"
+#include "codegen/emit.h"
+#include "codegen/visible.h"
+
+struct Code {
+    Heap heap;
+    CodeMem memory;
+    const Dfa *dfa;
+    CodeKind kind;
+    enum jitre_isa isa;
+    size_t code_len, data_len, max_bytes;
+};
+
+enum { MAX_LAYOUT_BYTES = 64 << 20 };
+
+/* Lay out and emit into `a`, which the caller frees. */
+static Status emit_into(Asm *a, const Dfa *dfa, CodeKind kind, enum jitre_isa isa)
+{
+    Arena scratch;
+    Layout *layout;
+    Status st;
+
+    jr_arena_init(&scratch, a->heap, MAX_LAYOUT_BYTES);
+    st = jr_layout_make(&scratch, dfa, kind, isa, &layout);
+    if (st == JR_OK) st = jr_emit(a, layout);
+    jr_arena_free(&scratch);
+    return st;
+}
+
+static Status publish(Code *code, Asm *a)
+{
+    CodeMem *m = &code->memory;
+
+    JR_TRY(jr_codemem_reserve(m, a->data_len, a->len));
+    asm_link(a, (uint64_t)(uintptr_t)jr_codemem_code(m),
+             (uint64_t)(uintptr_t)jr_codemem_data(m));
+    JR_TRY(jr_codemem_publish(m, a->heap, a->data, a->data_len, a->code, a->len));
+    code->code_len = a->len;
+    code->data_len = a->data_len;
+    return JR_OK;
+}
+
+Status jr_code_build(const Heap *heap, const Dfa *dfa, CodeKind kind,
+                     const CodeOptions *options, Code **out)
+{
+    Code *code = jr_heap_alloc(heap, sizeof *code);
+    Asm a;
+    Status st;
+
+    *out = NULL;
+    if (!code) return JITRE_ERR_MEMORY;
+    *code = (Code){.heap = *heap, .dfa = dfa, .kind = kind, .isa = options->isa,
+                   .max_bytes = options->max_bytes};
+    if (code->isa == JITRE_ISA_AUTO) code->isa = jr_isa_detect(JITRE_ISA_AUTO);
+    asm_init(&a, &code->heap, options->max_bytes);
+    st = emit_into(&a, dfa, kind, code->isa);
+    if (st == JR_OK) st = publish(code, &a);
+    if (st == JR_OK)
+        jr_perf_show(jr_codemem_code(&code->memory), code->code_len, kind, options->name,
+                     options->name_len);
+    asm_free(&a);
+    if (st == JR_OK)
+        *out = code;
+    else
+        jr_code_free(code);
+    return st;
+}
+
+void jr_code_free(Code *code)
+{
+    Heap heap;
+
+    if (!code) return;
+    heap = code->heap;
+    jr_codemem_free(&code->memory);
+    jr_heap_free(&heap, code);
+}
+
+/* The only place where an address becomes a function. */
+CodeEntry jr_code_entry(const Code *code)
+{
+    CodeEntry entry;
+    const uint8_t *at = jr_codemem_code(&code->memory);
+
+    memcpy(&entry, &at, sizeof entry);
+    return entry;
+}
+
+size_t jr_code_size(const Code *code)
+{
+    return code->code_len;
+}
+
+size_t jr_code_memory(const Code *code)
+{
+    return sizeof *code + code->memory.data_size + code->memory.code_size;
+}
+
+/* The text of instructions is not kept: emission is repeated with a list. It depends on
+ * nothing but its arguments, so the instructions are the published ones. */
+void jr_code_listing(const Code *code, Buf *out)
+{
+    AsmList list;
+    Asm a;
+
+    asm_list_init(&list, &code->heap);
+    asm_init(&a, &code->heap, code->max_bytes);
+    a.list = &list;
+    if (emit_into(&a, code->dfa, code->kind, code->isa) == JR_OK)
+        jr_listing_put(&a, jr_codemem_code(&code->memory), out);
+    else
+        out->failed = true;
+    asm_free(&a);
+    asm_list_free(&list);
+}

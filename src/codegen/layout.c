@@ -1,0 +1,458 @@
+/* layout.c -- decide the shape of the code, see layout.h. All heuristics live here.
+ *
+ *   Dfa + CodeKind --> columns --> a plan per state (dispatch form, skip) --> order of blocks
+ *
+ * Dispatch: a byte that leaves for one other state is a compare or a bit test; three or more
+ * live targets are a jump table (a chain of compares costs a misprediction each). Skip: a state
+ * that loops on most of what texts are made of skips over its run with vectors; what is likely
+ * is a fixed table of byte frequencies (English prose, logs and source code mixed). Cost
+ * O(states * (symbols + 256)).
+ */
+#include "codegen/layout.h"
+
+enum {
+    MAX_BLOCK_STATES = 1000,
+    MAX_SKIP_FREQUENCY = 600, // of the bytes that end a run, in 1/10000: a run of >= 16 bytes
+    MAX_SKIPS = 64, // vector code is bulky
+};
+
+/* How often a byte occurs, in 1/10000. */
+static const uint16_t frequency_ascii[128] = {
+    20,  1,   1,   1,   1,   1,   1,   1,   1,   40,  180, 1,   1,   30,  1,   1,
+    1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,
+    1500, 15, 50,  10,  10,  10,  10,  40,  30,  30,  20,  10,  80,  50,  90,  40,
+    60,  60,  50,  40,  40,  40,  40,  40,  40,  40,  40,  30,  15,  40,  15,  10,
+    10,  30,  20,  25,  20,  25,  20,  15,  20,  30,  10,  10,  20,  20,  20,  20,
+    20,  3,   20,  30,  30,  10,  10,  15,  3,   10,  3,   15,  15,  15,  2,   40,
+    5,   600, 110, 230, 300, 900, 150, 150, 350, 550, 15,  60,  330, 200, 550, 560,
+    170, 10,  480, 500, 650, 220, 80,  130, 20,  130, 10,  15,  10,  15,  5,   1};
+enum { FREQUENCY_OTHER = 3 }; // of each byte >= 0x80
+
+static unsigned frequency(unsigned b)
+{
+    return b < 128 ? frequency_ascii[b] : FREQUENCY_OTHER;
+}
+
+/* -- Columns ------------------------------------------------------------------------------- */
+
+static bool same_column(const Dfa *dfa, Symbol x, Symbol y)
+{
+    for (StateId s = 0; s < dfa->nstates; s++)
+        if (jr_dfa_next(dfa, s, x) != jr_dfa_next(dfa, s, y)) return false;
+    return true;
+}
+
+static uint64_t column_hash(const Dfa *dfa, Symbol x)
+{
+    uint64_t h = 0;
+
+    for (StateId s = 0; s < dfa->nstates; s++)
+        h = (h ^ jr_dfa_next(dfa, s, x)) * UINT64_C(0x9e3779b97f4a7c15) + (h >> 29);
+    return h;
+}
+
+enum { COLUMN_UNKNOWN = 0xffff };
+
+/* The column of a symbol, a new one if no other is like it. */
+static uint16_t column_of(Layout *l, uint64_t *hash, Symbol x)
+{
+    uint64_t h;
+
+    if (l->column[x] != COLUMN_UNKNOWN) return l->column[x];
+    h = column_hash(l->dfa, x);
+    for (uint32_t c = 0; c < l->ncolumns; c++)
+        if (hash[c] == h && same_column(l->dfa, l->symbol[c], x))
+            return l->column[x] = (uint16_t)c;
+    hash[l->ncolumns] = h;
+    l->symbol[l->ncolumns] = x;
+    return l->column[x] = (uint16_t)l->ncolumns++;
+}
+
+/* Columns of the bytes that are a whole symbol each; the others mean decoding. */
+static Status byte_columns(Layout *l, uint64_t *hash)
+{
+    const Alphabet *al = &l->dfa->nfa->alphabet;
+
+    for (unsigned b = 0; b < l->nbytes; b++) {
+        if (l->utf && !(al->byte[b] & DECODE_LEAF)) return JITRE_ERR_TOO_BIG;
+        l->byte_column[b] = column_of(l, hash, al->byte[b] & 0x3fff);
+    }
+    l->nbyte_columns = l->ncolumns;
+    l->multi = COLUMN_UNKNOWN;
+    if (!l->utf) return JR_OK;
+    l->multi = (uint16_t)l->ncolumns;
+    for (unsigned b = 128; b < 256; b++) l->byte_column[b] = l->multi;
+    return JR_OK;
+}
+
+static void add_lead(Layout *l, uint64_t *set, uint64_t *hash, uint16_t cell)
+{
+    uint16_t c = column_of(l, hash, cell & 0x3fff);
+
+    set[c / 64] |= UINT64_C(1) << c % 64;
+}
+
+/* Columns a decoder node can end in; at most two more bytes follow the first. */
+static void lead_columns(Layout *l, uint64_t *set, uint64_t *hash, uint16_t node)
+{
+    const Alphabet *al = &l->dfa->nfa->alphabet;
+
+    for (unsigned i = 0; i < 64; i++) {
+        uint16_t x = al->rest[node][i];
+        if (x & DECODE_LEAF) {
+            add_lead(l, set, hash, x);
+            continue;
+        }
+        for (unsigned j = 0; j < 64; j++) {
+            uint16_t y = al->rest[x][j];
+            if (y & DECODE_LEAF) {
+                add_lead(l, set, hash, y);
+                continue;
+            }
+            for (unsigned k = 0; k < 64; k++) add_lead(l, set, hash, al->rest[y][k]);
+        }
+    }
+}
+
+static void multi_columns(Layout *l, uint64_t *hash)
+{
+    const Alphabet *al = &l->dfa->nfa->alphabet;
+
+    for (unsigned b = 128; b < 256; b++) {
+        uint64_t *set = l->lead + (size_t)(b - 128) * l->lead_words;
+
+        if (al->byte[b] & DECODE_LEAF)
+            add_lead(l, set, hash, al->byte[b]);
+        else if (b > 128 && al->byte[b] == al->byte[b - 1])
+            memcpy(set, set - l->lead_words, l->lead_words * sizeof *set);
+        else
+            lead_columns(l, set, hash, al->byte[b]);
+    }
+}
+
+static Status make_columns(Layout *l, Arena *arena)
+{
+    const Alphabet *al = &l->dfa->nfa->alphabet;
+    uint64_t *hash = jr_arena_array(arena, uint64_t, al->nsymbols);
+
+    l->column = jr_arena_array(arena, uint16_t, al->nsymbols);
+    l->symbol = jr_arena_array(arena, Symbol, al->nsymbols);
+    l->lead_words = (al->nsymbols + 63) / 64;
+    if (l->utf) l->lead = jr_arena_array(arena, uint64_t, (size_t)128 * l->lead_words);
+    if (!hash || !l->column || !l->symbol || (l->utf && !l->lead)) return arena->status;
+    for (uint32_t i = 0; i < al->nsymbols; i++) l->column[i] = COLUMN_UNKNOWN;
+    JR_TRY(byte_columns(l, hash));
+    if (l->utf && !l->backward) multi_columns(l, hash);
+    return JR_OK;
+}
+
+static StateId byte_target(const Layout *l, StateId s, unsigned b)
+{
+    return jr_dfa_next(l->dfa, s, l->symbol[l->byte_column[b]]);
+}
+
+/* -- Dispatch ------------------------------------------------------------------------------ */
+
+/* The states that bytes lead to, at most three, the heaviest first; more: n is 4. */
+typedef struct Targets {
+    unsigned n;
+    StateId id[3];
+    unsigned weight[3];
+} Targets;
+
+static Targets find_targets(const Layout *l, StateId s)
+{
+    Targets t = {.n = 0};
+
+    for (unsigned b = 0; b < l->nbytes; b++) {
+        StateId to = byte_target(l, s, b);
+        unsigned i = 0;
+
+        while (i < t.n && t.id[i] != to) i++;
+        if (i == 3) return (Targets){.n = 4};
+        if (i == t.n) t.id[t.n++] = to;
+        t.weight[i] += frequency(b);
+    }
+    for (unsigned i = 1; i < t.n; i++) {
+        if (t.weight[i] <= t.weight[0]) continue;
+        StateId id = t.id[0];
+        unsigned weight = t.weight[0];
+        t.id[0] = t.id[i], t.weight[0] = t.weight[i];
+        t.id[i] = id, t.weight[i] = weight;
+    }
+    return t;
+}
+
+/* Ranges of bytes that do not lead to `other`; false when there are too many. */
+static bool find_compares(const Layout *l, StateId s, StateId other, StatePlan *p)
+{
+    p->ncompares = 0;
+    for (unsigned b = 0; b < l->nbytes; b++) {
+        StateId to = byte_target(l, s, b);
+        unsigned n = p->ncompares;
+
+        if (to == other) continue;
+        if (n && p->range[n - 1].hi + 1u == b && p->target[n - 1] == to) {
+            p->range[n - 1].hi = (uint8_t)b;
+            continue;
+        }
+        if (n == MAX_COMPARES) return false;
+        p->range[n] = (ByteRange){(uint8_t)b, (uint8_t)b};
+        p->target[n] = to;
+        p->ncompares++;
+    }
+    return true;
+}
+
+/* A bit of its own in the maps for the bytes that lead from s to `to`. */
+static Status add_set(Layout *l, Arena *arena, StateId s, StateId to, StatePlan *p)
+{
+    if (l->nsets % 8 == 0 &&
+        !jr_arena_grow(arena, (void **)&l->set_map, sizeof *l->set_map, l->nsets / 8,
+                       &l->set_cap))
+        return arena->status;
+    p->set_map = (uint16_t)(l->nsets / 8);
+    p->set_bit = (uint8_t)(l->nsets % 8);
+    if (p->set_bit == 0) memset(l->set_map[p->set_map], 0, 256);
+    for (unsigned b = 0; b < l->nbytes; b++)
+        if (byte_target(l, s, b) == to)
+            l->set_map[p->set_map][b] |= (uint8_t)(1u << p->set_bit);
+    l->nsets++;
+    return JR_OK;
+}
+
+static Status plan_dispatch(Layout *l, Arena *arena, StateId s, StatePlan *p)
+{
+    Targets t = find_targets(l, s);
+
+    p->dispatch = DISPATCH_TABLE;
+    p->other = t.n <= 3 ? t.id[0] : DFA_DEAD;
+    if (t.n > 3) return JR_OK;
+    if (t.n == 1) {
+        p->dispatch = DISPATCH_ONE;
+        return JR_OK;
+    }
+    if (find_compares(l, s, t.id[0], p) && p->ncompares <= (t.n == 2 ? 2 : 3)) {
+        p->dispatch = DISPATCH_COMPARE;
+        return JR_OK;
+    }
+    if (t.n > 2) return JR_OK;
+    p->dispatch = DISPATCH_SET;
+    p->target[0] = t.id[1];
+    return add_set(l, arena, s, t.id[1], p);
+}
+
+/* -- Skip ---------------------------------------------------------------------------------- */
+
+/* May the labels of all but the last symbol of a run in s be left out? */
+static bool only_last_counts(const Layout *l, StateId s)
+{
+    const Label *label = &l->dfa->labels[l->dfa->label[s]];
+
+    if (!l->dfa->label[s]) return true;
+    if (l->kind == CODE_FIND_END) return true;
+    if (l->kind != CODE_ITERATE) return false;
+    for (unsigned i = 0; i < label->steps; i++)
+        if (label->before[i] || label->after[i]) return false;
+    return true;
+}
+
+static bool loops_on(const Layout *l, StateId s, Symbol x)
+{
+    return jr_dfa_next(l->dfa, s, x) == s;
+}
+
+/* Do all characters that begin with byte b stay in s? */
+static bool lead_loops(const Layout *l, StateId s, unsigned b)
+{
+    const uint64_t *set = l->lead + (size_t)(b - 128) * l->lead_words;
+
+    for (uint32_t c = 0; c < l->ncolumns; c++)
+        if ((set[c / 64] >> c % 64 & 1) && !loops_on(l, s, l->symbol[c])) return false;
+    return true;
+}
+
+/* The bytes a run in s can be made of. In UTF mode bytes >= 0x80 are among them only if every
+ * way to read them, broken sequences included, stays in s: then the run needs no decoding. A
+ * label that wants the beginning of the last character does not know it then. */
+static ByteSet run_bytes(const Layout *l, StateId s, bool *multibyte)
+{
+    const Alphabet *al = &l->dfa->nfa->alphabet;
+    ByteSet run = {{0}};
+
+    *multibyte = false;
+    for (unsigned b = 0; b < l->nbytes; b++)
+        if (byte_target(l, s, b) == s) byteset_add(&run, b);
+    if (!l->utf || !loops_on(l, s, al->invalid) || !loops_on(l, s, al->stray)) return run;
+    if (l->delay && layout_has_label(l, s)) return run;
+    for (unsigned b = 128; b < 256; b++) {
+        if (!lead_loops(l, s, b)) continue;
+        byteset_add(&run, b);
+        *multibyte = true;
+    }
+    return run;
+}
+
+/* Ranges of the members of a set, or of the others; their number, or MAX + 1. */
+static unsigned set_ranges(const ByteSet *set, bool members, ByteRange *range)
+{
+    unsigned n = 0;
+
+    for (unsigned b = 0; b < 256; b++) {
+        if (byteset_has(set, b) != members) continue;
+        if (n && range[n - 1].hi + 1u == b) {
+            range[n - 1].hi = (uint8_t)b;
+            continue;
+        }
+        if (n == MAX_SKIP_RANGES) return MAX_SKIP_RANGES + 1;
+        range[n++] = (ByteRange){(uint8_t)b, (uint8_t)b};
+    }
+    return n;
+}
+
+static unsigned ranges_cost(const ByteRange *range, unsigned n)
+{
+    unsigned cost = 0;
+
+    if (n > MAX_SKIP_RANGES) return UINT32_MAX;
+    for (unsigned i = 0; i < n; i++) cost += range[i].lo == range[i].hi ? 2 : 4;
+    return cost;
+}
+
+/* Two tables of nibbles whose AND is not zero for the bytes that are not in `run`: each
+ * different row (of 16 bytes) has one of 8 bits. False when there are more than 8 rows. */
+static bool plan_shuffle(const ByteSet *run, SkipPlan *p)
+{
+    uint16_t row[8];
+    unsigned n = 0;
+
+    memset(p->low, 0, sizeof p->low);
+    memset(p->high, 0, sizeof p->high);
+    for (unsigned h = 0; h < 16; h++) {
+        uint16_t ends = (uint16_t)~(run->word[h / 4] >> h % 4 * 16);
+        unsigned i = 0;
+
+        if (!ends) continue;
+        while (i < n && row[i] != ends) i++;
+        if (i == 8) return false;
+        if (i == n) row[n++] = ends;
+        p->high[h] = (uint8_t)(1u << i);
+    }
+    for (unsigned i = 0; i < n; i++)
+        for (unsigned k = 0; k < 16; k++)
+            if (row[i] >> k & 1) p->low[k] |= (uint8_t)(1u << i);
+    return true;
+}
+
+enum { SHUFFLE_COST = 8 };
+
+static bool plan_test(const Layout *l, const ByteSet *run, SkipPlan *p)
+{
+    ByteRange in[MAX_SKIP_RANGES], out[MAX_SKIP_RANGES];
+    unsigned nin = set_ranges(run, true, in), nout = set_ranges(run, false, out);
+    unsigned cost_in = ranges_cost(in, nin), cost_out = ranges_cost(out, nout);
+    bool shuffle = l->isa >= JITRE_ISA_AVX2 && plan_shuffle(run, p);
+
+    if (nout == 0) return false; // the state is never left: nothing to look for
+    p->inverted = cost_in < cost_out;
+    p->nranges = (uint8_t)(p->inverted ? nin : nout);
+    if (shuffle && SHUFFLE_COST < JR_MIN(cost_in, cost_out)) {
+        p->form = SKIP_SHUFFLE;
+        p->inverted = false;
+        return true;
+    }
+    if (p->nranges > MAX_SKIP_RANGES) return false;
+    p->form = SKIP_RANGES;
+    memcpy(p->range, p->inverted ? in : out, sizeof p->range);
+    return true;
+}
+
+static Status plan_skip(Layout *l, Arena *arena, StateId s, StatePlan *p)
+{
+    SkipPlan plan = {.form = SKIP_NONE};
+    ByteSet run;
+    unsigned ends = 0;
+
+    p->skip = NO_SKIP;
+    if (l->nskips == MAX_SKIPS || l->backward || s == DFA_DEAD || layout_stops(l, s) || !only_last_counts(l, s))
+        return JR_OK;
+    run = run_bytes(l, s, &plan.multibyte);
+    for (unsigned b = 0; b < 256; b++)
+        if (!byteset_has(&run, b)) ends += frequency(b);
+    if (ends > MAX_SKIP_FREQUENCY || !plan_test(l, &run, &plan)) return JR_OK;
+    if (l->nskips == l->skip_cap &&
+        !jr_arena_grow(arena, (void **)&l->skip, sizeof *l->skip, l->nskips, &l->skip_cap))
+        return arena->status;
+    p->skip = l->nskips;
+    l->skip[l->nskips++] = plan;
+    return JR_OK;
+}
+
+/* -- Order --------------------------------------------------------------------------------- */
+
+/* Chains of likely successors, so that most blocks fall through to the next. */
+static Status order_states(Layout *l, Arena *arena)
+{
+    uint32_t n = l->dfa->nstates, done = 0;
+    bool *placed = jr_arena_array(arena, bool, n);
+
+    l->order = jr_arena_array(arena, StateId, n);
+    if (!placed || !l->order) return arena->status;
+    for (StateId first = 0; first < n; first++)
+        for (StateId s = first; !placed[s]; s = l->plan[s].other) {
+            placed[s] = true;
+            l->order[done++] = s;
+        }
+    return JR_OK;
+}
+
+static Status plan_states(Layout *l, Arena *arena)
+{
+    l->plan = jr_arena_array(arena, StatePlan, l->dfa->nstates);
+    if (!l->plan) return arena->status;
+    for (StateId s = 0; s < l->dfa->nstates; s++) {
+        JR_TRY(plan_dispatch(l, arena, s, &l->plan[s]));
+        JR_TRY(plan_skip(l, arena, s, &l->plan[s]));
+    }
+    return order_states(l, arena);
+}
+
+/* -- Shape --------------------------------------------------------------------------------- */
+
+/* Steps of labels must be what the emitters expect. */
+static bool labels_are_simple(const Dfa *dfa)
+{
+    if (dfa->backlog == BACKLOG_MANY) return false;
+    for (uint32_t i = 1; i < dfa->nlabels; i++) {
+        const Label *label = &dfa->labels[i];
+
+        if (label->steps > 2) return false;
+        for (unsigned k = 0; k < label->steps; k++)
+            if (label->before[k] > 1 || label->after[k] > 1) return false;
+    }
+    return true;
+}
+
+static CodeShape choose_shape(const Layout *l)
+{
+    return l->dfa->nstates <= MAX_BLOCK_STATES ? CODE_BLOCKS : CODE_WALK;
+}
+
+Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_isa isa,
+                      Layout **out)
+{
+    const Nfa *nfa = dfa->nfa;
+    Layout *l = jr_arena_new(arena, Layout);
+
+    if (!l) return arena->status;
+    if (nfa->alphabet.peek_crlf) return JITRE_ERR_TOO_BIG;
+    if (kind == CODE_ITERATE && !labels_are_simple(dfa)) return JITRE_ERR_TOO_BIG;
+    *l = (Layout){.dfa = dfa, .kind = kind, .isa = isa, .utf = nfa->alphabet.utf,
+                  .backward = kind == CODE_FIND_START, .delay = nfa->delay};
+    l->nbytes = l->utf ? 128 : 256;
+    JR_TRY(make_columns(l, arena));
+    l->shape = choose_shape(l);
+    if (l->shape == CODE_BLOCKS) JR_TRY(plan_states(l, arena));
+    *out = l;
+    return JR_OK;
+}

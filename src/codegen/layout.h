@@ -1,0 +1,114 @@
+/* layout.h -- what will be emitted, written down as data before anything is.
+ *
+ * Columns. Symbols that no state tells apart are merged into columns; those that single bytes
+ * stand for come first, so that a byte map to columns is enough for dispatch. In UTF mode all
+ * bytes >= 0x80 have the column `multi`, which means: decode.
+ *
+ * Two shapes of code exist. BLOCKS: one block of code per state, for automata of moderate size
+ * whose path through the text is predictable. WALK: one loop over a table, for all others.
+ */
+#ifndef JR_LAYOUT_H
+#define JR_LAYOUT_H
+
+#include "codegen/code.h"
+
+typedef struct ByteSet {
+    uint64_t word[4];
+} ByteSet;
+
+static inline bool byteset_has(const ByteSet *s, unsigned b)
+{
+    return s->word[b / 64] >> b % 64 & 1;
+}
+
+static inline void byteset_add(ByteSet *s, unsigned b)
+{
+    s->word[b / 64] |= UINT64_C(1) << b % 64;
+}
+
+typedef struct ByteRange {
+    uint8_t lo, hi;
+} ByteRange;
+
+/* How a vector of bytes is tested for members of a set (the bytes that end a run). */
+typedef enum SkipForm {
+    SKIP_NONE,
+    SKIP_RANGES, // compares, one per range
+    SKIP_SHUFFLE // low[b & 15] & high[b >> 4] != 0
+} SkipForm;
+
+enum { MAX_SKIP_RANGES = 4 };
+
+typedef struct SkipPlan {
+    uint8_t form;
+    bool inverted;  // the test finds the bytes of the run instead
+    bool multibyte; // the run may have characters of more than one byte
+    uint8_t nranges;
+    ByteRange range[MAX_SKIP_RANGES];
+    uint8_t low[16], high[16];
+} SkipPlan;
+
+typedef enum Dispatch {
+    DISPATCH_ONE,     // every byte goes to `other`
+    DISPATCH_COMPARE, // bytes of range[i] go to target[i], the rest to `other`
+    DISPATCH_SET,     // bytes whose bit is set in a map go to target[0], the rest to `other`
+    DISPATCH_TABLE    // a jump table, by column
+} Dispatch;
+
+enum { MAX_COMPARES = 3 };
+
+typedef struct StatePlan {
+    uint8_t dispatch, ncompares;
+    uint8_t set_bit;
+    uint16_t set_map; // which map of 256 bytes, 8 sets each
+    ByteRange range[MAX_COMPARES];
+    StateId target[MAX_COMPARES], other;
+    uint32_t skip; // index in Layout.skip, or NO_SKIP
+} StatePlan;
+
+#define NO_SKIP UINT32_MAX
+
+typedef enum CodeShape { CODE_BLOCKS, CODE_WALK } CodeShape;
+
+typedef struct Layout {
+    const Dfa *dfa;
+    CodeKind kind;
+    enum jitre_isa isa;
+    CodeShape shape;
+    bool utf, backward, delay;
+    uint32_t nbytes;      // bytes that are dispatched directly: 128 (UTF) or 256
+    uint16_t *column;     // [nsymbols]
+    Symbol *symbol;       // [ncolumns] one symbol of each
+    uint32_t ncolumns, nbyte_columns;
+    uint16_t byte_column[256]; // `multi` for the bytes that need decoding
+    uint16_t multi;       // == nbyte_columns in UTF mode, else no column
+    uint64_t *lead;       // UTF: [128][lead_words] columns of characters beginning with a byte
+    uint32_t lead_words;
+    StateId *order;       // [nstates] order of the blocks
+    StatePlan *plan;      // [nstates] BLOCKS only
+    SkipPlan *skip;
+    uint32_t nskips, skip_cap;
+    uint8_t (*set_map)[256];
+    uint32_t nsets, set_cap; // sets, 8 per map
+} Layout;
+
+/* Lay out code of a kind. TOO_BIG when the Dfa is of a sort no code is emitted for. */
+Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_isa isa,
+                      Layout **layout);
+
+/* Does arriving in state s do something? */
+static inline bool layout_has_label(const Layout *l, StateId s)
+{
+    const Dfa *dfa = l->dfa;
+
+    if (!dfa->label[s]) return false;
+    return l->kind != CODE_ITERATE || dfa->labels[dfa->label[s]].steps > 0;
+}
+
+/* ... and does code then stop? */
+static inline bool layout_stops(const Layout *l, StateId s)
+{
+    return (l->kind == CODE_IS_MATCH || l->kind == CODE_EVENTS) && l->dfa->label[s];
+}
+
+#endif

@@ -1,0 +1,46 @@
+/* perfmap.c -- let `perf report` name emitted code. Off unless JITRE_PERF=1: a library does not
+ * write files unasked. */
+#include "codegen/visible.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const char *jr_code_kind_name(CodeKind kind)
+{
+    static const char *const name[] = {"is_match", "find_end", "iterate", "events",
+                                       "find_start"};
+    return name[kind];
+}
+
+/* The name as one word of printable characters. */
+static void plain_name(const char *name, size_t n, char *out, size_t cap)
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < n && k + 1 < cap; i++)
+        out[k++] = name[i] > ' ' && name[i] < 0x7f ? name[i] : '.';
+    out[k] = '\0';
+}
+
+void jr_perf_show(const uint8_t *code, size_t len, CodeKind kind, const char *name,
+                  size_t name_len)
+{
+    const char *wanted = getenv("JITRE_PERF");
+    char path[64], plain[80], line[192];
+    int fd, n;
+
+    if (!wanted || strcmp(wanted, "1") != 0) return;
+    snprintf(path, sizeof path, "/tmp/perf-%ld.map", (long)getpid());
+    // the directory is everybody's: follow no link and touch no file of somebody else
+    fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) return;
+    plain_name(name ? name : "", name ? name_len : 0, plain, sizeof plain);
+    n = snprintf(line, sizeof line, "%llx %zx jitre.%s:%s\n",
+                 (unsigned long long)(uintptr_t)code, len, jr_code_kind_name(kind), plain);
+    if (n > 0 && write(fd, line, (size_t)n) != n) {
+        // a profile without names is all that is lost
+    }
+    close(fd);
+}
