@@ -141,8 +141,27 @@ bench: $(OUT)/bench/bench ## jitre's engines and the installed peers side by sid
 bench-rebar: $(OUT)/rebar-jitre ## run the harness in BENCH=dir with our engine in it
 	@bench/rebar.sh "$(BENCH)" $(abspath $(OUT)/rebar-jitre) $(BENCH_ARGS)
 
+comma := ,
+
 # -- Tests -----------------------------------------------------------------------------------
-# Blocks above may add programs to CHECK_NEEDS; tests/run_all.sh runs everything.
+# Blocks above may add programs to CHECK_NEEDS; tests/run_all.sh runs everything. The test
+# programs need libpcre2, which is their oracle; tests/unit needs cmocka and Zydis.
+
+TEST_COMMON := $(patsubst %,$(OUT)/tests/%.o,casefile difference engines maps oracle_pcre2 \
+	question report sandbox) $(OUT)/tools/jitre/settings.o
+TEST_PROGRAMS := $(if $(call has,pcre2posix.h),$(patsubst %,$(OUT)/tests/%,run_cases exhaustive \
+	random guard oom syscalls threads api))
+UNIT_TESTS := $(if $(call has,Zydis/Zydis.h),$(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/*_test.c)))
+$(OUT)/tests/syscalls: TEST_LDFLAGS := $(patsubst %,-Wl$(comma)--wrap=%,mmap mprotect \
+	memfd_create fcntl pwrite getrlimit)
+
+$(TEST_PROGRAMS): %: %.o $(TEST_COMMON) $(OUT)/libjitre.a
+	$(LINK) $(TEST_LDFLAGS) -o $@ $^ -lpcre2-8 -lpthread
+
+$(UNIT_TESTS): %: %.o $(OUT)/libjitre.a
+	$(LINK) -o $@ $^ -lcmocka -lZydis -lpthread
+
+CHECK_NEEDS += $(TEST_PROGRAMS) $(UNIT_TESTS)
 
 CHECK_NEEDS += $(FUZZ_REPLAY)
 

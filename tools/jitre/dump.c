@@ -63,7 +63,7 @@ static Status build_nfa(Stages *st, const Settings *s)
         .notempty = match_flags & JITRE_NOTEMPTY,
         .longest = st->ast->flags & JITRE_LONGEST};
 
-    return jr_nfa_build(&st->arena, st->ast, &options, &st->nfa);
+    return jr_nfa_build(&st->arena, &st->heap, st->ast, &options, &st->nfa);
 }
 
 static Status build_code(Stages *st, const Settings *s, const char *pattern)

@@ -21,7 +21,9 @@ static const struct {
     {"dump", cmd_dump, "[--ast] [--nfa] [--dfa] [--asm] [--dot] PATTERN",
      "print the stages of compilation"},
 #ifdef HAVE_JANSSON
+#ifdef HAVE_JANSSON
     {"cases", cmd_cases, "[OPTION]...", "answer conformance cases (JSON lines) from stdin"},
+#endif
 #endif
 };
 
