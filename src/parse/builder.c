@@ -308,7 +308,7 @@ bool jr_node_one_char(Builder *b, AstId id, uint32_t *set)
 
 void jr_level_open(Level *l)
 {
-    *l = (Level){AST_NONE, AST_NONE, AST_NONE, AST_NONE, AST_NONE};
+    *l = (Level){AST_NONE, AST_NONE, AST_NONE, AST_NONE, AST_NONE, false};
 }
 
 void jr_level_add(Builder *b, Level *l, AstId item)
@@ -321,6 +321,7 @@ void jr_level_add(Builder *b, Level *l, AstId item)
         b->node.data[l->cat_last].next = item;
     }
     l->cat_last = item;
+    l->whole = true;
 }
 
 /* Append c to the string that ends the branch, or start one. */
@@ -335,9 +336,10 @@ static void add_literal(Builder *b, Level *l, uint32_t c, size_t at)
         } else {
             out_of_memory(b);
         }
-        return;
+    } else {
+        jr_level_add(b, l, jr_node_char(b, c, at));
     }
-    jr_level_add(b, l, jr_node_char(b, c, at));
+    l->whole = false;
 }
 
 void jr_level_char(Builder *b, Level *l, uint32_t c, const FoldMode *fold, size_t at)
@@ -379,7 +381,7 @@ AstId jr_level_take_last(Builder *b, Level *l)
 
     if (id == AST_NONE) return AST_NONE;
     last = &b->node.data[id];
-    if (last->op == AST_STRING && last->u.str.count > 1) {
+    if (last->op == AST_STRING && last->u.str.count > 1 && !l->whole) {
         uint32_t c = last->u.str.first + --last->u.str.count;
 
         id = jr_node_new(b, AST_STRING, b->node.data[id].at + last->u.str.count);

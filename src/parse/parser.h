@@ -17,6 +17,13 @@
 
 #include "parse/ast.h"
 
+/* An inner node on the way down of jr_simplify. */
+typedef struct Visit {
+    AstId id;
+    AstId todo; // first child not yet visited
+    AstId last; // last child that is done and linked, or AST_NONE
+} Visit;
+
 typedef struct Builder {
     Arena *a;
     const Pattern *pattern;
@@ -37,6 +44,8 @@ typedef struct Builder {
     bool has_keep, has_start;
     uint32_t max_char;        // largest character: FF or 10FFFF
     uint32_t fold_sets[2][128]; // set id + 1 of caseless ASCII characters; [1]: restricted
+    JR_VEC(Visit) visits;     // stack of jr_simplify
+    JR_VEC(AstId) alts;       // its alternations to be factored
     CharSet work;             // of jr_level_char and jr_node_one_char
 } Builder;
 
@@ -45,6 +54,7 @@ typedef struct Level {
     AstId alt_first, alt_last; // complete branches
     AstId cat_first, cat_last; // items of the branch being read
     AstId cat_prev;            // the item before cat_last, or AST_NONE
+    bool whole;                // cat_last came as one item: a quantifier takes all of it
 } Level;
 
 /* -- Life ---------------------------------------------------------------------------------- */

@@ -1,0 +1,667 @@
+/* class.c -- sets of characters: [...] and the escapes and names that stand for sets.
+ *
+ * A class is gathered in two sets: `plain` holds letters and ranges as written, which fold when
+ * the class is caseless, and `classes` holds what \d, [:alpha:] or \p{..} stand for, which does
+ * not. Negation comes last. Within UTF a set speaks of code points, else of bytes; then what
+ * Unicode says is cut off above FF.
+ *
+ *     (?i)[^k\d]    plain {k} -> {k K U+212A}   classes {0-9}   not (plain or classes)
+ */
+#include "parse/perl.h"
+
+#include "unicode/unicode.h"
+
+static const CharRange digits[] = {{'0', '9'}};
+static const CharRange spaces[] = {{9, 13}, {' ', ' '}};
+static const CharRange words[] = {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}};
+static const CharRange horizontal[] = {
+    {9, 9}, {' ', ' '}, {0xa0, 0xa0}, {0x1680, 0x1680}, {0x180e, 0x180e},
+    {0x2000, 0x200a}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}};
+static const CharRange vertical[] = {{10, 13}, {0x85, 0x85}, {0x2028, 0x2029}};
+
+static void add_ranges(Parser *p, CharSet *out, const CharRange *r, size_t n)
+{
+    for (size_t i = 0; i < n && r[i].lo <= p->b.max_char; i++) {
+        jr_charset_add(p->b.a, out, r[i].lo, JR_MIN(r[i].hi, p->b.max_char));
+    }
+}
+#define ADD_RANGES(p, out, table) add_ranges((p), (out), (table), JR_COUNT(table))
+
+/* Add the complement of set `from`. */
+static void add_negated(Parser *p, CharSet *out, const CharSet *from)
+{
+    uint32_t lo = 0;
+
+    for (uint32_t i = 0; i < from->n && from->data[i].lo <= p->b.max_char; i++) {
+        if (from->data[i].lo > lo) jr_charset_add(p->b.a, out, lo, from->data[i].lo - 1);
+        lo = from->data[i].hi + 1;
+    }
+    if (lo <= p->b.max_char) jr_charset_add(p->b.a, out, lo, p->b.max_char);
+}
+
+static void add_clipped(Parser *p, CharSet *out, const CharSet *from)
+{
+    add_ranges(p, out, from->data, from->n);
+}
+
+/* Add property `name`, negated if asked. False: unknown. */
+static bool add_property(Parser *p, CharSet *out, const char *name, size_t len, bool negate)
+{
+    p->tmp.n = 0;
+    if (!jr_unicode_property(p->b.a, name, len, &p->tmp)) return false;
+    if (negate) {
+        add_negated(p, out, &p->tmp);
+    } else {
+        add_clipped(p, out, &p->tmp);
+    }
+    return true;
+}
+
+/* -- Newlines ------------------------------------------------------------------------------ */
+
+void jr_perl_newlines(Parser *p, CharSet *out)
+{
+    static const CharRange cr[] = {{13, 13}}, lf[] = {{10, 10}}, nul[] = {{0, 0}};
+
+    switch (p->b.newline) {
+    case JITRE_NEWLINE_CR: ADD_RANGES(p, out, cr); break;
+    case JITRE_NEWLINE_NUL: ADD_RANGES(p, out, nul); break;
+    case JITRE_NEWLINE_ANY: ADD_RANGES(p, out, vertical); break;
+    case JITRE_NEWLINE_CRLF:
+    case JITRE_NEWLINE_ANYCRLF:
+        ADD_RANGES(p, out, lf);
+        ADD_RANGES(p, out, cr);
+        break;
+    default: ADD_RANGES(p, out, lf); break;
+    }
+}
+
+AstId jr_perl_newline_node(Parser *p, size_t at)
+{
+    Builder *b = &p->b;
+    CharSet *set = &p->tmp;
+    Level l, pair;
+    AstId alt;
+
+    jr_level_open(&l);
+    jr_level_char(b, &l, 13, NULL, at);
+    jr_level_char(b, &l, 10, NULL, at);
+    jr_level_branch(b, &l, at);
+    jr_level_open(&pair);
+    jr_level_char(b, &pair, 13, NULL, at);
+    set->n = 0;
+    jr_charset_add(b->a, set, 10, 10);
+    jr_level_add(b, &pair, jr_node_look(b, LOOK_NEXT_NOT_IN, set, at));
+    jr_level_add(b, &l, jr_level_close(b, &pair, at));
+    jr_level_branch(b, &l, at);
+    if (b->bsr == JITRE_BSR_UNICODE) {
+        add_ranges(p, set, (const CharRange[]){{11, 12}, {0x85, 0x85}, {0x2028, 0x2029}}, 3);
+        jr_charset_seal(set);
+    }
+    jr_level_add(b, &l, jr_node_set(b, set, at));
+    alt = jr_level_close(b, &l, at);
+    if (b->status == JR_OK && !JR_PUSH(b->a, &p->unique, alt)) {
+        jr_fail(b, b->a->status, at, 0, NULL);
+    }
+    return alt;
+}
+
+/* -- Letters ------------------------------------------------------------------------------- */
+
+/* Is the ASCII meaning of this letter asked for? */
+static bool is_ascii(const Parser *p, uint8_t letter)
+{
+    uint64_t restricted = letter == 'd' ? OPT_ASCII_D : letter == 's' ? OPT_ASCII_S : OPT_ASCII_W;
+
+    return !OPT_TEST(p, JITRE_UCP) || OPT_TEST(p, restricted);
+}
+
+static void add_perl_class(Parser *p, CharSet *out, uint8_t letter, bool negate)
+{
+    CharSet *set = &p->tmp;
+
+    set->n = 0;
+    if (letter == 'h') {
+        ADD_RANGES(p, set, horizontal);
+    } else if (letter == 'v') {
+        ADD_RANGES(p, set, vertical);
+    } else if (!is_ascii(p, letter)) {
+        jr_unicode_perl_class(p->b.a, (char)letter, set);
+    } else if (letter == 'd') {
+        ADD_RANGES(p, set, digits);
+    } else if (letter == 's') {
+        ADD_RANGES(p, set, spaces);
+    } else {
+        ADD_RANGES(p, set, words);
+    }
+    if (negate) {
+        add_negated(p, out, set);
+    } else {
+        add_clipped(p, out, set);
+    }
+}
+
+/* The cases: under (?i) a cased letter category means all of them. */
+static bool names_case(const char *name, size_t len)
+{
+    char letters[3] = {0};
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (name[i] == ' ' || name[i] == '_' || name[i] == '-' || name[i] == '\t') continue;
+        if (n == 2) return false;
+        letters[n++] = (char)(name[i] | 0x20);
+    }
+    return n == 2 && letters[0] == 'l' && memchr("ult", letters[1], 3) != NULL;
+}
+
+/* Name of the property behind \p at pos, moving over it; false: malformed. */
+static bool property_name(Parser *p, size_t *start, size_t *len)
+{
+    const uint8_t *close;
+
+    *start = p->pos;
+    *len = 1;
+    if (peek(p, 0) != '{') {
+        if (!is_alpha(peek(p, 0))) return false;
+        p->pos++;
+        return true;
+    }
+    close = memchr(p->text + p->pos, '}', p->len - p->pos);
+    if (!close) return false;
+    *start = p->pos + 1;
+    *len = (size_t)(close - p->text) - *start;
+    p->pos = *start + *len + 1;
+    return true;
+}
+
+static void add_named_property(Parser *p, CharSet *out, bool negate, size_t at)
+{
+    size_t start, len;
+    const char *name;
+
+    if (!property_name(p, &start, &len)) {
+        if (!at_end(p)) p->pos++;
+        jr_fail(&p->b, JITRE_ERR_BAD_PROPERTY, at, p->pos - at, NULL);
+        return;
+    }
+    name = (const char *)p->text + start;
+    if (len && *name == '^') {
+        negate = !negate;
+        name++;
+        len--;
+    }
+    if (OPT_TEST(p, JITRE_CASELESS) && names_case(name, len)) {
+        name = "L&";
+        len = 2;
+    }
+    if (!add_property(p, out, name, len, negate)) {
+        jr_fail(&p->b, JITRE_ERR_BAD_PROPERTY, at, p->pos - at, NULL);
+    }
+}
+
+void jr_perl_add_escape_class(Parser *p, CharSet *out, uint8_t letter, size_t at)
+{
+    switch (letter) {
+    case 'p':
+    case 'P': add_named_property(p, out, letter == 'P', at); break;
+    case 'd':
+    case 's':
+    case 'w':
+    case 'h':
+    case 'v': add_perl_class(p, out, letter, false); break;
+    default: add_perl_class(p, out, letter | 0x20, true); break;
+    }
+}
+
+/* -- Letters as items ---------------------------------------------------------------------- */
+
+/* A SET node by id. */
+static AstId set_node(Parser *p, uint32_t set, bool not_crlf, size_t at)
+{
+    AstId id = jr_node_new(&p->b, AST_SET, at);
+
+    p->b.node.data[id].u.set = set;
+    p->b.node.data[id].not_crlf = not_crlf;
+    return id;
+}
+
+/* Fill `plain` with what a letter other than p means, '.' and C included. */
+static void gather_letter(Parser *p, uint8_t letter, size_t at)
+{
+    p->plain.n = 0;
+    if (letter == '.' || letter == 'C') {
+        jr_charset_add(p->b.a, &p->plain, 0, p->b.max_char);
+    } else if (letter == 'N') {
+        p->tmp.n = 0;
+        if (p->b.newline != JITRE_NEWLINE_CRLF) jr_perl_newlines(p, &p->tmp);
+        add_negated(p, &p->plain, &p->tmp);
+    } else {
+        jr_perl_add_escape_class(p, &p->plain, letter, at);
+    }
+    jr_charset_seal(&p->plain);
+}
+
+/* \p at pos: pattern texts that were seen shortly before need no second look. */
+static AstId property_node(Parser *p, uint8_t letter, size_t at)
+{
+    size_t start = p->pos, name, len, slot, all;
+    uint32_t hash = letter ^ OPT_TEST(p, JITRE_CASELESS);
+    AstId id;
+
+    if (property_name(p, &name, &len)) {
+        for (size_t i = 0; i < len; i++) hash = hash * 31 + p->text[name + i];
+    }
+    slot = hash % JR_COUNT(p->property);
+    all = p->pos - at;
+    if (p->property[slot].len == all && p->property[slot].hash == hash &&
+        memcmp(p->text + at, p->text + p->property[slot].at, all) == 0) {
+        return set_node(p, p->property[slot].set, false, at);
+    }
+    p->pos = start;
+    p->plain.n = 0;
+    jr_perl_add_escape_class(p, &p->plain, letter, at);
+    if (p->b.status != JR_OK) return 0;
+    jr_charset_seal(&p->plain);
+    id = jr_node_set(&p->b, &p->plain, at);
+    if (p->b.node.data[id].op == AST_SET) {
+        p->property[slot].at = (uint32_t)at;
+        p->property[slot].len = (uint32_t)all;
+        p->property[slot].hash = hash;
+        p->property[slot].set = p->b.node.data[id].u.set;
+    }
+    return id;
+}
+
+AstId jr_perl_class_node(Parser *p, uint8_t letter, size_t at)
+{
+    bool not_crlf = false;
+    uint32_t *cached;
+    AstId id;
+
+    if (letter == 'p' || letter == 'P') return property_node(p, letter, at);
+    if (letter == '.' && !OPT_TEST(p, JITRE_DOTALL)) letter = 'N';
+    if (letter == 'N') not_crlf = p->b.newline == JITRE_NEWLINE_CRLF;
+    cached = &p->cache[letter][is_ascii(p, letter | 0x20)];
+    if (*cached) return set_node(p, *cached - 1, not_crlf, at);
+    gather_letter(p, letter, at);
+    id = jr_node_set(&p->b, &p->plain, at);
+    if (p->b.node.data[id].op == AST_SET) *cached = p->b.node.data[id].u.set + 1;
+    p->b.node.data[id].not_crlf = not_crlf;
+    return id;
+}
+
+AstId jr_perl_word_look(Parser *p, LookKind kind, size_t at)
+{
+    AstId word = jr_perl_class_node(p, 'w', at);
+    AstNode *n = &p->b.node.data[word];
+
+    if (p->b.status != JR_OK) return 0;
+    n->op = AST_LOOK; // of the same set
+    n->look = (uint8_t)kind;
+    return word;
+}
+
+/* -- POSIX names --------------------------------------------------------------------------- */
+
+typedef struct PosixClass {
+    const char *name, *unicode; // NULL: as the ASCII one; else what UCP makes of it, see below
+    CharRange ascii[4];
+    uint8_t n;
+} PosixClass;
+
+/* unicode: names of properties separated by ',', or '\' and a letter. */
+static const PosixClass posix[] = {
+    {"alpha", "L", {{'A', 'Z'}, {'a', 'z'}}, 2},
+    {"lower", "Ll", {{'a', 'z'}}, 1},
+    {"upper", "Lu", {{'A', 'Z'}}, 1},
+    {"alnum", "Xan", {{'0', '9'}, {'A', 'Z'}, {'a', 'z'}}, 3},
+    {"ascii", NULL, {{0, 127}}, 1},
+    {"blank", "\\h", {{9, 9}, {' ', ' '}}, 2},
+    {"cntrl", "Cc", {{0, 31}, {127, 127}}, 2},
+    {"digit", "Nd", {{'0', '9'}}, 1},
+    {"graph", "L,M,N,P,S,Cf", {{33, 126}}, 1},
+    {"print", "L,M,N,P,S,Cf,Zs", {{32, 126}}, 1},
+    {"punct", "P", {{33, 47}, {58, 64}, {91, 96}, {123, 126}}, 4},
+    {"space", "\\s", {{9, 13}, {' ', ' '}}, 2},
+    {"word", "\\w", {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}, 4},
+    {"xdigit", NULL, {{'0', '9'}, {'A', 'F'}, {'a', 'f'}}, 3},
+};
+
+/* Format characters that [:graph:] and [:print:] leave out. */
+static const CharRange no_glyph[] = {{0x61c, 0x61c}, {0x180e, 0x180e}, {0x2066, 0x2069}};
+static const CharRange wide_xdigit[] = {{0xff10, 0xff19}, {0xff21, 0xff26}, {0xff41, 0xff46}};
+
+/* Add the UCP meaning of class c to a work set. */
+static void add_unicode_posix(Parser *p, CharSet *out, const PosixClass *c)
+{
+    if (c->unicode[0] == '\\') {
+        if (c->unicode[1] == 'h') {
+            ADD_RANGES(p, out, horizontal);
+        } else {
+            jr_unicode_perl_class(p->b.a, c->unicode[1], out);
+        }
+        return;
+    }
+    for (const char *name = c->unicode; *name; name += *name == ',') {
+        size_t len = strcspn(name, ",");
+
+        add_property(p, out, name, len, false);
+        name += len;
+    }
+    jr_charset_seal(out);
+    if (c->name[0] == 'g' || c->name[1] == 'r') { // graph, print
+        CharSet hidden = {0};
+
+        ADD_RANGES(p, &hidden, no_glyph);
+        jr_charset_subtract(p->b.a, out, &hidden);
+    } else if (c->name[0] == 'p') { // punct: ASCII and Latin-1 symbols too
+        CharSet symbols = {0}, low = {0};
+
+        add_property(p, &symbols, "S", 1, false);
+        jr_charset_add(p->b.a, &low, 0, 0xff);
+        jr_charset_intersect(p->b.a, &symbols, &low);
+        jr_charset_add_set(p->b.a, out, &symbols);
+        jr_charset_seal(out);
+    }
+}
+
+static bool is_unicode_posix(const Parser *p, const PosixClass *c)
+{
+    bool digit = strcmp(c->name, "digit") == 0 || strcmp(c->name, "xdigit") == 0;
+
+    if (!OPT_TEST(p, JITRE_UCP) || OPT_TEST(p, OPT_ASCII_POSIX)) return false;
+    return !(digit && OPT_TEST(p, OPT_ASCII_DIGIT));
+}
+
+static void add_posix_class(Parser *p, const PosixClass *c, bool negate)
+{
+    CharSet set = {0};
+
+    if (!is_unicode_posix(p, c)) {
+        // without UCP a caseless [:lower:] or [:upper:] is [:alpha:]
+        if (OPT_TEST(p, JITRE_CASELESS) && (c == &posix[1] || c == &posix[2])) c = &posix[0];
+        add_ranges(p, &set, c->ascii, c->n);
+    } else if (c->unicode) {
+        add_unicode_posix(p, &set, c);
+    } else {
+        add_ranges(p, &set, c->ascii, c->n);
+        if (c->name[0] == 'x') ADD_RANGES(p, &set, wide_xdigit);
+    }
+    if (negate) {
+        add_negated(p, &p->classes, &set);
+    } else {
+        add_clipped(p, &p->classes, &set);
+    }
+}
+
+/* Does [: [. or [= at pos (the bracket) begin a name that ends in :] .] or =] ? Then *end is
+ * the place of that end. */
+static bool posix_syntax(const Parser *p, size_t *end)
+{
+    uint8_t mark = peek(p, 1);
+
+    if (mark != ':' && mark != '.' && mark != '=') return false;
+    for (size_t i = p->pos + 2; i + 1 < p->len; i++) {
+        uint8_t c = p->text[i], next = p->text[i + 1];
+
+        if (c == '\\' && (next == ']' || next == '\\')) {
+            i++;
+        } else if (c == ']' || (c == '[' && next == mark)) {
+            return false;
+        } else if (c == mark && next == ']') {
+            *end = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* [:name:] at pos, which ends at `end`. */
+static void read_posix_class(Parser *p, size_t end)
+{
+    size_t at = p->pos, i;
+    bool negate = peek(p, 2) == '^';
+    const char *name = (const char *)p->text + at + 2 + negate;
+    size_t len = (size_t)((const char *)p->text + end - name);
+
+    p->pos = end + 2;
+    if (p->text[at + 1] != ':') {
+        jr_fail(&p->b, JITRE_ERR_CLASS_SYNTAX, at, p->pos - at, NULL);
+        return;
+    }
+    for (i = 0; i < JR_COUNT(posix); i++) {
+        if (strlen(posix[i].name) == len && memcmp(posix[i].name, name, len) == 0) break;
+    }
+    if (i == JR_COUNT(posix)) {
+        jr_fail(&p->b, JITRE_ERR_BAD_CLASS_NAME, at, p->pos - at, NULL);
+        return;
+    }
+    add_posix_class(p, &posix[i], negate);
+}
+
+/* -- [...] --------------------------------------------------------------------------------- */
+
+/* What a hyphen would mean now. */
+typedef enum RangeState {
+    RANGE_NO,      // itself
+    RANGE_OK,      // a range from `lo`
+    RANGE_BEGUN,   // (the hyphen has been read)
+    RANGE_FORBID,  // an error unless it is the last, for a set stands in front of it
+    RANGE_FORBIDDEN // (the hyphen has been read)
+} RangeState;
+
+typedef struct ClassReader {
+    size_t at;      // of the [
+    size_t item_at; // of the item being read
+    RangeState state;
+    uint32_t lo;
+    bool quoting;
+} ClassReader;
+
+static void bad_range(Parser *p, const ClassReader *r, int code)
+{
+    jr_fail(&p->b, code, r->item_at, p->pos - r->item_at, NULL);
+}
+
+static void class_char(Parser *p, ClassReader *r, uint32_t c)
+{
+    switch (r->state) {
+    case RANGE_BEGUN:
+        if (r->lo > c) {
+            bad_range(p, r, JITRE_ERR_RANGE_ORDER);
+            return;
+        }
+        jr_charset_add(p->b.a, &p->plain, r->lo, c);
+        r->state = RANGE_NO;
+        return;
+    case RANGE_FORBIDDEN: bad_range(p, r, JITRE_ERR_BAD_CLASS_RANGE); return;
+    default:
+        jr_charset_add(p->b.a, &p->plain, c, c);
+        r->lo = c;
+        r->state = RANGE_OK;
+    }
+}
+
+/* A set inside a class has been added; it cannot be an end of a range. */
+static void class_set(Parser *p, ClassReader *r)
+{
+    if (r->state == RANGE_BEGUN || r->state == RANGE_FORBIDDEN) {
+        bad_range(p, r, JITRE_ERR_BAD_CLASS_RANGE);
+    }
+    r->state = RANGE_FORBID;
+}
+
+static void class_escape(Parser *p, ClassReader *r)
+{
+    uint32_t value;
+    EscapeKind kind;
+
+    p->pos++;
+    kind = jr_perl_escape(p, true, &value);
+    if (kind == ESC_NONE) return;
+    if (kind == ESC_CHAR) {
+        class_char(p, r, value);
+        return;
+    }
+    switch (value) {
+    case 'b': class_char(p, r, 8); break;
+    case 'Q': r->quoting = true; break;
+    case 'E': break;
+    case 'd': case 'D': case 's': case 'S': case 'w': case 'W': case 'h': case 'H':
+    case 'v': case 'V': case 'p': case 'P':
+        jr_perl_add_escape_class(p, &p->classes, (uint8_t)value, r->item_at);
+        class_set(p, r);
+        break;
+    default:
+        jr_fail(&p->b, JITRE_ERR_ESCAPE_IN_CLASS, r->item_at, p->pos - r->item_at, NULL);
+    }
+}
+
+static void class_hyphen(Parser *p, ClassReader *r)
+{
+    p->pos++;
+    if (r->state == RANGE_OK) {
+        r->state = RANGE_BEGUN;
+    } else if (r->state == RANGE_FORBID) {
+        r->state = RANGE_FORBIDDEN;
+    } else {
+        class_char(p, r, '-');
+    }
+}
+
+/* One item of a class, or a mark that is none. */
+static void class_item(Parser *p, ClassReader *r)
+{
+    uint8_t c = peek(p, 0);
+    size_t end;
+
+    r->item_at = p->pos;
+    if (r->quoting && c == '\\' && peek(p, 1) == 'E') {
+        r->quoting = false;
+        p->pos += 2;
+    } else if (r->quoting) {
+        class_char(p, r, jr_perl_char(p));
+    } else if (OPT_TEST(p, JITRE_EXTENDED_MORE) && (c == ' ' || c == '\t')) {
+        p->pos++;
+    } else if (c == '[' && posix_syntax(p, &end)) {
+        read_posix_class(p, end);
+        class_set(p, r);
+    } else if (c == '\\') {
+        class_escape(p, r);
+    } else if (c == '-') {
+        class_hyphen(p, r);
+    } else {
+        class_char(p, r, jr_perl_char(p));
+    }
+}
+
+/* The gathered class becomes one set in `plain`. */
+static void finish_class(Parser *p, bool negate)
+{
+    Builder *b = &p->b;
+    FoldMode mode;
+
+    jr_charset_seal(&p->plain);
+    if (p->plain.n && fold_mode(p, &mode)) jr_charset_fold(b->a, &p->plain, mode);
+    jr_charset_add_set(b->a, &p->plain, &p->classes);
+    jr_charset_seal(&p->plain);
+    jr_charset_clip(&p->plain, b->max_char);
+    if (!negate) return;
+    p->tmp.n = 0;
+    add_negated(p, &p->tmp, &p->plain);
+    p->plain.n = 0;
+    jr_charset_add_set(b->a, &p->plain, &p->tmp);
+}
+
+/* [[:<:]] and [[:>:]]: start and end of a word. */
+static bool word_edge(Parser *p)
+{
+    Builder *b = &p->b;
+    size_t at = p->pos;
+    Level l;
+    bool is_start = looking_at(p, "[[:<:]]");
+
+    if (!is_start && !looking_at(p, "[[:>:]]")) return false;
+    p->pos += 7;
+    jr_level_open(&l);
+    jr_level_add(b, &l, jr_perl_word_look(p, LOOK_WORD, at));
+    jr_level_add(b, &l, jr_perl_word_look(p, is_start ? LOOK_NEXT_IN : LOOK_PREV_IN, at));
+    jr_perl_item(p, jr_level_close(b, &l, at));
+    p->last_is_look = true;
+    return true;
+}
+
+/* Items up to the closing bracket, pos behind the opening one and its ^. */
+static void class_items(Parser *p, ClassReader *r)
+{
+    if (peek(p, 0) == ']') { // in front it is a character
+        r->item_at = p->pos++;
+        class_char(p, r, ']');
+    }
+    while (p->b.status == JR_OK && !at_end(p) && (peek(p, 0) != ']' || r->quoting)) {
+        class_item(p, r);
+    }
+    if (p->b.status != JR_OK) return;
+    if (at_end(p)) {
+        jr_fail(&p->b, JITRE_ERR_UNCLOSED_CLASS, r->at, p->len - r->at, NULL);
+        return;
+    }
+    if (r->state == RANGE_BEGUN || r->state == RANGE_FORBIDDEN) {
+        jr_charset_add(p->b.a, &p->plain, '-', '-'); // the last one is itself
+    }
+    p->pos++;
+}
+
+/* The ^ behind the opening bracket; empty quotations and, under (?xx), blanks do not count
+ * there, nor before a ] that would be the first character. */
+static bool class_begin(Parser *p)
+{
+    bool negate = false;
+
+    for (;;) {
+        if (looking_at(p, "\\E")) {
+            p->pos += 2;
+        } else if (looking_at(p, "\\Q\\E")) {
+            p->pos += 4;
+        } else if (OPT_TEST(p, JITRE_EXTENDED_MORE) &&
+                   (peek(p, 0) == ' ' || peek(p, 0) == '\t')) {
+            p->pos++;
+        } else if (!negate && peek(p, 0) == '^') {
+            negate = true;
+            p->pos++;
+        } else {
+            return negate;
+        }
+    }
+}
+
+void jr_perl_class(Parser *p)
+{
+    ClassReader r = {.at = p->pos};
+    bool negate;
+    size_t end;
+
+    if (word_edge(p)) return;
+    if (posix_syntax(p, &end)) {
+        jr_fail(&p->b, JITRE_ERR_CLASS_SYNTAX, r.at, end + 2 - r.at,
+                p->text[r.at + 1] == ':' ? "POSIX class names are only known inside a class"
+                                         : NULL);
+        return;
+    }
+    p->pos++;
+    negate = class_begin(p);
+    p->plain.n = p->classes.n = 0;
+    if (OPT_TEST(p, JITRE_ALLOW_EMPTY_CLASS) && peek(p, 0) == ']') {
+        p->pos++;
+    } else {
+        class_items(p, &r);
+    }
+    if (p->b.status != JR_OK) return;
+    finish_class(p, negate);
+    if (p->plain.n == 1 && p->plain.data[0].lo == p->plain.data[0].hi) {
+        jr_perl_item(p, jr_node_char(&p->b, p->plain.data[0].lo, r.at));
+    } else {
+        jr_perl_item(p, jr_node_set(&p->b, &p->plain, r.at));
+    }
+}
