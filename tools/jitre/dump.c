@@ -22,10 +22,10 @@ typedef struct Wanted {
     bool iterate, reverse;
 } Wanted;
 
-/* The stages as far as they were run; memory of all is in `arena`. */
+/* The stages as far as they were run; their memory is in `arena`. */
 typedef struct Stages {
     Heap heap;
-    Arena arena;
+    Arena arena, scratch;
     Ast *ast;
     Nfa *nfa;
     Dfa *dfa;
@@ -63,7 +63,7 @@ static Status build_nfa(Stages *st, const Settings *s)
         .notempty = match_flags & JITRE_NOTEMPTY,
         .longest = st->ast->flags & JITRE_LONGEST};
 
-    return jr_nfa_build(&st->arena, &st->heap, st->ast, &options, &st->nfa);
+    return jr_nfa_build(&st->arena, &st->scratch, st->ast, &options, &st->nfa);
 }
 
 static Status build_code(Stages *st, const Settings *s, const char *pattern)
@@ -106,6 +106,7 @@ static int dump(const Settings *s, const Wanted *w, const char *pattern)
     Status status;
 
     jr_arena_init(&st.arena, &st.heap, MAX_PROGRAM);
+    jr_arena_init(&st.scratch, &st.heap, MAX_PROGRAM);
     jr_buf_init(&out, &st.heap);
     status = parse_pattern(&st, s, pattern);
     if (status == JR_OK) {
@@ -117,6 +118,7 @@ static int dump(const Settings *s, const Wanted *w, const char *pattern)
     }
     jr_code_free(st.code);
     jr_buf_free(&out);
+    jr_arena_free(&st.scratch);
     jr_arena_free(&st.arena);
     return status == JR_OK ? STATUS_OK : STATUS_TROUBLE;
 }
