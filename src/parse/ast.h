@@ -76,6 +76,11 @@ typedef struct AstName {
     uint32_t len, group;
 } AstName;
 
+/* How long a match can be, in bytes of text; max is SIZE_MAX when there is no bound. */
+typedef struct AstLengths {
+    size_t min, max;
+} AstLengths;
+
 typedef struct Ast {
     AstNode *node;
     uint32_t nnodes;
@@ -93,6 +98,7 @@ typedef struct Ast {
     uint32_t match_flags; // JITRE_NOTEMPTY... asked for by the pattern: (*NOTEMPTY)
     bool has_keep;     // \K occurs
     bool has_start;    // \G occurs
+    AstLengths lengths; // see jr_ast_lengths
 } Ast;
 
 /* What a parser is asked. */
@@ -113,13 +119,10 @@ Status jr_parse(Arena *a, const Pattern *pattern, Ast **ast, jitre_error *error)
 void jr_ast_dump(const Ast *ast, Buf *out);
 void jr_ast_dot(const Ast *ast, Buf *out);
 
-/* Facts over the tree, in bytes of text; max is SIZE_MAX when there is no bound. */
-typedef struct AstLengths {
-    size_t min, max;
-} AstLengths;
+/* Lengths of what the pattern consumes; with \K a match may be shorter, so min is 0 then. */
 AstLengths jr_ast_lengths(const Ast *ast);
 
-/* Bytes that every match begins with, at most cap of them; returns how many. */
+/* Bytes that every match begins with, at most cap of them; returns how many. None with \K. */
 size_t jr_ast_prefix(const Ast *ast, uint8_t *out, size_t cap);
 
 #endif

@@ -145,6 +145,7 @@ Status jr_builder_finish(Builder *b, AstId root, Ast **ast)
                .flags = b->flags, .newline = (uint8_t)b->newline, .bsr = (uint8_t)b->bsr,
                .match_flags = b->match_flags,
                .has_keep = b->has_keep, .has_start = b->has_start};
+    if (!jr_ast_measure(b->a, t)) return out_of_memory(b);
     *ast = t;
     return JR_OK;
 }

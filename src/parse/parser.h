@@ -113,6 +113,9 @@ bool jr_node_one_char(Builder *b, AstId id, uint32_t *set);
  * Returns the new root. */
 AstId jr_simplify(Builder *b, AstId root);
 
+/* Compute ast->lengths, with a stack in the arena. False: out of memory. */
+bool jr_ast_measure(Arena *a, Ast *ast);
+
 Status jr_parse_perl(Arena *a, const Pattern *pattern, Ast **ast, jitre_error *error);
 Status jr_parse_posix(Arena *a, const Pattern *pattern, Ast **ast, jitre_error *error);
 
