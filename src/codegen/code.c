@@ -9,20 +9,21 @@ struct Code {
     const Dfa *dfa;
     CodeKind kind;
     enum jitre_isa isa;
+    CodeShape shape;
     size_t code_len, data_len, max_bytes;
 };
 
 enum { MAX_LAYOUT_BYTES = 64 << 20 };
 
 /* Lay out and emit into `a`, which the caller frees. */
-static Status emit_into(Asm *a, const Dfa *dfa, CodeKind kind, enum jitre_isa isa)
+static Status emit_into(Asm *a, const Code *code)
 {
     Arena scratch;
     Layout *layout;
     Status st;
 
     jr_arena_init(&scratch, a->heap, MAX_LAYOUT_BYTES);
-    st = jr_layout_make(&scratch, dfa, kind, isa, &layout);
+    st = jr_layout_make(&scratch, code->dfa, code->kind, code->isa, code->shape, &layout);
     if (st == JR_OK) st = jr_emit(a, layout);
     jr_arena_free(&scratch);
     return st;
@@ -51,10 +52,10 @@ Status jr_code_build(const Heap *heap, const Dfa *dfa, CodeKind kind,
     *out = NULL;
     if (!code) return JITRE_ERR_MEMORY;
     *code = (Code){.heap = *heap, .dfa = dfa, .kind = kind, .isa = options->isa,
-                   .max_bytes = options->max_bytes};
+                   .shape = options->shape, .max_bytes = options->max_bytes};
     if (code->isa == JITRE_ISA_AUTO) code->isa = jr_isa_detect(JITRE_ISA_AUTO);
     asm_init(&a, &code->heap, options->max_bytes);
-    st = emit_into(&a, dfa, kind, code->isa);
+    st = emit_into(&a, code);
     if (st == JR_OK) st = publish(code, &a);
     if (st == JR_OK)
         jr_perf_show(jr_codemem_code(&code->memory), code->code_len, kind, options->name,
@@ -107,7 +108,7 @@ void jr_code_listing(const Code *code, Buf *out)
     asm_list_init(&list, &code->heap);
     asm_init(&a, &code->heap, code->max_bytes);
     a.list = &list;
-    if (emit_into(&a, code->dfa, code->kind, code->isa) == JR_OK)
+    if (emit_into(&a, code) == JR_OK)
         jr_listing_put(&a, jr_codemem_code(&code->memory), out);
     else
         out->failed = true;

@@ -33,8 +33,9 @@ typedef enum CodeStop {
     CODE_CHAR   // a character at cur that this code does not handle; step it by table
 } CodeStop;
 
-/* One label has at most two steps, each of which moves on by at most two. */
-enum { CODE_ENDS_ROOM = 4 };
+/* Slots one label may need: two steps, each of which moves on by at most two, and one for the
+ * candidate behind them. */
+enum { CODE_ENDS_ROOM = 5 };
 
 typedef struct CodeRun {
     const uint8_t *cur;
@@ -50,10 +51,14 @@ typedef CodeStop (*CodeEntry)(CodeRun *run);
 
 typedef struct Code Code;
 
+/* Blocks: code per state. Walk: a loop over a table. */
+typedef enum CodeShape { CODE_SHAPE_AUTO, CODE_BLOCKS, CODE_WALK } CodeShape;
+
 /* Facts the emitters need beside the Dfa. */
 typedef struct CodeOptions {
-    enum jitre_isa isa;   // what may be used: already bounded by the machine
-    size_t max_bytes;     // of machine code; over it JITRE_ERR_TOO_BIG
+    enum jitre_isa isa;   // what may be used: already bounded by the machine; AUTO: ask it
+    CodeShape shape;      // AUTO: whichever suits the Dfa
+    size_t max_bytes;     // of machine code and its tables; over it JITRE_ERR_TOO_BIG
     const char *name;     // for perf maps and listings: the pattern, may be cut; may be NULL
     size_t name_len;
 } CodeOptions;

@@ -32,10 +32,10 @@ static void emit_load_ends(Emit *e)
     x64_sub_rr(a, ACC, OUT);                       //     sub   acc, out
     x64_mov_rm(a, OUT_END, FIELD(ends));           //     mov   out_end, [run.ends]
     x64_lea_rm(a, OUT, mem_index(OUT_END, OUT, 3, 0)); // lea   out, [out_end + out*8]
-    x64_lea_rm(a, OUT_END, mem_index(OUT, ACC, 3, -8 * MAX_EVENT_SLOTS));
+    x64_lea_rm(a, OUT_END, mem_index(OUT, ACC, 3, -8 * CODE_ENDS_ROOM));
     x64_mov_rm(a, NOT_BASE, FIELD(base));          //     mov   not_base, [run.base]
     x64_not_r(a, NOT_BASE);                        //     not   not_base
-    x64_cmp_ri(a, ACC, MAX_EVENT_SLOTS);           //     cmp   acc, 4
+    x64_cmp_ri(a, ACC, CODE_ENDS_ROOM);           //     cmp   acc, ROOM
     x64_jcc(a, CC_L, e->no_room);                  //     jl    no_room
     if (e->saves_candidate) x64_mov_rm(a, CANDIDATE, mem(OUT, 0));
 }

@@ -29,7 +29,7 @@
 #define BEGIN R12   // beginning of the character being decoded
 #define CANDIDATE R13 // ITERATE walk: ends[count]
 
-enum { MAX_EVENT_SLOTS = CODE_ENDS_ROOM, NSTOPS = CODE_CHAR + 1 };
+enum { NSTOPS = CODE_CHAR + 1 };
 
 typedef struct Emit {
     Asm *a;

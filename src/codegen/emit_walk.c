@@ -258,9 +258,10 @@ static void emit_next_chunk(Walk *w, CodeLabel full)
 {
     Asm *a = w->e->a;
 
-    x64_lea_rm(a, ACC, mem(OUT_END, 8 * MAX_EVENT_SLOTS)); // behind the last slot
+    // behind the last slot but one, which is for the candidate
+    x64_lea_rm(a, ACC, mem(OUT_END, 8 * (CODE_ENDS_ROOM - 1)));
     x64_sub_rr(a, ACC, OUT);
-    x64_shr_ri(a, ACC, 5);                  //     shr   acc, 5        ; 4 slots a byte
+    x64_shr_ri(a, ACC, 5);                  //     shr   acc, 5        ; 4 slots a symbol
     x64_test_rr(a, ACC, ACC);               //     test  acc, acc
     x64_jcc(a, CC_E, full);                 //     jz    full
     x64_add_rr(a, ACC, CUR);                //     add   acc, cur

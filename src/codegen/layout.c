@@ -433,13 +433,15 @@ static bool labels_are_simple(const Dfa *dfa)
     return true;
 }
 
-static CodeShape choose_shape(const Layout *l)
+static CodeShape choose_shape(const Layout *l, CodeShape asked)
 {
+    if (asked == CODE_WALK || l->dfa->nstates > UINT16_MAX) return CODE_WALK;
+    if (asked == CODE_BLOCKS) return CODE_BLOCKS;
     return l->dfa->nstates <= MAX_BLOCK_STATES ? CODE_BLOCKS : CODE_WALK;
 }
 
 Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_isa isa,
-                      Layout **out)
+                      CodeShape shape, Layout **out)
 {
     const Nfa *nfa = dfa->nfa;
     Layout *l = jr_arena_new(arena, Layout);
@@ -451,7 +453,7 @@ Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_is
                   .backward = kind == CODE_FIND_START, .delay = nfa->delay};
     l->nbytes = l->utf ? 128 : 256;
     JR_TRY(make_columns(l, arena));
-    l->shape = choose_shape(l);
+    l->shape = choose_shape(l, shape);
     if (l->shape == CODE_BLOCKS) JR_TRY(plan_states(l, arena));
     *out = l;
     return JR_OK;

@@ -68,8 +68,6 @@ typedef struct StatePlan {
 
 #define NO_SKIP UINT32_MAX
 
-typedef enum CodeShape { CODE_BLOCKS, CODE_WALK } CodeShape;
-
 typedef struct Layout {
     const Dfa *dfa;
     CodeKind kind;
@@ -94,7 +92,7 @@ typedef struct Layout {
 
 /* Lay out code of a kind. TOO_BIG when the Dfa is of a sort no code is emitted for. */
 Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_isa isa,
-                      Layout **layout);
+                      CodeShape shape, Layout **layout);
 
 /* Does arriving in state s do something? */
 static inline bool layout_has_label(const Layout *l, StateId s)
