@@ -506,6 +506,7 @@ static void class_escape(Parser *p, ClassReader *r)
     }
     switch (value) {
     case 'b': class_char(p, r, 8); break;
+    case 'g': class_char(p, r, 'g'); break; // there are no references here
     case 'Q': r->quoting = true; break;
     case 'E': break;
     case 'd': case 'D': case 's': case 'S': case 'w': case 'W': case 'h': case 'H':

@@ -47,14 +47,11 @@ static EscapeKind checked_char(Parser *p, size_t at, uint32_t c)
     return ESC_CHAR;
 }
 
-/* {digits} at pos, blanks allowed inside the braces. */
+/* Digits and a closing brace, blanks allowed in front of it. */
 static EscapeKind braced_number(Parser *p, size_t at, unsigned base, uint32_t *value)
 {
-    uint32_t n;
+    uint32_t n = jr_perl_digits(p, base, UINT32_MAX, value);
 
-    p->pos++; // the {
-    jr_perl_blanks(p);
-    n = jr_perl_digits(p, base, UINT32_MAX, value);
     jr_perl_blanks(p);
     if (n == 0 || peek(p, 0) != '}') {
         if (!at_end(p)) p->pos++;
@@ -64,10 +61,19 @@ static EscapeKind braced_number(Parser *p, size_t at, unsigned base, uint32_t *v
     return checked_char(p, at, *value);
 }
 
+/* Move over a { and blanks, if one is at pos. */
+static bool open_brace(Parser *p)
+{
+    if (peek(p, 0) != '{') return false;
+    p->pos++;
+    jr_perl_blanks(p);
+    return true;
+}
+
 /* \x: one or two digits, or braces. */
 static EscapeKind hex_escape(Parser *p, size_t at, uint32_t *value)
 {
-    if (peek(p, 0) == '{') return braced_number(p, at, 16, value);
+    if (open_brace(p)) return braced_number(p, at, 16, value);
     if (jr_perl_digits(p, 16, 2, value) == 0) return bad_code(p, at);
     return ESC_CHAR;
 }
@@ -131,7 +137,7 @@ static EscapeKind n_escape(Parser *p, size_t at, uint32_t *value)
                     "\\N{U+...} needs UTF mode");
             return ESC_NONE;
         }
-        p->pos++; // the + stands where the { does in \x{
+        p->pos += 2;
         return braced_number(p, at, 16, value);
     }
     p->pos = start;
@@ -166,7 +172,7 @@ EscapeKind jr_perl_escape(Parser *p, bool in_class, uint32_t *value)
     case 't': *value = 9; return ESC_CHAR;
     case 'c': return control_escape(p, at, value);
     case 'o':
-        if (peek(p, 0) != '{') return bad_code(p, at);
+        if (!open_brace(p)) return bad_code(p, at);
         return braced_number(p, at, 8, value);
     case 'x': return hex_escape(p, at, value);
     case 'N': return n_escape(p, at, value);

@@ -510,7 +510,7 @@ static void verb(Parser *p, size_t at)
     for (i = 0; i < JR_COUNT(names); i++) {
         if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0) break;
     }
-    if (i == JR_COUNT(names) || peek(p, 0) != ')' || (i < 2 && arg == 0)) {
+    if (i == JR_COUNT(names) || peek(p, 0) != ')' || (i < 2 && arg == 0) || arg > MAX_VERB_NAME) {
         fail_here(p, JITRE_ERR_BAD_VERB, at);
         return;
     }
@@ -765,20 +765,18 @@ static void open_question(Parser *p, size_t at)
 /* What stands where a condition promised an assertion: is it one? A callout may precede it. */
 static bool begins_assertion(const Parser *p)
 {
-    static const char *const forms[] = {"(?=", "(?!", "(?<=", "(?<!", "(?*", "(?<*", "(?C"};
+    static const char *const forms[] = {"(?=", "(?!", "(?<=", "(?<!", "(?C"};
     size_t n, i;
 
     for (i = 0; i < JR_COUNT(forms); i++) {
         if (looking_at(p, forms[i])) return true;
     }
-    if (peek(p, 1) != '*') return false;
+    if (peek(p, 1) != '*' || peek(p, 2) - (unsigned)'a' >= 26) return false;
     for (n = 2; is_alpha(peek(p, n)) || peek(p, n) == '_'; n++) continue;
     for (i = 0; i < JR_COUNT(words); i++) {
         if (strlen(words[i].name) == n - 2 && p->len - p->pos > n &&
             memcmp(words[i].name, p->text + p->pos + 2, n - 2) == 0) {
-            return words[i].kind != FRAME_ATOMIC &&
-                   (words[i].kind != FRAME_REFUSED ||
-                    words[i].code != JITRE_ERR_UNSUPPORTED_SCRIPT_RUN);
+            return words[i].kind >= FRAME_AHEAD && words[i].kind <= FRAME_NOT_BEHIND;
         }
     }
     return true; // an unknown word is told as such
@@ -787,8 +785,10 @@ static bool begins_assertion(const Parser *p)
 void jr_perl_open(Parser *p)
 {
     size_t at = p->pos;
+    bool is_condition = top_frame(p)->assert_next;
+    uint32_t depth = p->frames.n;
 
-    if (top_frame(p)->assert_next) {
+    if (is_condition) {
         if (!begins_assertion(p)) {
             jr_fail(&p->b, JITRE_ERR_BAD_CONDITION, at, JR_MIN(3, p->len - at),
                     "a condition must be a group or an assertion");
@@ -816,4 +816,5 @@ void jr_perl_open(Parser *p)
             verb(p, at);
         }
     }
+    if (p->frames.n > depth) top_frame(p)->is_condition = is_condition;
 }

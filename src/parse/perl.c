@@ -145,6 +145,7 @@ static void close_frame(Parser *p)
     p->frames.n--;
     p->opt = f.opt;
     jr_perl_item(p, frame_node(p, &f, body));
+    p->quantifiable = !f.is_condition;
     p->last_is_look = f.kind >= FRAME_AHEAD && f.kind <= FRAME_NOT_BEHIND;
     p->last_is_refused = f.kind >= FRAME_CONDITION;
 }

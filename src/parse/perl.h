@@ -25,7 +25,8 @@
 #define OPT_ASCII_DIGIT (UINT64_C(1) << 61) // (?aT): [:digit:] and [:xdigit:] only
 #define OPT_TEST(p, flag) (((p)->opt & (flag)) != 0)
 
-enum { MAX_GROUP_NUMBER = 65535, MAX_REPEAT = 65535, MAX_NAME = 128 };
+enum { MAX_GROUP_NUMBER = 65535, MAX_REPEAT = 65535, MAX_NAME = 128,
+       MAX_VERB_NAME = 255 };
 
 typedef enum FrameKind {
     FRAME_TOP,
@@ -54,6 +55,7 @@ typedef struct Frame {
     uint8_t kind;
     bool in_look;         // it or a frame around it is a lookaround
     bool assert_next;     // CONDITION: the assertion must come now
+    bool is_condition;    // it is that assertion
 } Frame;
 
 /* An atomic group or possessive item: a GROUP node numbered 0 until it is resolved. */
