@@ -250,8 +250,8 @@ static size_t layout(Pike *p, uint32_t nsets, void *block)
 }
 
 int jr_pike_find(const Nfa *nfa, const Heap *heap, const Text *t, const uint8_t *start,
-                 bool notempty_atstart, const jitre_span *known, size_t *slots,
-                 uint32_t nslots)
+                 bool notempty_atstart, const jitre_span *known, size_t *true_start,
+                 size_t *slots, uint32_t nslots)
 {
     Pike p = {.nfa = nfa, .text = t, .start = start, .notempty_atstart = notempty_atstart};
     uint32_t nsets = 1;
@@ -269,6 +269,7 @@ int jr_pike_find(const Nfa *nfa, const Heap *heap, const Text *t, const uint8_t 
     restart_generations(&p);
     run(&p);
     if (p.matched) {
+        if (true_start) *true_start = p.best[0];
         if (nfa->has_keep && p.best[keep_slot(&p)] != JITRE_UNSET)
             p.best[0] = p.best[keep_slot(&p)];
         for (uint32_t i = 0; i < nslots; i++)

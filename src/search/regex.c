@@ -1,9 +1,8 @@
 /* regex.c -- making and freeing a regex; names, texts of errors. */
-#include "search/regex.h"
+#include "search/plan.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     DEFAULT_PROGRAM_BYTES = 8 << 20,
@@ -75,14 +74,6 @@ static void read_environment(jitre_options *o)
 
 /* -- Compile -------------------------------------------------------------------------------------- */
 
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static void set_options(jitre_regex *re, const jitre_options *o)
 {
     re->engine = o->engine;
@@ -115,7 +106,7 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags, const jitre_o
 {
     jitre_error found = {0};
     const Variant *v;
-    uint64_t t0 = now_ns();
+    uint64_t t0 = jr_now_ns();
     jitre_options o;
     jitre_regex *re;
     Heap heap;
@@ -145,7 +136,7 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags, const jitre_o
         jitre_free(re);
         return report(error, &found, st);
     }
-    atomic_fetch_add(&re->build_ns, now_ns() - t0);
+    atomic_fetch_add(&re->build_ns, jr_now_ns() - t0);
     if (error) *error = (jitre_error){0};
     *out = re;
     return JR_OK;

@@ -63,43 +63,4 @@ struct jitre_regex {
     size_t name_len;
 };
 
-/* One search: what every question shares. */
-typedef struct Search {
-    const jitre_regex *re;
-    const Variant *v;
-    Text text;
-    const uint8_t *start;
-    bool notempty_atstart;
-} Search;
-
-/* -- plan.c: what runs ------------------------------------------------------------------------ */
-
-/* The variant for match flags, made if need be. */
-Status jr_variant_get(const jitre_regex *re, uint32_t flags, const Variant **v);
-void jr_variant_free(const jitre_regex *re, Variant *v);
-
-/* The complete automaton of a kind, or NULL when it is over budget or not wanted by the engine
- * chosen (then a lazy one serves). MEMORY is the only error. */
-Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const Dfa **dfa);
-/* The code for a kind, or NULL (then the table runner serves). */
-CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind);
-/* A lazy automaton for one search, from the pool if there is one; and back. */
-Status jr_plan_lazy_take(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy **lazy);
-void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy *lazy);
-/* Does this pattern have automata at all (else Pike)? ITERATE: can all matches be found by the
- * transducer (else by searching again and again)? */
-bool jr_plan_has_automata(const jitre_regex *re, const Variant *v);
-bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v);
-
-/* -- find.c: one match ------------------------------------------------------------------------- */
-
-Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t len,
-                      size_t start, uint32_t flags);
-int jr_search_is_match(const Search *s);
-int jr_search_find(const Search *s, jitre_span *match);
-/* Start of the match that ends at `end`, the search having begun at s->start. */
-int jr_search_start_of(const Search *s, const uint8_t *end, const uint8_t **start);
-/* Groups of a known match (true start, not \K's); applies \K. */
-int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups);
-
 #endif

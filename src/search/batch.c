@@ -1,0 +1,387 @@
+/* batch.c -- all matches of a text: iteration and counting.
+ *
+ * The transducer gives the ends of all matches in one pass; an end is final when no candidate
+ * in front of it can be replaced any more. Starts come from the end of the match before and
+ * the reverse automaton (find.c). Every byte is read at most twice.
+ *
+ *     ends    final | waiting               marks[j]: index in ends of the candidate of level j
+ *             ^head ^first mark
+ *
+ * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
+ * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
+ * leftmost-longest, budgets too small) are searched again and again.
+ */
+#include "search/find.h"
+
+#include "dfa/walk.h"
+#include "search/plan.h"
+
+typedef enum IterMode { ITER_DONE, ITER_AGAIN, ITER_STEPS, ITER_LABELS } IterMode;
+
+enum { BATCH = 128, SLACK = 8, FIRST_ENDS = 64 };
+
+typedef struct Iter {
+    IterMode mode;
+    Status status;
+    Search s;            // s.start: where the next match is searched for
+    Walk walk;
+    CodeEntry entry;     // STEPS: code of the loop, or NULL
+    size_t candidate;    // STEPS: the end that waits
+    size_t early[3];     // STEPS: ends found at the very beginning, not given out yet
+    size_t nearly;
+    size_t *ends;        // LABELS: ends found, some of them waiting
+    size_t head, n, cap; // LABELS: ends[head, n)
+    size_t marks[32];    // LABELS
+    uint32_t nmarks;
+} Iter;
+
+_Static_assert(sizeof(Iter) <= sizeof(jitre_iter), "an iterator fits its public size");
+
+static Iter *open_iter(jitre_iter *it)
+{
+    return (Iter *)(void *)it->opaque;
+}
+
+/* -- Labels: any number of ends waits -------------------------------------------------------------- */
+
+static bool add_end(Iter *it, size_t end)
+{
+    const Heap *heap = &it->s.re->heap;
+    size_t cap = it->cap ? it->cap * 2 : FIRST_ENDS;
+    size_t *fresh;
+
+    if (it->n == it->cap) {
+        fresh = jr_heap_realloc(heap, it->ends, it->n * sizeof *fresh, cap * sizeof *fresh);
+        if (!fresh) {
+            it->status = JITRE_ERR_MEMORY;
+            return false;
+        }
+        it->ends = fresh;
+        it->cap = cap;
+    }
+    it->ends[it->n++] = end;
+    return true;
+}
+
+static void apply(Iter *it, const Label *l, size_t place)
+{
+    uint32_t kept = 0;
+
+    if (l->hit < it->nmarks) it->n = it->marks[l->hit];
+    for (uint32_t j = 0; j < it->nmarks; j++)
+        if (l->keep >> j & 1) it->marks[kept++] = it->marks[j];
+    it->nmarks = kept;
+    for (uint32_t i = 0; i < l->npush; i++) {
+        if (l->pending >> i & 1) it->marks[it->nmarks++] = it->n;
+        if (!add_end(it, place)) return;
+    }
+}
+
+static size_t final_ends(const Iter *it)
+{
+    return it->nmarks ? it->marks[0] : it->n;
+}
+
+/* The ends given out make room. */
+static void drop_given(Iter *it)
+{
+    if (it->head < it->n / 2 || !it->head) return;
+    memmove(it->ends, it->ends + it->head, (it->n - it->head) * sizeof *it->ends);
+    for (uint32_t j = 0; j < it->nmarks; j++) it->marks[j] -= it->head;
+    it->n -= it->head;
+    it->head = 0;
+}
+
+static bool next_event(Iter *it, const uint8_t **place)
+{
+    if (it->entry) {
+        const Text *t = it->walk.text;
+        CodeRun run = {.cur = it->walk.cur, .limit = t->final, .state = it->walk.state,
+                       .base = t->base};
+
+        if (run.cur < run.limit && run.state != DFA_DEAD) {
+            CodeStop stop = it->entry(&run);
+
+            it->walk.cur = run.cur;
+            it->walk.state = run.state;
+            *place = run.place;
+            if (stop == CODE_EVENT) return true;
+            if (stop == CODE_CHAR) return jr_walk_step(&it->walk, place) || next_event(it, place);
+        }
+    }
+    return jr_walk_next_event(&it->walk, place);
+}
+
+/* Final ends into ends[0, want); 0 at the end of the text. */
+static size_t take_labels(Iter *it, size_t *ends, size_t want)
+{
+    const uint8_t *place;
+    size_t n;
+
+    while (final_ends(it) == it->head && it->status == JR_OK && next_event(it, &place)) {
+        const Dfa *dfa = it->walk.dfa;
+
+        apply(it, &dfa->labels[dfa->label[it->walk.state]],
+              (size_t)(place - it->s.text.base));
+        drop_given(it);
+    }
+    if (it->walk.status != JR_OK) it->status = it->walk.status;
+    n = JR_MIN(final_ends(it) - it->head, want);
+    if (n) memcpy(ends, it->ends + it->head, n * sizeof *ends);
+    it->head += n;
+    return n;
+}
+
+/* -- Steps: at most one end waits ------------------------------------------------------------------ */
+
+static void run_steps(Iter *it, size_t *ends, size_t *count, size_t want)
+{
+    Walk *w = &it->walk;
+    CodeRun run = {.limit = w->text->final, .base = w->text->base, .ends = ends,
+                   .cap = want + 2};
+
+    while (it->entry && *count < want && w->cur < run.limit && w->state != DFA_DEAD) {
+        CodeStop stop;
+        const uint8_t *place;
+
+        run.cur = w->cur;
+        run.state = w->state;
+        run.count = *count;
+        stop = it->entry(&run);
+        w->cur = run.cur;
+        w->state = run.state;
+        *count = run.count;
+        if (stop == CODE_FULL) return;
+        if (stop != CODE_CHAR) break;
+        if (*count < want && jr_walk_step(w, &place))
+            jr_walk_do_steps(w, (size_t)(place - w->text->base), ends, count);
+    }
+    jr_walk_iterate(w, ends, count, want);
+}
+
+/* Final ends, at most `want`, into ends[0, want + SLACK); 0 at the end of the text. A label may
+ * make up to three ends final at once: what is too much waits in `early`. */
+static size_t take_steps(Iter *it, size_t *ends, size_t want)
+{
+    size_t n = it->nearly, rest;
+
+    memcpy(ends, it->early, sizeof it->early);
+    ends[n] = it->candidate;
+    run_steps(it, ends, &n, want);
+    it->candidate = ends[n];
+    rest = n > want ? n - want : 0;
+    JR_ASSERT(rest <= JR_COUNT(it->early));
+    memcpy(it->early, ends + n - rest, rest * sizeof *ends);
+    it->nearly = rest;
+    return n - rest;
+}
+
+/* -- Again: search behind every match ---------------------------------------------------------------- */
+
+static int next_again(Iter *it, jitre_span *m)
+{
+    Search *s = &it->s;
+    jitre_span whole;
+    int r = jr_search_find(s, &whole);
+
+    if (r != 1) return r;
+    *m = whole;
+    if (s->v->nfa->has_keep) {
+        r = jr_search_groups(s, whole, m, 1);
+        if (r != 1) return r;
+    }
+    s->notempty_atstart = m->start == m->end;
+    s->start = s->text.base + m->end;
+    if (s->notempty_atstart && s->start == s->text.end) it->mode = ITER_DONE;
+    return 1;
+}
+
+static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
+{
+    size_t n = 0;
+
+    while (n < cap && it->mode == ITER_AGAIN) {
+        int r = next_again(it, &spans[n]);
+
+        if (r < 0) it->status = r;
+        if (r != 1) it->mode = ITER_DONE;
+        n += r == 1;
+    }
+    return n;
+}
+
+/* -- Iterator ------------------------------------------------------------------------------------------ */
+
+/* Set the walk up; a match of length 0 may end at the very beginning. */
+static void begin_walk(Iter *it, const Dfa *dfa, Lazy *lazy)
+{
+    const Search *s = &it->s;
+    size_t at = (size_t)(s->start - s->text.base);
+    bool labelled = jr_walk_begin(&it->walk, dfa, lazy, &s->text, s->start, s->notempty_atstart);
+
+    it->status = it->walk.status;
+    if (!labelled || it->status != JR_OK) return;
+    if (it->mode == ITER_LABELS) {
+        apply(it, &it->walk.dfa->labels[it->walk.dfa->label[it->walk.state]], at);
+        return;
+    }
+    jr_walk_do_steps(&it->walk, at, it->early, &it->nearly);
+    it->candidate = at;
+}
+
+static Status begin(Iter *it)
+{
+    const Search *s = &it->s;
+    Lazy *lazy = NULL;
+    const Dfa *dfa;
+    Status st;
+
+    it->mode = ITER_AGAIN;
+    if (!jr_plan_can_iterate(s->re, s->v)) return JR_OK;
+    JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
+    if (!dfa) {
+        st = jr_plan_lazy_take(s->re, s->v, DFA_ITERATE, &lazy);
+        if (st == JITRE_ERR_TOO_BIG) return JR_OK;
+        if (st != JR_OK) return st;
+    }
+    it->mode = dfa && dfa->backlog != BACKLOG_MANY ? ITER_STEPS : ITER_LABELS;
+    if (dfa)
+        it->entry = jr_plan_code(s->re, s->v,
+                                 it->mode == ITER_STEPS ? CODE_ITERATE : CODE_EVENTS);
+    begin_walk(it, dfa, lazy);
+    return it->status;
+}
+
+int jitre_iter_init(jitre_iter *iter, const jitre_regex *re, const char *text, size_t len,
+                    size_t start, uint32_t flags)
+{
+    Iter *it;
+    Status st;
+
+    if (!iter) return JITRE_ERR_ARGUMENT;
+    memset(iter, 0, sizeof *iter);
+    it = open_iter(iter);
+    JR_TRY(jr_search_init(&it->s, re, text, len, start, flags));
+    st = begin(it);
+    if (st != JR_OK) jitre_iter_done(iter);
+    return st;
+}
+
+/* The transducer is out of memory: search on behind the last match given out. */
+static void change_to_again(Iter *it)
+{
+    it->status = JR_OK;
+    it->mode = ITER_AGAIN;
+    if (it->walk.lazy) jr_lazy_free(it->walk.lazy);
+    it->walk.lazy = NULL;
+}
+
+static bool over_budget(Status st)
+{
+    return st == JITRE_ERR_LIMIT || st == JITRE_ERR_TOO_BIG;
+}
+
+/* Ends of the next matches, at most `want`; ends has room for SLACK more. */
+static size_t take_ends(Iter *it, size_t *ends, size_t want)
+{
+    it->walk.text = &it->s.text; // the iterator may have been moved
+    return it->mode == ITER_STEPS ? take_steps(it, ends, want) : take_labels(it, ends, want);
+}
+
+/* The match that ends at `end`, behind the one before. */
+static bool make_span(Iter *it, size_t end, jitre_span *span)
+{
+    Search *s = &it->s;
+    const uint8_t *start = s->start;
+
+    it->status = jr_search_start_of(s, s->text.base + end, &start);
+    if (it->status != JR_OK) return false;
+    *span = (jitre_span){(size_t)(start - s->text.base), end};
+    s->start = s->text.base + end;
+    s->notempty_atstart = span->start == end;
+    return true;
+}
+
+int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
+{
+    Iter *it = iter ? open_iter(iter) : NULL;
+    size_t ends[BATCH + SLACK];
+
+    if (!it || !spans || !cap || !n || !it->s.re) return JITRE_ERR_ARGUMENT;
+    *n = 0;
+    while (it->status == JR_OK && !*n && it->mode != ITER_DONE) {
+        size_t found;
+
+        if (it->mode == ITER_AGAIN) {
+            *n = take_again(it, spans, cap);
+            break;
+        }
+        found = take_ends(it, ends, JR_MIN(cap, (size_t)BATCH));
+        for (size_t i = 0; i < found && make_span(it, ends[i], &spans[i]); i++) ++*n;
+        if (over_budget(it->status))
+            change_to_again(it);
+        else if (!found && it->status == JR_OK)
+            it->mode = ITER_DONE;
+    }
+    if (*n) return 1;
+    return it->status;
+}
+
+void jitre_iter_done(jitre_iter *iter)
+{
+    Iter *it = iter ? open_iter(iter) : NULL;
+
+    if (!it || !it->s.re) return;
+    if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
+    jr_heap_free(&it->s.re->heap, it->ends);
+    memset(iter, 0, sizeof *iter);
+}
+
+static Status count_again(Iter *it, size_t *count)
+{
+    jitre_span spans[BATCH];
+    size_t n;
+
+    while ((n = take_again(it, spans, BATCH)) > 0) *count += n;
+    return it->status;
+}
+
+/* Ends are enough for counting; only the last one's start is asked for, when the transducer runs
+ * out of memory and the search must know how to go on. */
+static Status count_on(Iter *it, size_t *count)
+{
+    size_t ends[4 * BATCH + SLACK], last = 0;
+    bool any = false;
+    jitre_span span;
+
+    while (it->mode == ITER_STEPS || it->mode == ITER_LABELS) {
+        size_t n = take_ends(it, ends, 4 * BATCH);
+
+        *count += n;
+        if (any && n) it->s.start = it->s.text.base + last;
+        if (n > 1) it->s.start = it->s.text.base + ends[n - 2];
+        if (n) last = ends[n - 1];
+        any |= n > 0;
+        if (over_budget(it->status)) {
+            change_to_again(it);
+            if (any && !make_span(it, last, &span)) return it->status;
+        } else if (it->status != JR_OK || !n) {
+            return it->status;
+        }
+    }
+    return count_again(it, count);
+}
+
+int jitre_count(const jitre_regex *re, const char *text, size_t len, size_t start,
+                uint32_t flags, size_t *count)
+{
+    jitre_iter iter;
+    Status st;
+
+    if (!count) return JITRE_ERR_ARGUMENT;
+    *count = 0;
+    JR_TRY(jitre_iter_init(&iter, re, text, len, start, flags));
+    st = count_on(open_iter(&iter), count);
+    jitre_iter_done(&iter);
+    return st;
+}

@@ -1,0 +1,27 @@
+/* find.h -- inside src/search: questions about one match. */
+#ifndef JR_FIND_H
+#define JR_FIND_H
+
+#include "search/regex.h"
+
+/* One search: what every question shares. */
+typedef struct Search {
+    const jitre_regex *re;
+    const Variant *v;
+    Text text;
+    const uint8_t *start;
+    bool notempty_atstart;
+} Search;
+
+/* Check the arguments of a question and get what it needs. */
+Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t len,
+                      size_t start, uint32_t flags);
+int jr_search_is_match(const Search *s);
+/* The match with its true start (not \K's). */
+int jr_search_find(const Search *s, jitre_span *match);
+/* Start of the match that ends at `end` and was searched for from s->start. */
+Status jr_search_start_of(const Search *s, const uint8_t *end, const uint8_t **start);
+/* Groups of a match that is known (true start); applies \K to groups[0]. */
+int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups);
+
+#endif

@@ -1,0 +1,103 @@
+/* info.c -- facts about a regex: which engine answers, how big it is, and why. */
+#include "search/plan.h"
+
+#include <stdatomic.h>
+
+/* The NativeCode of a kind if it exists; built when asked for. */
+static const NativeCode *native_of(const jitre_regex *re, const Variant *v, CodeKind kind,
+                                   bool build)
+{
+    if (build) return jr_plan_native(re, v, kind);
+    return atomic_load_explicit(&v->native[kind], memory_order_acquire);
+}
+
+static Status states_of(const jitre_regex *re, const Variant *v, DfaKind kind, bool build,
+                        size_t *n)
+{
+    const Automaton *a;
+    const Dfa *dfa;
+
+    if (build) JR_TRY(jr_plan_dfa(re, v, kind, &dfa));
+    a = atomic_load_explicit(&v->automaton[kind], memory_order_acquire);
+    *n = a && a->dfa ? a->dfa->nstates : 0;
+    return JR_OK;
+}
+
+static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
+{
+    f->memory_bytes += sizeof *re + re->arena.used + sizeof *v + v->arena.used;
+    for (int k = 0; k < NDFA_KINDS; k++) {
+        const Automaton *a = atomic_load(&v->automaton[k]);
+
+        if (a) f->memory_bytes += sizeof *a + a->arena.used;
+    }
+    for (int k = 0; k < NCODE_KINDS; k++) {
+        const NativeCode *n = atomic_load(&v->native[k]);
+
+        if (!n || !n->code) continue;
+        f->code_bytes += jr_code_size(n->code);
+        f->memory_bytes += jr_code_memory(n->code);
+    }
+}
+
+static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jitre_facts *f)
+{
+    const NativeCode *n;
+
+    f->engine = JITRE_ENGINE_PIKE;
+    f->why_not_native = "simulation was asked for";
+    if (!jr_plan_has_automata(re, v)) return;
+    f->engine = JITRE_ENGINE_LAZY;
+    f->why_not_native = re->engine == JITRE_ENGINE_LAZY
+                            ? "a lazy automaton was asked for"
+                            : "the automaton is over its memory budget";
+    if (!f->search_states) {
+        if (!build) f->why_not_native = "nothing has been built yet";
+        return;
+    }
+    f->engine = JITRE_ENGINE_TABLE;
+    f->why_not_native = "the table was asked for";
+    n = native_of(re, v, CODE_FIND_END, build);
+    if (!n) return;
+    f->why_not_native = n->why;
+    if (!n->code) return;
+    f->engine = JITRE_ENGINE_NATIVE;
+    f->isa = re->isa;
+}
+
+/* Everything a search may need, built. */
+static void build_code(const jitre_regex *re, const Variant *v)
+{
+    for (int k = 0; k < NCODE_KINDS; k++)
+        if (jr_plan_has_automata(re, v)) jr_plan_native(re, v, (CodeKind)k);
+}
+
+int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
+{
+    jitre_facts f = {0};
+    const Variant *v;
+    bool automata;
+
+    if (!re || !facts || facts->size < sizeof facts->size || facts->size > 4096)
+        return JITRE_ERR_ARGUMENT;
+    JR_TRY(jr_variant_get(re, 0, &v));
+    automata = jr_plan_has_automata(re, v);
+    f.size = facts->size;
+    f.min_length = re->lengths.min;
+    f.max_length = re->lengths.max;
+    f.nfa_nodes = v->nfa->nnodes;
+    if (automata) {
+        JR_TRY(states_of(re, v, DFA_SEARCH, build, &f.search_states));
+        JR_TRY(states_of(re, v, DFA_ITERATE, build && jr_plan_can_iterate(re, v),
+                         &f.iterate_states));
+        JR_TRY(states_of(re, v, DFA_REVERSE, build, &f.reverse_states));
+    }
+    if (build) build_code(re, v);
+    tell_engine(re, v, build, &f);
+    sum_memory(re, v, &f);
+    f.compile_ns = atomic_load(&((jitre_regex *)(uintptr_t)re)->build_ns);
+    f.prefix_length = jr_ast_prefix(re->ast, (uint8_t *)f.prefix, sizeof f.prefix - 1);
+    f.prefix[f.prefix_length] = '\0';
+    memcpy(facts, &f, JR_MIN(facts->size, sizeof f));
+    return JR_OK;
+}

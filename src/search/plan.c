@@ -1,0 +1,255 @@
+/* plan.c -- the one place that chooses: which automata and which code serve a pattern, made on
+ * first use and published for all threads.
+ *
+ *     wanted engine     pike   lazy   table   native, auto
+ *     complete Dfa       -      -     if it fits the budget, else lazy
+ *     machine code       -      -      -      if it can be had, else table
+ *
+ * Publishing: build privately, then one compare-and-swap; who loses throws its own away.
+ */
+#include "search/plan.h"
+
+#include <time.h>
+
+uint64_t jr_now_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* A regex is const to its users; what is made on first use is the exception. */
+static jitre_regex *mutable(const jitre_regex *re)
+{
+    return (jitre_regex *)(uintptr_t)re;
+}
+
+static Variant *mutable_variant(const Variant *v)
+{
+    return (Variant *)(uintptr_t)v;
+}
+
+static void add_time(const jitre_regex *re, uint64_t since)
+{
+    atomic_fetch_add(&mutable(re)->build_ns, jr_now_ns() - since);
+}
+
+/* -- Variants ---------------------------------------------------------------------------------- */
+
+static uint32_t variant_index(const jitre_regex *re, uint32_t flags)
+{
+    flags |= re->ast->match_flags;
+    return (flags & JITRE_MATCH_ANCHORED ? VARIANT_ANCHORED : 0u) |
+           (flags & JITRE_MATCH_ENDANCHORED ? VARIANT_ENDANCHORED : 0u) |
+           (flags & JITRE_NOTEMPTY ? VARIANT_NOTEMPTY : 0u);
+}
+
+static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
+{
+    NfaOptions o = {.anchored = index & VARIANT_ANCHORED,
+                    .endanchored = index & VARIANT_ENDANCHORED,
+                    .notempty = index & VARIANT_NOTEMPTY,
+                    .longest = (re->flags & JITRE_LONGEST) != 0};
+    Variant *v = jr_heap_alloc(&re->heap, sizeof *v);
+    Arena scratch;
+    Status st;
+
+    if (!v) return JITRE_ERR_MEMORY;
+    memset(v, 0, sizeof *v);
+    jr_arena_init(&v->arena, &re->heap, re->max_program_bytes);
+    jr_arena_init(&scratch, &re->heap, 2 * re->max_program_bytes);
+    st = jr_nfa_build(&v->arena, &scratch, re->ast, &o, &v->nfa);
+    jr_arena_free(&scratch);
+    if (st != JR_OK) {
+        jr_variant_free(re, v);
+        return st;
+    }
+    *out = v;
+    return JR_OK;
+}
+
+Status jr_variant_get(const jitre_regex *re, uint32_t flags, const Variant **out)
+{
+    uint32_t index = variant_index(re, flags);
+    Variant *v = atomic_load_explicit(&re->variant[index], memory_order_acquire);
+    Variant *other = NULL;
+    uint64_t t0;
+
+    if (!v) {
+        t0 = jr_now_ns();
+        JR_TRY(make_variant(re, index, &v));
+        if (!atomic_compare_exchange_strong(&mutable(re)->variant[index], &other, v)) {
+            jr_variant_free(re, v);
+            v = other;
+        }
+        add_time(re, t0);
+    }
+    *out = v;
+    return JR_OK;
+}
+
+static void free_automaton(const jitre_regex *re, Automaton *a)
+{
+    if (!a) return;
+    jr_arena_free(&a->arena);
+    jr_heap_free(&re->heap, a);
+}
+
+static void free_native(const jitre_regex *re, NativeCode *n)
+{
+    if (!n) return;
+    jr_code_free(n->code);
+    jr_heap_free(&re->heap, n);
+}
+
+void jr_variant_free(const jitre_regex *re, Variant *v)
+{
+    if (!v) return;
+    for (int k = 0; k < NCODE_KINDS; k++) free_native(re, atomic_load(&v->native[k]));
+    for (int k = 0; k < NDFA_KINDS; k++) {
+        free_automaton(re, atomic_load(&v->automaton[k]));
+        for (int i = 0; i < NPOOL; i++) jr_lazy_free(atomic_load(&v->pool[k][i]));
+    }
+    jr_arena_free(&v->arena);
+    jr_heap_free(&re->heap, v);
+}
+
+/* -- Automata ------------------------------------------------------------------------------------ */
+
+bool jr_plan_has_automata(const jitre_regex *re, const Variant *v)
+{
+    /* Under NOTEMPTY, \K makes matches empty that have consumed something; sets cannot tell. */
+    return re->engine != JITRE_ENGINE_PIKE && !(v->nfa->notempty && v->nfa->has_keep);
+}
+
+bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v)
+{
+    return jr_plan_has_automata(re, v) && !v->nfa->has_keep && !v->nfa->longest;
+}
+
+static Status make_automaton(const jitre_regex *re, const Variant *v, DfaKind kind,
+                             Automaton **out)
+{
+    Automaton *a = jr_heap_alloc(&re->heap, sizeof *a);
+
+    if (!a) return JITRE_ERR_MEMORY;
+    memset(a, 0, sizeof *a);
+    jr_arena_init(&a->arena, &re->heap, re->max_dfa_bytes);
+    a->why = jr_dfa_build(&a->arena, &re->heap, v->nfa, kind, re->max_dfa_bytes, &a->dfa);
+    if (a->why == JITRE_ERR_MEMORY) {
+        free_automaton(re, a);
+        return JITRE_ERR_MEMORY;
+    }
+    if (!a->dfa) jr_arena_free(&a->arena);
+    *out = a;
+    return JR_OK;
+}
+
+Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const Dfa **dfa)
+{
+    Automaton *a = atomic_load_explicit(&v->automaton[kind], memory_order_acquire);
+    Automaton *other = NULL;
+    uint64_t t0;
+
+    *dfa = NULL;
+    if (re->engine == JITRE_ENGINE_LAZY) return JR_OK;
+    if (!a) {
+        t0 = jr_now_ns();
+        JR_TRY(make_automaton(re, v, kind, &a));
+        if (!atomic_compare_exchange_strong(&mutable_variant(v)->automaton[kind], &other, a)) {
+            free_automaton(re, a);
+            a = other;
+        }
+        add_time(re, t0);
+    }
+    *dfa = a->dfa;
+    return JR_OK;
+}
+
+/* -- Machine code ---------------------------------------------------------------------------------- */
+
+static DfaKind kind_of_code(CodeKind kind)
+{
+    return kind == CODE_FIND_START                            ? DFA_REVERSE
+           : kind == CODE_ITERATE || kind == CODE_EVENTS ? DFA_ITERATE
+                                                              : DFA_SEARCH;
+}
+
+static const char *why_no_code(Status st)
+{
+    switch (st) {
+    case JR_OK: return NULL;
+    case JITRE_ERR_TOO_BIG: return "the automaton is too big for the code budget";
+    case JITRE_ERR_LIMIT: return "executable memory is not available";
+    default: return "out of memory";
+    }
+}
+
+static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind kind)
+{
+    CodeOptions o = {.isa = re->isa, .max_bytes = re->max_code_bytes, .name = re->name,
+                     .name_len = re->name_len};
+    NativeCode *n = jr_heap_alloc(&re->heap, sizeof *n);
+    const Dfa *dfa;
+    Status st;
+
+    if (!n) return NULL;
+    *n = (NativeCode){.why = "the automaton is over its memory budget"};
+    st = jr_plan_dfa(re, v, kind_of_code(kind), &dfa);
+    if (st != JR_OK || !dfa) return n;
+    if (kind == CODE_ITERATE && dfa->backlog == BACKLOG_MANY) {
+        n->why = "matches wait for each other";
+        return n;
+    }
+    st = jr_code_build(&re->heap, dfa, kind, &o, &n->code);
+    n->why = why_no_code(st);
+    return n;
+}
+
+const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKind kind)
+{
+    NativeCode *n = atomic_load_explicit(&v->native[kind], memory_order_acquire);
+    NativeCode *other = NULL;
+    uint64_t t0;
+
+    if (n || (re->engine != JITRE_ENGINE_NATIVE && re->engine != JITRE_ENGINE_AUTO)) return n;
+    t0 = jr_now_ns();
+    n = make_native(re, v, kind);
+    if (n && !atomic_compare_exchange_strong(&mutable_variant(v)->native[kind], &other, n)) {
+        free_native(re, n);
+        n = other;
+    }
+    add_time(re, t0);
+    return n;
+}
+
+CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind)
+{
+    const NativeCode *n = jr_plan_native(re, v, kind);
+
+    return n && n->code ? jr_code_entry(n->code) : NULL;
+}
+
+/* -- Lazy automata ---------------------------------------------------------------------------------- */
+
+Status jr_plan_lazy_take(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy **lazy)
+{
+    for (int i = 0; i < NPOOL; i++) {
+        *lazy = atomic_exchange(&mutable_variant(v)->pool[kind][i], NULL);
+        if (*lazy) return JR_OK;
+    }
+    return jr_lazy_make(&re->heap, v->nfa, kind, re->max_dfa_bytes, lazy);
+}
+
+void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy *lazy)
+{
+    (void)re;
+    for (int i = 0; i < NPOOL && lazy; i++) {
+        Lazy *none = NULL;
+
+        if (atomic_compare_exchange_strong(&mutable_variant(v)->pool[kind][i], &none, lazy))
+            lazy = NULL;
+    }
+    jr_lazy_free(lazy);
+}

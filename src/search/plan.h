@@ -1,0 +1,31 @@
+/* plan.h -- inside src/search: what serves a question, made on first use. */
+#ifndef JR_PLAN_H
+#define JR_PLAN_H
+
+#include "search/regex.h"
+
+uint64_t jr_now_ns(void);
+
+/* The variant for match flags, made if need be. */
+Status jr_variant_get(const jitre_regex *re, uint32_t flags, const Variant **v);
+void jr_variant_free(const jitre_regex *re, Variant *v);
+
+/* Does this variant have automata at all (else Pike)? Can all its matches be found by the
+ * transducer (else by searching again and again)? */
+bool jr_plan_has_automata(const jitre_regex *re, const Variant *v);
+bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v);
+
+/* The complete automaton of a kind, or NULL when it is over budget or not wanted by the engine
+ * chosen (then a lazy one serves). MEMORY is the only error. */
+Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const Dfa **dfa);
+
+/* The code for a kind, or NULL (then the table runner serves). */
+CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind);
+const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKind kind);
+
+/* A lazy automaton for one search, from the pool if there is one; and back. TOO_BIG: not even
+ * a few states fit the budget. */
+Status jr_plan_lazy_take(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy **lazy);
+void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy *lazy);
+
+#endif
