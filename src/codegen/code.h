@@ -21,7 +21,8 @@ typedef enum CodeKind {
     CODE_ITERATE,   // ITERATE with backlog NONE or ONE: label steps into run->ends
     CODE_EVENTS,    // ITERATE: stop at each state with a label (CODE_EVENT, not dealt with)
     CODE_FIND_START // REVERSE: reads backwards from cur down to limit (limit <= cur);
-                    // run->place = place of the last label seen; stop at DEAD
+                    // run->place = beginning, in reading order, of the last symbol that
+                    // led to a label (delay or not); stop at DEAD
 } CodeKind;
 
 typedef enum CodeStop {
@@ -57,10 +58,10 @@ typedef enum CodeShape { CODE_SHAPE_AUTO, CODE_BLOCKS, CODE_WALK } CodeShape;
 /* Facts the emitters need beside the Dfa. */
 typedef struct CodeOptions {
     enum jitre_isa isa;   // what may be used: already bounded by the machine; AUTO: ask it
-    CodeShape shape;      // AUTO: whichever suits the Dfa
     size_t max_bytes;     // of machine code and its tables; over it JITRE_ERR_TOO_BIG
     const char *name;     // for perf maps and listings: the pattern, may be cut; may be NULL
     size_t name_len;
+    CodeShape shape;      // AUTO: whichever suits the Dfa
 } CodeOptions;
 
 /* The best instruction set of this machine (CPU and operating system), at most `cap`. */

@@ -450,7 +450,8 @@ Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_is
     if (nfa->alphabet.peek_crlf) return JITRE_ERR_TOO_BIG;
     if (kind == CODE_ITERATE && !labels_are_simple(dfa)) return JITRE_ERR_TOO_BIG;
     *l = (Layout){.dfa = dfa, .kind = kind, .isa = isa, .utf = nfa->alphabet.utf,
-                  .backward = kind == CODE_FIND_START, .delay = nfa->delay};
+                  .backward = kind == CODE_FIND_START,
+                  .delay = nfa->delay || kind == CODE_FIND_START}; // see CodeKind
     l->nbytes = l->utf ? 128 : 256;
     JR_TRY(make_columns(l, arena));
     l->shape = choose_shape(l, shape);

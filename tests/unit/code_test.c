@@ -210,7 +210,8 @@ static CodeStop arrive(const Engine *en, CodeRun *run, const uint8_t *from)
 {
     const Dfa *dfa = en->dfa;
     const Label *label = &dfa->labels[dfa->label[run->state]];
-    const uint8_t *place = dfa->nfa->delay ? from : run->cur;
+    bool delay = dfa->nfa->delay || en->kind == CODE_FIND_START;
+    const uint8_t *place = delay ? from : run->cur;
 
     if (run->state == DFA_DEAD) return CODE_DEAD;
     if (!dfa->label[run->state]) return CODE_LIMIT;
