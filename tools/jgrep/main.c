@@ -52,6 +52,16 @@ static int finish_output(Output *out)
     return EXIT_TROUBLE;
 }
 
+/* Is it clear without reading that no line will be selected? */
+static bool selects_nothing(const Options *o)
+{
+    const Bytes *p = &o->patterns;
+    bool all_match = p->len == 1 && !o->whole_lines && !o->whole_words; // the empty pattern
+
+    if (o->listing == LIST_WITHOUT_MATCH) return false;
+    return !o->max_count || (o->invert ? all_match : !p->len);
+}
+
 static int run(const Options *o)
 {
     Output out;
@@ -60,7 +70,7 @@ static int run(const Options *o)
     int status;
 
     if (!matcher_make(&m, o)) return EXIT_TROUBLE;
-    if (!o->max_count) {
+    if (selects_nothing(o)) {
         matcher_free(&m);
         return 1;
     }

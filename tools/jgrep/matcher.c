@@ -63,10 +63,13 @@ static uint64_t flags_for(const Options *o)
 
     if (o->utf) flags |= JITRE_UTF;
     if (o->utf && !(perl && o->face == FACE_GREP)) flags |= JITRE_UCP;
-    if (o->syntax == SYNTAX_BASIC) flags |= JITRE_SYNTAX_BRE;
+    if (o->syntax == SYNTAX_BASIC || o->syntax == SYNTAX_FIXED) flags |= JITRE_SYNTAX_BRE;
     if (o->syntax == SYNTAX_EXTENDED) flags |= JITRE_SYNTAX_ERE;
     if (o->ignore_case) flags |= JITRE_CASELESS;
-    if (o->whole_lines) flags |= JITRE_MATCH_LINE;
+    if (o->whole_lines)
+        flags |= JITRE_MATCH_LINE;
+    else if (o->whole_words && !perl)
+        flags |= JITRE_MATCH_WORD;
     if (perl && !o->eol)
         flags |= JITRE_DOLLAR_ENDONLY; // records, in which a newline is a character
     else
@@ -79,32 +82,31 @@ static uint64_t flags_for(const Options *o)
     return flags;
 }
 
+/* A plain string as a basic expression. */
 static void put_literal(Bytes *b, const char *text, size_t len)
 {
-    size_t need = jitre_escape(text, len, NULL, 0);
-    char *escaped = resize(NULL, need + 1, 1);
-
-    jitre_escape(text, len, escaped, need + 1);
-    bytes_put(b, escaped, need);
-    free(escaped);
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] && strchr("\\.[*^$", text[i])) bytes_put_char(b, '\\');
+        bytes_put_char(b, text[i]);
+    }
 }
 
 /* Join alternatives lo..hi to one pattern. A word for -w is a match with no word character
- * on either side; the POSIX syntaxes cannot say so, there JITRE_MATCH_WORD means it. */
+ * on either side; this is what JITRE_MATCH_WORD means in POSIX syntax, but not in Perl's. */
 static void join(const Maker *k, size_t lo, size_t hi, Bytes *b)
 {
-    Syntax syntax = k->o->syntax;
-    bool posix = syntax == SYNTAX_BASIC || syntax == SYNTAX_EXTENDED;
-    bool words = k->o->whole_words && !k->o->whole_lines && !posix;
-    bool groups = syntax == SYNTAX_PERL && hi - lo > 1;
+    const Options *o = k->o;
+    bool perl = o->syntax == SYNTAX_PERL;
+    bool words = perl && o->whole_words && !o->whole_lines;
+    bool groups = perl && hi - lo > 1;
 
     if (words) bytes_put_text(b, "(?<!\\w)(?:");
     for (size_t i = lo; i < hi; i++) {
         const Alternative *a = &k->alternative[i];
 
-        if (i > lo) bytes_put_text(b, syntax == SYNTAX_BASIC ? "\\|" : "|");
+        if (i > lo) bytes_put_text(b, perl || o->syntax == SYNTAX_EXTENDED ? "|" : "\\|");
         if (groups) bytes_put_text(b, "(?:");
-        if (syntax == SYNTAX_FIXED)
+        if (o->syntax == SYNTAX_FIXED)
             put_literal(b, a->text, a->len);
         else
             bytes_put(b, a->text, a->len);
@@ -116,13 +118,9 @@ static void join(const Maker *k, size_t lo, size_t hi, Bytes *b)
 static int compile_range(const Maker *k, size_t lo, size_t hi, uint64_t flags,
                          jitre_regex **re, jitre_error *error)
 {
-    const Options *o = k->o;
     Bytes joined = {0};
     int status;
 
-    if (o->whole_words && !o->whole_lines && o->syntax != SYNTAX_PERL &&
-        o->syntax != SYNTAX_FIXED)
-        flags |= JITRE_MATCH_WORD;
     join(k, lo, hi, &joined);
     status = jitre_compile(joined.data ? joined.data : "", joined.len, flags, &k->limits,
                            re, error);
@@ -202,21 +200,18 @@ static bool compile_all(Maker *k)
     return true;
 }
 
-/* May the pattern see the ends of a line otherwise in a block than in the line alone? Says
- * yes too often rather than too rarely: backslashes are not paired. */
+/* May a Perl pattern see the ends of a line otherwise in a block than in the line alone? Says
+ * yes too often rather than too rarely: backslashes are not paired. In POSIX syntax every
+ * anchor stands for ends of lines. */
 static bool sees_line_ends(const Options *o)
 {
-    static const char *const perl[] = {"\\A", "\\z", "\\Z", "\\G", "\\K", "(?=", "(?!",
-                                       "(?<", "(?^", "(?-", "(*",  "\\R", "\\X", "\\b{"};
-    static const char *const posix[] = {"\\`", "\\'"};
+    static const char *const signs[] = {"\\A", "\\z", "\\Z", "\\G", "\\K", "\\R", "\\X",
+                                        "(?=", "(?!", "(?<", "(?^", "(?-", "(*",  "\\b{"};
     const Bytes *p = &o->patterns;
-    bool is_perl = o->syntax == SYNTAX_PERL;
-    const char *const *list = is_perl ? perl : posix;
-    size_t n = is_perl ? sizeof(perl) / sizeof(perl[0]) : sizeof(posix) / sizeof(posix[0]);
 
-    if (o->syntax == SYNTAX_FIXED) return false;
-    for (size_t i = 0; i < n; i++) {
-        if (memmem(p->data, p->len, list[i], strlen(list[i]))) return true;
+    if (o->syntax != SYNTAX_PERL) return false;
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+        if (memmem(p->data, p->len, signs[i], strlen(signs[i]))) return true;
     }
     return false;
 }

@@ -121,10 +121,17 @@ static void put_name_and_separator(const Printer *p, char separator)
         put_separator(p, separator);
 }
 
-void printer_begin_file(Printer *p, const char *name, bool with_name)
+void printer_begin_file(Printer *p, const char *name, bool with_name, intmax_t size)
 {
+    uintmax_t largest = size < 0 ? INTMAX_MAX : (uintmax_t)size + p->o->line_numbers;
+
     p->name = name;
     p->with_name = with_name;
+    p->number_width = 0;
+    if (!p->o->initial_tab) return;
+    do
+        p->number_width++;
+    while (largest /= 10);
 }
 
 bool printer_is_plain(const Printer *p)
@@ -160,14 +167,12 @@ void printer_name_line(Printer *p)
 
 /* -- Lines ------------------------------------------------------------------------------- */
 
-enum { TAB_WIDTH = 19 }; // of numbers with -T
-
 /* What stands before text[0, len) of the line, which begins at `offset` of the file. */
 static bool put_head(const Printer *p, const Line *line, char separator, const char *text,
                      size_t len)
 {
     const Options *o = p->o;
-    int width = o->initial_tab ? TAB_WIDTH : 0;
+    int width = p->number_width;
 
     if (printer_is_strict(p) && !is_valid_utf8(text, len)) return false;
     if (p->with_name) put_name_and_separator(p, separator);

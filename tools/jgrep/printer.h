@@ -24,11 +24,13 @@ typedef struct Printer {
     Finder *finder;
     const char *name; // of the file, shown before lines when with_name
     bool with_name;
+    int number_width; // with -T
     int error; // jitre code of a search for parts that failed, or 0
 } Printer;
 
 void printer_init(Printer *p, const Options *o, Output *out, Finder *finder);
-void printer_begin_file(Printer *p, const char *name, bool with_name);
+/* `size` of the file, or -1 where that is not known: with -T the largest number must fit. */
+void printer_begin_file(Printer *p, const char *name, bool with_name, intmax_t size);
 
 /* Does a line go out as it is, with nothing before it and nothing in colour? */
 bool printer_is_plain(const Printer *p);

@@ -81,7 +81,8 @@ static LinesResult search_text(Search *s, int fd, const struct stat *st, const c
 {
     LinesResult r;
 
-    printer_begin_file(&s->printer, name, s->names == NAMES_ALWAYS);
+    printer_begin_file(&s->printer, name, s->names == NAMES_ALWAYS,
+                       S_ISREG(st->st_mode) ? st->st_size : -1);
     r = lines_search(&s->lines, fd, st, offset);
     if (r.error) search_trouble(s, r.error, name);
     if (r.match_error) {
