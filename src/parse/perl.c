@@ -490,6 +490,7 @@ Status jr_parse_perl(Arena *a, const Pattern *pattern, Ast **ast, jitre_error *e
     p->text = (const uint8_t *)pattern->text;
     p->len = pattern->len;
     p->opt = pattern->flags;
+    if (p->opt & JITRE_EXTENDED_MORE) p->opt |= JITRE_EXTENDED;
     p->max_nesting = pattern->max_nesting ? pattern->max_nesting : DEFAULT_NESTING;
     root = read_pattern(p);
     jr_perl_check_references(p);
