@@ -11,10 +11,14 @@
  *     $ is one     last, before \) and \|       everywhere
  *     * first      a literal star               passed over, like + ? {1}
  *
- * A repetition never applies to an anchor or a word boundary: behind them it is "first". What
- * has no meaning in POSIX follows GNU: `{` that begins no interval is a literal in ERE and an
- * error in BRE; `)` that closes nothing is a literal in ERE, and so is one right behind an
- * operator that was passed over, so that "(*)" lacks its parenthesis.
+ * What has no meaning in POSIX follows GNU, which has two engines: one selects lines, the
+ * other checks the syntax and finds the text of a match. Where they disagree jitre takes the
+ * lines of the first and the errors of the second:
+ *   - anchors and word boundaries can be repeated, only in BRE they leave what follows
+ *     "first", so that the star of `^*` is a literal;
+ *   - `{` that begins no interval is a literal in ERE and an error in BRE;
+ *   - `)` that closes nothing is a literal in ERE, and so is one right behind an operator that
+ *     has only an anchor or nothing to repeat: "(*)" lacks its parenthesis.
  *
  * The text is lines: under JITRE_MULTILINE ^ $ \` \' are all ends of lines, and see
  * posix_bracket.c for sets. Which match is reported is no question of syntax: that is
@@ -137,20 +141,38 @@ static PosixFrame *top_frame(Posix *p)
 static void add_item(Posix *p, AstId item)
 {
     jr_level_add(&p->b, &top_frame(p)->level, item);
-    p->fresh = false;
+    p->fresh = p->bare = false;
 }
 
 static void add_char(Posix *p, uint32_t c, size_t at)
 {
     jr_level_char(&p->b, &top_frame(p)->level, c, p->fold, at);
-    p->fresh = false;
+    p->fresh = p->bare = false;
 }
 
-/* Add a condition; no repetition applies to it. */
+/* Add a condition on the place. */
+static void add_condition(Posix *p, AstId item)
+{
+    jr_level_add(&p->b, &top_frame(p)->level, item);
+    if (p->extended) p->fresh = false;
+    p->bare = true;
+}
+
 static void add_look(Posix *p, LookKind kind, const CharSet *set, size_t at)
 {
-    add_item(p, jr_node_look(&p->b, kind, set, at));
-    p->fresh = true;
+    add_condition(p, jr_node_look(&p->b, kind, set, at));
+}
+
+/* \< and \>: two conditions, one item. */
+static void add_word_edge(Posix *p, LookKind before, LookKind behind, size_t at)
+{
+    const CharSet *word = jr_posix_class(p, CLASS_WORD);
+    Level both;
+
+    jr_level_open(&both);
+    jr_level_add(&p->b, &both, jr_node_look(&p->b, before, word, at));
+    jr_level_add(&p->b, &both, jr_node_look(&p->b, behind, word, at));
+    add_condition(p, jr_level_close(&p->b, &both, at));
 }
 
 static LookKind line_start(const Posix *p)
@@ -176,14 +198,8 @@ static void add_escape(Posix *p, uint32_t c, size_t at)
     case 'S': add_item(p, jr_posix_class_node(p, CLASS_SPACE, c == 'S', at)); break;
     case 'b': add_look(p, LOOK_WORD, word, at); break;
     case 'B': add_look(p, LOOK_NOT_WORD, word, at); break;
-    case '<':
-        add_look(p, LOOK_PREV_NOT_IN, word, at);
-        add_look(p, LOOK_NEXT_IN, word, at);
-        break;
-    case '>':
-        add_look(p, LOOK_PREV_IN, word, at);
-        add_look(p, LOOK_NEXT_NOT_IN, word, at);
-        break;
+    case '<': add_word_edge(p, LOOK_PREV_NOT_IN, LOOK_NEXT_IN, at); break;
+    case '>': add_word_edge(p, LOOK_PREV_IN, LOOK_NEXT_NOT_IN, at); break;
     case '`': add_look(p, lines ? line_start(p) : LOOK_BEGIN, NULL, at); break;
     case '\'': add_look(p, lines ? line_end(p) : LOOK_END, NULL, at); break;
     }
@@ -202,7 +218,12 @@ static void add_backref(Posix *p, uint32_t digit, size_t at)
 
 /* -- Repetition --------------------------------------------------------------------------- */
 
-typedef enum IntervalKind { INTERVAL_GOOD, INTERVAL_EMPTY, INTERVAL_BAD } IntervalKind;
+typedef enum IntervalKind {
+    INTERVAL_GOOD,
+    INTERVAL_EMPTY, // {}
+    INTERVAL_ORDER, // {2,1}
+    INTERVAL_NONE   // anything else
+} IntervalKind;
 
 typedef struct Interval {
     uint32_t min, max; // saturate above MAX_INTERVAL
@@ -233,10 +254,11 @@ static IntervalKind read_interval(Posix *p, Interval *iv)
     if (p->pos < p->len && p->text[p->pos] == '}' &&
         (p->extended || p->text[p->pos - 1] == '\\')) {
         p->pos++;
-        return has_min || comma ? INTERVAL_GOOD : INTERVAL_EMPTY;
+        if (!has_min && !comma) return INTERVAL_EMPTY;
+        return iv->min > iv->max ? INTERVAL_ORDER : INTERVAL_GOOD;
     }
     p->pos = start;
-    return INTERVAL_BAD;
+    return INTERVAL_NONE;
 }
 
 static void repeat_last(Posix *p, uint32_t min, uint32_t max, size_t at)
@@ -248,20 +270,28 @@ static void repeat_last(Posix *p, uint32_t min, uint32_t max, size_t at)
     jr_level_add(&p->b, level, jr_node_repeat(&p->b, atom, min, max, true, at));
 }
 
+/* ERE: the brace at `at` begins no interval. */
+static void literal_brace(Posix *p, size_t at)
+{
+    p->skipped = p->bare;
+    p->pos = at + 1;
+    add_char(p, '{', at);
+}
+
 static void repeat_interval(Posix *p, size_t at)
 {
     Interval iv;
     IntervalKind kind = read_interval(p, &iv);
     size_t length = p->pos - at;
 
-    if (kind == INTERVAL_BAD && p->extended) {
-        add_char(p, '{', at);
+    if (p->extended && (kind == INTERVAL_NONE || (kind != INTERVAL_GOOD && p->bare))) {
+        literal_brace(p, at);
+    } else if (kind == INTERVAL_ORDER) {
+        jr_fail(&p->b, JITRE_ERR_REPEAT_ORDER, at, length, NULL);
     } else if (kind != INTERVAL_GOOD) {
         jr_fail(&p->b, JITRE_ERR_BAD_BRACE, at, length, NULL);
     } else if (iv.min > MAX_INTERVAL || (iv.max > MAX_INTERVAL && iv.max != AST_INFINITE)) {
         jr_fail(&p->b, JITRE_ERR_REPEAT_TOO_BIG, at, length, NULL);
-    } else if (iv.min > iv.max) {
-        jr_fail(&p->b, JITRE_ERR_REPEAT_ORDER, at, length, NULL);
     } else {
         repeat_last(p, iv.min, iv.max, at);
     }
@@ -275,14 +305,13 @@ static void repeat_nothing(Posix *p, const Token *t)
     if (!p->extended) {
         add_char(p, t->c, t->at);
     } else if (t->kind == TOKEN_BRACE && read_interval(p, &iv) != INTERVAL_GOOD) {
-        add_char(p, '{', t->at);
-    } else {
-        p->skipped = true;
+        literal_brace(p, t->at);
     }
 }
 
 static void add_repeat(Posix *p, const Token *t)
 {
+    p->skipped = p->extended && p->bare && t->kind != TOKEN_BRACE;
     if (p->fresh) {
         repeat_nothing(p, t);
         return;
@@ -308,7 +337,7 @@ static void push_frame(Posix *p, uint32_t group, size_t at)
     jr_level_open(&f.level);
     if (!JR_PUSH(p->b.a, &p->frames, f))
         jr_fail(&p->b, p->b.a->status, at, 0, NULL);
-    p->fresh = p->anchors = true;
+    p->fresh = p->bare = p->anchors = true;
 }
 
 static void open_group(Posix *p, size_t at)
@@ -353,7 +382,7 @@ static void add_token(Posix *p, const Token *t)
     case TOKEN_CLOSE: close_group(p, after_skipped, t->at); break;
     case TOKEN_OR:
         jr_level_branch(&p->b, &top_frame(p)->level, t->at);
-        p->fresh = p->anchors = true;
+        p->fresh = p->bare = p->anchors = true;
         break;
     case TOKEN_STAR:
     case TOKEN_PLUS:

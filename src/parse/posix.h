@@ -44,8 +44,9 @@ typedef struct Posix {
     uint32_t ngroups;      // number of the last group opened
     uint32_t closed;       // bit g: group g < 32 is complete, so \g may refer to it
     bool fresh;            // nothing yet that a repetition could apply to
+    bool bare;             // ... or only a condition on the place, such as ^ or \<
     bool anchors;          // BRE: ^ is an anchor here
-    bool skipped;          // ERE: an operator with no operand was passed over just now
+    bool skipped;          // ERE: an operator while `bare` was read just now
     CharSet classes[NCLASSES]; // sealed, without line_ends; empty until used
     CharSet work, folded;      // of the bracket being read
     struct {
