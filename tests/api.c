@@ -196,8 +196,8 @@ static void test_replace(void)
     check_replace("a", "", "-", 0, "", 0);
     check_replace("a", "a", "", 0, "", 1);
     check_replace("a", "a", "${", 0, "", JITRE_ERR_BAD_TEMPLATE);
-    check_replace("a", "a", "${nope}", 0, "", JITRE_ERR_UNKNOWN_GROUP);
-    check_replace("a", "a", "$9", 0, "", JITRE_ERR_UNKNOWN_GROUP);
+    check_replace("a", "a", "${nope}", 0, "", JITRE_ERR_BAD_TEMPLATE);
+    check_replace("a", "a", "$9", 0, "", JITRE_ERR_BAD_TEMPLATE);
 }
 
 static int number_it(void *user, const char *text, const jitre_span *groups, size_t ngroups,

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ITEM = 60, MAX_STACK = 8, MAX_TEXT = 5, NTEXTS = 364 };
+enum { MAX_ITEM = 100, MAX_STACK = 8, MAX_TEXT = 5, NTEXTS = 364 };
 
 /* How tightly an item holds together: what an operator must put in parentheses. */
 typedef enum Binding { BIND_ALT, BIND_CAT, BIND_REPEAT, BIND_ATOM } Binding;
@@ -97,34 +97,38 @@ static void try_pattern(Run *run, const char *re)
     if (run->patterns % 1000 == 1) maps_check(re);
 }
 
-/* Text of an item, in parentheses when it binds looser than `need`. */
-static void put_item(char *out, const Item *item, Binding need)
+static void append(Item *out, const char *s)
+{
+    if (strlen(out->re) + strlen(s) >= MAX_ITEM) exit(2); // MAX_ITEM is for 5 operators
+    strcat(out->re, s);
+}
+
+/* Append an item, in parentheses when it binds looser than `need`. */
+static void append_item(Item *out, const Item *item, Binding need)
 {
     bool open = item->binding < need;
 
-    snprintf(out, MAX_ITEM, "%s%s%s", open ? "(?:" : "", item->re, open ? ")" : "");
+    append(out, open ? "(?:" : "");
+    append(out, item->re);
+    append(out, open ? ")" : "");
 }
 
 static Item combine(const Item *l, const Item *r, Binding binding)
 {
-    char left[MAX_ITEM], right[MAX_ITEM];
     Item out = {.binding = binding};
-    int n;
 
-    put_item(left, l, binding);
-    put_item(right, r, binding);
-    n = snprintf(out.re, MAX_ITEM, "%s%s%s", left, binding == BIND_ALT ? "|" : "", right);
-    if (n >= MAX_ITEM) exit(2);
+    append_item(&out, l, binding);
+    append(&out, binding == BIND_ALT ? "|" : "");
+    append_item(&out, r, binding);
     return out;
 }
 
 static Item repeat(const Item *item, const char *suffix)
 {
-    char body[MAX_ITEM];
     Item out = {.binding = BIND_REPEAT};
 
-    put_item(body, item, BIND_ATOM);
-    if (snprintf(out.re, MAX_ITEM, "%s%s", body, suffix) >= MAX_ITEM) exit(2);
+    append_item(&out, item, BIND_ATOM);
+    append(&out, suffix);
     return out;
 }
 

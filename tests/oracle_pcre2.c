@@ -151,7 +151,8 @@ static int search(Oracle *o, const Ask *ask, size_t start, uint32_t options, jit
 }
 
 /* The loop of PCRE2 10.47: behind a match the search goes on at its end; behind an empty one
- * for a match that is not empty there, and at the end of the text not at all. */
+ * for a match that is not empty there, and at the end of the text not at all. An iteration is
+ * one search: what NOTEMPTY_ATSTART of the caller forbids is forbidden where it begins only. */
 OracleStatus oracle_answer(Oracle *o, const Ask *ask, Answer *answer)
 {
     uint32_t options = OPTIONS(match_options, ask->flags), extra = 0;
@@ -169,6 +170,7 @@ OracleStatus oracle_answer(Oracle *o, const Ask *ask, Answer *answer)
             break;
         }
         at = groups[0].end;
+        options &= ~PCRE2_NOTEMPTY_ATSTART;
         extra = groups[0].start == at ? PCRE2_NOTEMPTY_ATSTART : 0;
         if (extra && at >= ask->len) break;
     }

@@ -12,14 +12,14 @@ re:    (?:a|)b?
 flags: notempty_atstart
 text:  ac
 match: 0-1
-all:   0-1 2-2
+all:   0-1 1-1 2-2
 
 name:  notempty_atstart lets later empty ones pass
 re:    b?
 flags: notempty_atstart
 text:  ab
 match: 1-2
-all:   1-2
+all:   1-2 2-2
 
 name:  notempty skips to a later match
 re:    a*
@@ -173,7 +173,8 @@ name:  pattern asks for notempty at the start
 re:    (*NOTEMPTY_ATSTART)a*
 text:  ba
 match: 1-2
-all:   1-2
+all:   1-2 2-2
+oracle: an iteration is one search here: only its beginning is the start
 
 name:  start at the end
 re:    a*
