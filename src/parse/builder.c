@@ -10,6 +10,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+enum { SCRATCH_FACTOR = 4 }; // while parsing, times what the result may take
+
 /* -- Errors -------------------------------------------------------------------------------- */
 
 static const char *sentence(int code)
@@ -53,10 +55,10 @@ void jr_unsupported(Builder *b, int code, size_t offset, size_t length)
     snprintf(u->message, sizeof u->message, "%s", sentence(code));
 }
 
-/* The arena refused. */
+/* An arena refused. */
 static Status out_of_memory(Builder *b)
 {
-    int code = b->a->status != JR_OK ? b->a->status : JITRE_ERR_MEMORY;
+    int code = b->a->status != JR_OK ? b->a->status : b->keep->status;
 
     return jr_fail(b, code, 0, 0, NULL);
 }
@@ -68,10 +70,14 @@ void jr_builder_set_utf(Builder *b)
     b->max_char = b->flags & JITRE_UTF ? JR_MAX_CODE_POINT : 0xff;
 }
 
-void jr_builder_init(Builder *b, Arena *a, const Pattern *p, jitre_error *error)
+void jr_builder_init(Builder *b, Arena *keep, const Pattern *p, jitre_error *error)
 {
-    *b = (Builder){.a = a, .pattern = p, .error = error, .flags = p->flags, .ngroups = 1};
+    size_t room = keep->max > SIZE_MAX / SCRATCH_FACTOR ? SIZE_MAX : keep->max * SCRATCH_FACTOR;
+
+    *b = (Builder){.keep = keep, .pattern = p, .error = error, .flags = p->flags, .ngroups = 1};
     *error = (jitre_error){0};
+    jr_arena_init(&b->scratch, keep->heap, room);
+    b->a = &b->scratch;
     b->newline = p->newline == JITRE_NEWLINE_DEFAULT ? JITRE_NEWLINE_LF : p->newline;
     b->bsr = p->bsr == JITRE_BSR_DEFAULT ? JITRE_BSR_UNICODE : p->bsr;
     jr_builder_set_utf(b);
@@ -80,8 +86,8 @@ void jr_builder_init(Builder *b, Arena *a, const Pattern *p, jitre_error *error)
         return;
     }
     // No string holds more characters than the pattern has bytes: one block, never moved.
-    b->chars.data = jr_arena_array(a, uint32_t, p->len + 1);
-    if (!b->chars.data || !JR_PUSH(a, &b->node, ((AstNode){.op = AST_EMPTY}))) {
+    b->chars.data = jr_arena_array(b->a, uint32_t, p->len + 1);
+    if (!b->chars.data || !JR_PUSH(b->a, &b->node, ((AstNode){.op = AST_EMPTY}))) {
         out_of_memory(b);
         return;
     }
@@ -124,30 +130,51 @@ static void sort_names(AstName *names, uint32_t n)
     }
 }
 
-Status jr_builder_finish(Builder *b, AstId root, Ast **ast)
+/* Names and their texts, sorted, into `keep`. */
+static bool keep_names(Builder *b, Ast *t)
+{
+    t->names = jr_arena_array(b->keep, AstName, b->names.n);
+    if (!t->names) return false;
+    for (t->nnames = 0; t->nnames < b->names.n; t->nnames++) {
+        AstName name = b->names.data[t->nnames];
+        char *text = jr_arena_alloc(b->keep, name.len, 1);
+
+        if (!text) return false;
+        memcpy(text, name.name, name.len);
+        name.name = text;
+        t->names[t->nnames] = name;
+    }
+    sort_names(t->names, t->nnames);
+    return true;
+}
+
+static Status make_ast(Builder *b, AstId root, Ast **ast)
 {
     Ast *t;
 
-    if (b->status != JR_OK) return b->status;
-    if (b->unsupported.code != JR_OK) {
-        *b->error = b->unsupported;
-        return b->status = b->unsupported.code;
-    }
     root = jr_simplify(b, root);
-    t = jr_arena_new(b->a, Ast);
-    if (!t || b->a->status != JR_OK) out_of_memory(b);
+    if (b->a->status != JR_OK) out_of_memory(b);
     if (b->status != JR_OK) return b->status;
-    sort_names(b->names.data, b->names.n);
-    *t = (Ast){.node = b->node.data, .nnodes = b->node.n, .root = root,
-               .chars = b->chars.data, .nchars = b->chars.n,
-               .sets = b->sets.data, .nsets = b->sets.n,
-               .names = b->names.data, .nnames = b->names.n, .ngroups = b->ngroups,
-               .flags = b->flags, .newline = (uint8_t)b->newline, .bsr = (uint8_t)b->bsr,
-               .match_flags = b->match_flags,
+    t = jr_arena_new(b->keep, Ast);
+    if (!t) return out_of_memory(b);
+    *t = (Ast){.ngroups = b->ngroups, .flags = b->flags, .newline = (uint8_t)b->newline,
+               .bsr = (uint8_t)b->bsr, .match_flags = b->match_flags,
                .has_keep = b->has_keep, .has_start = b->has_start};
-    if (!jr_ast_measure(b->a, t)) return out_of_memory(b);
+    JR_TRY(jr_builder_compact(b, root, t));
+    if (!keep_names(b, t) || !jr_ast_measure(b->a, t)) return out_of_memory(b);
     *ast = t;
     return JR_OK;
+}
+
+Status jr_builder_finish(Builder *b, AstId root, Ast **ast)
+{
+    if (b->status == JR_OK && b->unsupported.code != JR_OK) {
+        *b->error = b->unsupported;
+        b->status = b->unsupported.code;
+    }
+    if (b->status == JR_OK) make_ast(b, root, ast);
+    jr_arena_free(&b->scratch);
+    return b->status;
 }
 
 /* -- Sets ---------------------------------------------------------------------------------- */

@@ -11,6 +11,8 @@
 
 #include "unicode/unicode.h"
 
+#define SET_NONE UINT32_MAX
+
 static const CharRange digits[] = {{'0', '9'}};
 static const CharRange spaces[] = {{9, 13}, {' ', ' '}};
 static const CharRange words[] = {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}};
@@ -44,17 +46,41 @@ static void add_clipped(Parser *p, CharSet *out, const CharSet *from)
     add_ranges(p, out, from->data, from->n);
 }
 
-/* Add property `name`, negated if asked. False: unknown. */
-static bool add_property(Parser *p, CharSet *out, const char *name, size_t len, bool negate)
+/* -- Properties ---------------------------------------------------------------------------- */
+
+/* Set id of property `name`; SET_NONE: unknown. The last ones are remembered by name. */
+static uint32_t property_set(Parser *p, const char *name, size_t len, bool negate)
 {
-    p->tmp.n = 0;
-    if (!jr_unicode_property(p->b.a, name, len, &p->tmp)) return false;
-    if (negate) {
-        add_negated(p, out, &p->tmp);
-    } else {
-        add_clipped(p, out, &p->tmp);
+    uint32_t hash = negate;
+    size_t slot;
+
+    for (size_t i = 0; i < len; i++) hash = hash * 31 + (uint8_t)name[i];
+    slot = hash % JR_COUNT(p->property);
+    if (p->property[slot].name && p->property[slot].hash == hash &&
+        p->property[slot].negate == negate && p->property[slot].len == len &&
+        memcmp(p->property[slot].name, name, len) == 0) {
+        return p->property[slot].set;
     }
-    return true;
+    p->tmp.n = p->made.n = 0;
+    if (!jr_unicode_property(p->b.a, name, len, &p->tmp)) return SET_NONE;
+    if (negate) {
+        add_negated(p, &p->made, &p->tmp);
+    } else {
+        add_clipped(p, &p->made, &p->tmp);
+    }
+    p->property[slot].name = name;
+    p->property[slot].len = len;
+    p->property[slot].hash = hash;
+    p->property[slot].negate = negate;
+    return p->property[slot].set = jr_set_intern(&p->b, &p->made);
+}
+
+/* Add a property known to exist. */
+static void add_property(Parser *p, CharSet *out, const char *name, size_t len)
+{
+    uint32_t id = property_set(p, name, len, false);
+
+    if (id != SET_NONE) jr_charset_add_set(p->b.a, out, &p->b.sets.data[id]);
 }
 
 /* -- Newlines ------------------------------------------------------------------------------ */
@@ -116,7 +142,8 @@ static bool is_ascii(const Parser *p, uint8_t letter)
     return !OPT_TEST(p, JITRE_UCP) || OPT_TEST(p, restricted);
 }
 
-static void add_perl_class(Parser *p, CharSet *out, uint8_t letter, bool negate)
+/* Put the set of \d \s \w \h \v into `tmp`. */
+static void gather_perl_class(Parser *p, uint8_t letter)
 {
     CharSet *set = &p->tmp;
 
@@ -134,11 +161,32 @@ static void add_perl_class(Parser *p, CharSet *out, uint8_t letter, bool negate)
     } else {
         ADD_RANGES(p, set, words);
     }
-    if (negate) {
-        add_negated(p, out, set);
+}
+
+/* Set id of \d ... \V, \N, '.' (everything) or C (a byte). */
+static uint32_t letter_set(Parser *p, uint8_t letter)
+{
+    uint32_t *cached = &p->cache[letter][is_ascii(p, letter | 0x20)];
+    CharSet *set = &p->made;
+
+    if (*cached) return *cached - 1;
+    set->n = p->tmp.n = 0;
+    if (letter == '.' || letter == 'C') {
+        jr_charset_add(p->b.a, set, 0, p->b.max_char);
+    } else if (letter == 'N') {
+        if (p->b.newline != JITRE_NEWLINE_CRLF) jr_perl_newlines(p, &p->tmp);
+        jr_charset_seal(&p->tmp);
+        add_negated(p, set, &p->tmp);
     } else {
-        add_clipped(p, out, set);
+        gather_perl_class(p, letter | 0x20);
+        if (letter & 0x20) {
+            add_clipped(p, set, &p->tmp);
+        } else {
+            add_negated(p, set, &p->tmp);
+        }
     }
+    *cached = jr_set_intern(&p->b, set) + 1;
+    return *cached - 1;
 }
 
 /* The cases: under (?i) a cased letter category means all of them. */
@@ -175,15 +223,17 @@ static bool property_name(Parser *p, size_t *start, size_t *len)
     return true;
 }
 
-static void add_named_property(Parser *p, CharSet *out, bool negate, size_t at)
+/* Set id of the property behind \p or \P at pos; SET_NONE: failed. */
+static uint32_t named_property(Parser *p, bool negate, size_t at)
 {
     size_t start, len;
     const char *name;
+    uint32_t set;
 
     if (!property_name(p, &start, &len)) {
         if (!at_end(p)) p->pos++;
         jr_fail(&p->b, JITRE_ERR_BAD_PROPERTY, at, p->pos - at, NULL);
-        return;
+        return SET_NONE;
     }
     name = (const char *)p->text + start;
     if (len && *name == '^') {
@@ -195,98 +245,32 @@ static void add_named_property(Parser *p, CharSet *out, bool negate, size_t at)
         name = "L&";
         len = 2;
     }
-    if (!add_property(p, out, name, len, negate)) {
-        jr_fail(&p->b, JITRE_ERR_BAD_PROPERTY, at, p->pos - at, NULL);
-    }
+    set = property_set(p, name, len, negate);
+    if (set == SET_NONE) jr_fail(&p->b, JITRE_ERR_BAD_PROPERTY, at, p->pos - at, NULL);
+    return set;
 }
 
-void jr_perl_add_escape_class(Parser *p, CharSet *out, uint8_t letter, size_t at)
+/* Set id of an escape that stands for a set. */
+static uint32_t escape_set(Parser *p, uint8_t letter, size_t at)
 {
-    switch (letter) {
-    case 'p':
-    case 'P': add_named_property(p, out, letter == 'P', at); break;
-    case 'd':
-    case 's':
-    case 'w':
-    case 'h':
-    case 'v': add_perl_class(p, out, letter, false); break;
-    default: add_perl_class(p, out, letter | 0x20, true); break;
-    }
+    if (letter == 'p' || letter == 'P') return named_property(p, letter == 'P', at);
+    return letter_set(p, letter);
 }
 
 /* -- Letters as items ---------------------------------------------------------------------- */
 
-/* A SET node by id. */
-static AstId set_node(Parser *p, uint32_t set, bool not_crlf, size_t at)
-{
-    AstId id = jr_node_new(&p->b, AST_SET, at);
-
-    p->b.node.data[id].u.set = set;
-    p->b.node.data[id].not_crlf = not_crlf;
-    return id;
-}
-
-/* Fill `plain` with what a letter other than p means, '.' and C included. */
-static void gather_letter(Parser *p, uint8_t letter, size_t at)
-{
-    p->plain.n = 0;
-    if (letter == '.' || letter == 'C') {
-        jr_charset_add(p->b.a, &p->plain, 0, p->b.max_char);
-    } else if (letter == 'N') {
-        p->tmp.n = 0;
-        if (p->b.newline != JITRE_NEWLINE_CRLF) jr_perl_newlines(p, &p->tmp);
-        add_negated(p, &p->plain, &p->tmp);
-    } else {
-        jr_perl_add_escape_class(p, &p->plain, letter, at);
-    }
-    jr_charset_seal(&p->plain);
-}
-
-/* \p at pos: pattern texts that were seen shortly before need no second look. */
-static AstId property_node(Parser *p, uint8_t letter, size_t at)
-{
-    size_t start = p->pos, name, len, slot, all;
-    uint32_t hash = letter ^ OPT_TEST(p, JITRE_CASELESS);
-    AstId id;
-
-    if (property_name(p, &name, &len)) {
-        for (size_t i = 0; i < len; i++) hash = hash * 31 + p->text[name + i];
-    }
-    slot = hash % JR_COUNT(p->property);
-    all = p->pos - at;
-    if (p->property[slot].len == all && p->property[slot].hash == hash &&
-        memcmp(p->text + at, p->text + p->property[slot].at, all) == 0) {
-        return set_node(p, p->property[slot].set, false, at);
-    }
-    p->pos = start;
-    p->plain.n = 0;
-    jr_perl_add_escape_class(p, &p->plain, letter, at);
-    if (p->b.status != JR_OK) return 0;
-    jr_charset_seal(&p->plain);
-    id = jr_node_set(&p->b, &p->plain, at);
-    if (p->b.node.data[id].op == AST_SET) {
-        p->property[slot].at = (uint32_t)at;
-        p->property[slot].len = (uint32_t)all;
-        p->property[slot].hash = hash;
-        p->property[slot].set = p->b.node.data[id].u.set;
-    }
-    return id;
-}
-
 AstId jr_perl_class_node(Parser *p, uint8_t letter, size_t at)
 {
-    bool not_crlf = false;
-    uint32_t *cached;
+    bool not_crlf;
+    uint32_t set;
     AstId id;
 
-    if (letter == 'p' || letter == 'P') return property_node(p, letter, at);
     if (letter == '.' && !OPT_TEST(p, JITRE_DOTALL)) letter = 'N';
-    if (letter == 'N') not_crlf = p->b.newline == JITRE_NEWLINE_CRLF;
-    cached = &p->cache[letter][is_ascii(p, letter | 0x20)];
-    if (*cached) return set_node(p, *cached - 1, not_crlf, at);
-    gather_letter(p, letter, at);
-    id = jr_node_set(&p->b, &p->plain, at);
-    if (p->b.node.data[id].op == AST_SET) *cached = p->b.node.data[id].u.set + 1;
+    not_crlf = letter == 'N' && p->b.newline == JITRE_NEWLINE_CRLF;
+    set = escape_set(p, letter, at);
+    if (p->b.status != JR_OK) return 0;
+    id = jr_node_new(&p->b, p->b.sets.data[set].n ? AST_SET : AST_FAIL, at);
+    p->b.node.data[id].u.set = set;
     p->b.node.data[id].not_crlf = not_crlf;
     return id;
 }
@@ -346,7 +330,7 @@ static void add_unicode_posix(Parser *p, CharSet *out, const PosixClass *c)
     for (const char *name = c->unicode; *name; name += *name == ',') {
         size_t len = strcspn(name, ",");
 
-        add_property(p, out, name, len, false);
+        add_property(p, out, name, len);
         name += len;
     }
     jr_charset_seal(out);
@@ -358,7 +342,7 @@ static void add_unicode_posix(Parser *p, CharSet *out, const PosixClass *c)
     } else if (c->name[0] == 'p') { // punct: ASCII and Latin-1 symbols too
         CharSet symbols = {0}, low = {0};
 
-        add_property(p, &symbols, "S", 1, false);
+        add_property(p, &symbols, "S", 1);
         jr_charset_add(p->b.a, &low, 0, 0xff);
         jr_charset_intersect(p->b.a, &symbols, &low);
         jr_charset_add_set(p->b.a, out, &symbols);
@@ -374,24 +358,40 @@ static bool is_unicode_posix(const Parser *p, const PosixClass *c)
     return !(digit && OPT_TEST(p, OPT_ASCII_DIGIT));
 }
 
-static void add_posix_class(Parser *p, const PosixClass *c, bool negate)
+/* Set id of a class by name, not negated. */
+static uint32_t posix_set(Parser *p, const PosixClass *c)
 {
+    bool unicode = is_unicode_posix(p, c);
+    uint32_t *cached = &p->posix_cache[c - posix][unicode];
     CharSet set = {0};
 
-    if (!is_unicode_posix(p, c)) {
-        // without UCP a caseless [:lower:] or [:upper:] is [:alpha:]
-        if (OPT_TEST(p, JITRE_CASELESS) && (c == &posix[1] || c == &posix[2])) c = &posix[0];
-        add_ranges(p, &set, c->ascii, c->n);
-    } else if (c->unicode) {
+    if (*cached) return *cached - 1;
+    if (unicode && c->unicode) {
         add_unicode_posix(p, &set, c);
     } else {
         add_ranges(p, &set, c->ascii, c->n);
-        if (c->name[0] == 'x') ADD_RANGES(p, &set, wide_xdigit);
+        if (unicode && c->name[0] == 'x') ADD_RANGES(p, &set, wide_xdigit);
     }
+    jr_charset_clip(&set, p->b.max_char);
+    *cached = jr_set_intern(&p->b, &set) + 1;
+    return *cached - 1;
+}
+
+static void add_posix_class(Parser *p, const PosixClass *c, bool negate)
+{
+    const CharSet *set;
+
+    // without UCP a caseless [:lower:] or [:upper:] is [:alpha:]
+    if (OPT_TEST(p, JITRE_CASELESS) && !is_unicode_posix(p, c) &&
+        (c == &posix[1] || c == &posix[2])) {
+        c = &posix[0];
+    }
+    set = &p->b.sets.data[posix_set(p, c)];
+    if (p->b.status != JR_OK) return;
     if (negate) {
-        add_negated(p, &p->classes, &set);
+        add_negated(p, &p->classes, set);
     } else {
-        add_clipped(p, &p->classes, &set);
+        jr_charset_add_set(p->b.a, &p->classes, set);
     }
 }
 
@@ -483,13 +483,21 @@ static void class_char(Parser *p, ClassReader *r, uint32_t c)
     }
 }
 
-/* A set inside a class has been added; it cannot be an end of a range. */
-static void class_set(Parser *p, ClassReader *r)
+/* Behind a set a range can neither end nor begin. */
+static void after_set(Parser *p, ClassReader *r)
 {
     if (r->state == RANGE_BEGUN || r->state == RANGE_FORBIDDEN) {
         bad_range(p, r, JITRE_ERR_BAD_CLASS_RANGE);
     }
     r->state = RANGE_FORBID;
+}
+
+/* Add the set of an escape. */
+static void class_set(Parser *p, ClassReader *r, uint32_t set)
+{
+    if (p->b.status != JR_OK) return;
+    jr_charset_add_set(p->b.a, &p->classes, &p->b.sets.data[set]);
+    after_set(p, r);
 }
 
 static void class_escape(Parser *p, ClassReader *r)
@@ -511,8 +519,7 @@ static void class_escape(Parser *p, ClassReader *r)
     case 'E': break;
     case 'd': case 'D': case 's': case 'S': case 'w': case 'W': case 'h': case 'H':
     case 'v': case 'V': case 'p': case 'P':
-        jr_perl_add_escape_class(p, &p->classes, (uint8_t)value, r->item_at);
-        class_set(p, r);
+        class_set(p, r, escape_set(p, (uint8_t)value, r->item_at));
         break;
     default:
         jr_fail(&p->b, JITRE_ERR_ESCAPE_IN_CLASS, r->item_at, p->pos - r->item_at, NULL);
@@ -547,7 +554,7 @@ static void class_item(Parser *p, ClassReader *r)
         p->pos++;
     } else if (c == '[' && posix_syntax(p, &end)) {
         read_posix_class(p, end);
-        class_set(p, r);
+        after_set(p, r);
     } else if (c == '\\') {
         class_escape(p, r);
     } else if (c == '-') {

@@ -81,7 +81,7 @@ static void deliver(Ast *ast, Sum *open, uint32_t n, AstLengths len)
     }
 }
 
-bool jr_ast_measure(Arena *a, Ast *ast)
+bool jr_ast_measure(Arena *scratch, Ast *ast)
 {
     JR_VEC(Sum) open = {0};
     AstId id = ast->root;
@@ -93,7 +93,7 @@ bool jr_ast_measure(Arena *a, Ast *ast)
         if (n->child != AST_NONE) {
             Sum s = {id, n->child, {n->op == AST_ALT ? SIZE_MAX : 0, 0}};
 
-            if (!JR_PUSH(a, &open, s)) return false;
+            if (!JR_PUSH(scratch, &open, s)) return false;
         } else {
             done = leaf_lengths(ast, n);
             deliver(ast, open.data, open.n, done);

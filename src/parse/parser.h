@@ -25,7 +25,9 @@ typedef struct Visit {
 } Visit;
 
 typedef struct Builder {
-    Arena *a;
+    Arena *keep;              // where the Ast goes
+    Arena scratch;            // everything else, until jr_builder_finish
+    Arena *a;                 // = &scratch: a Builder does not move
     const Pattern *pattern;
     jitre_error *error;
     Status status;            // sticky
@@ -60,11 +62,12 @@ typedef struct Level {
 /* -- Life ---------------------------------------------------------------------------------- */
 
 /* Start an Ast of pattern p with its flags and newline; ngroups is 1. Call
- * jr_builder_set_utf again when the flags change. */
-void jr_builder_init(Builder *b, Arena *a, const Pattern *p, jitre_error *error);
+ * jr_builder_set_utf again when the flags change. From here jr_builder_finish must be called. */
+void jr_builder_init(Builder *b, Arena *keep, const Pattern *p, jitre_error *error);
 void jr_builder_set_utf(Builder *b); // derive max_char from flags
 
-/* Hand over the Ast below `root`, simplified; or report what went wrong or is unsupported. */
+/* Hand over the Ast below `root`, simplified and compact; or report what went wrong or is
+ * unsupported. Frees the scratch memory in any case. */
 Status jr_builder_finish(Builder *b, AstId root, Ast **ast);
 
 /* -- Errors -------------------------------------------------------------------------------- */
@@ -107,14 +110,18 @@ AstId jr_level_close(Builder *b, Level *l, size_t at); // CAT, ALT, EMPTY or the
  * of one)? Then *set is its set id. */
 bool jr_node_one_char(Builder *b, AstId id, uint32_t *set);
 
+/* Copy the tree below root into `keep`: nodes numbered in preorder, only sets and characters
+ * that are used. */
+Status jr_builder_compact(Builder *b, AstId root, Ast *ast);
+
 /* -- Passes and front ends ------------------------------------------------------------------ */
 
 /* Rewrite the tree below root to a smaller one with the same matches, groups and priorities.
  * Returns the new root. */
 AstId jr_simplify(Builder *b, AstId root);
 
-/* Compute ast->lengths, with a stack in the arena. False: out of memory. */
-bool jr_ast_measure(Arena *a, Ast *ast);
+/* Compute ast->lengths, with a stack in the scratch arena. False: out of memory. */
+bool jr_ast_measure(Arena *scratch, Ast *ast);
 
 Status jr_parse_perl(Arena *a, const Pattern *pattern, Ast **ast, jitre_error *error);
 Status jr_parse_posix(Arena *a, const Pattern *pattern, Ast **ast, jitre_error *error);

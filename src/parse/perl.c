@@ -479,18 +479,14 @@ static AstId read_pattern(Parser *p)
 
 Status jr_parse_perl(Arena *a, const Pattern *pattern, Ast **ast, jitre_error *error)
 {
-    Parser *p = jr_arena_new(a, Parser);
+    Parser parser = {0}, *p = &parser;
     AstId root;
 
-    if (!p) {
-        *error = (jitre_error){.code = a->status};
-        return a->status;
-    }
     jr_builder_init(&p->b, a, pattern, error);
     p->text = (const uint8_t *)pattern->text;
     p->len = pattern->len;
     p->opt = pattern->flags;
-    if (p->opt & JITRE_EXTENDED_MORE) p->opt |= JITRE_EXTENDED;
+    if (OPT_TEST(p, JITRE_EXTENDED_MORE)) p->opt |= JITRE_EXTENDED;
     p->max_nesting = pattern->max_nesting ? pattern->max_nesting : DEFAULT_NESTING;
     root = read_pattern(p);
     jr_perl_check_references(p);

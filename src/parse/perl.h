@@ -91,10 +91,14 @@ typedef struct Parser {
     JR_VEC(Pending) pending;
     JR_VEC(AstId) unique;   // nodes with one end per start by construction, ascending
     CharSet plain, classes; // work sets of a class: to be folded, not to be folded
-    CharSet tmp;            // work set of one escape
+    CharSet tmp, made;      // work sets of one escape
     struct {
-        uint32_t at, len, hash, set; // text of a \p{...} and its set id; len 0: empty
-    } property[16];         // the last ones, by hash
+        const char *name;   // NULL: empty
+        size_t len;
+        uint32_t hash, set;
+        bool negate;
+    } property[32];         // sets of the last properties, by hash
+    uint32_t posix_cache[14][2]; // set id + 1 of [:alpha:] ...; [1]: with UCP
     uint32_t cache[128][2]; // set id + 1 of \d \w ... and '.'; [1]: the ASCII meaning
 } Parser;
 
@@ -170,9 +174,8 @@ void jr_perl_blanks(Parser *p); // move over spaces and tabs
 
 /* class.c */
 void jr_perl_class(Parser *p); // pos at the [
-/* Add what \letter means, without folding. 'p' and 'P' read their property at pos. */
-void jr_perl_add_escape_class(Parser *p, CharSet *out, uint8_t letter, size_t at);
-AstId jr_perl_class_node(Parser *p, uint8_t letter, size_t at); // \d ... \V \N . C
+/* \d ... \V \N . and C (a byte); \p and \P read their property at pos. */
+AstId jr_perl_class_node(Parser *p, uint8_t letter, size_t at);
 AstId jr_perl_newline_node(Parser *p, size_t at);               // \R
 void jr_perl_newlines(Parser *p, CharSet *out); // of the newline convention
 AstId jr_perl_word_look(Parser *p, LookKind kind, size_t at); // LOOK at the set of \w
