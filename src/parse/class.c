@@ -380,14 +380,16 @@ static uint32_t posix_set(Parser *p, const PosixClass *c)
 static void add_posix_class(Parser *p, const PosixClass *c, bool negate)
 {
     const CharSet *set;
+    uint32_t id;
 
     // without UCP a caseless [:lower:] or [:upper:] is [:alpha:]
     if (OPT_TEST(p, JITRE_CASELESS) && !is_unicode_posix(p, c) &&
         (c == &posix[1] || c == &posix[2])) {
         c = &posix[0];
     }
-    set = &p->b.sets.data[posix_set(p, c)];
+    id = posix_set(p, c);
     if (p->b.status != JR_OK) return;
+    set = &p->b.sets.data[id];
     if (negate) {
         add_negated(p, &p->classes, set);
     } else {
