@@ -24,7 +24,8 @@ enum {
     PROP_NL = 4,      // a newline begins here
     PROP_FINAL = 8,   // ... that ends the text
     PROP_NL_END = 16, // a newline has ended behind this symbol
-    PROP_STRAY = 32
+    PROP_STRAY = 32,
+    PROP_IN_CRLF = 64 // the LF of a CRLF
 };
 
 typedef struct Build {
@@ -194,12 +195,6 @@ static bool looks_at_newlines(uint8_t kind)
            kind == LOOK_EOL_MULTI || kind == LOOK_END_NL;
 }
 
-static bool is_crlf_convention(uint8_t newline)
-{
-    return newline == JITRE_NEWLINE_CRLF || newline == JITRE_NEWLINE_ANY ||
-           newline == JITRE_NEWLINE_ANYCRLF;
-}
-
 /* The characters a newline can begin with (each its own range); empty when nothing asks. */
 static Status find_newlines(Build *b)
 {
@@ -211,11 +206,12 @@ static Status find_newlines(Build *b)
     for (uint32_t i = 0; i < nfa->nlooks; i++)
         b->uses_newline |= looks_at_newlines(nfa->look[i].kind);
     for (uint32_t i = 0; i < nfa->nsets; i++) not_crlf |= b->sets[i].not_crlf;
-    b->al->peek_crlf = is_crlf_convention(nl) && (b->uses_newline || not_crlf);
+    for (uint32_t i = 0; i < nfa->nlooks; i++) not_crlf |= nfa->look[i].kind == LOOK_NOT_IN_CRLF;
+    b->al->peek_crlf = jr_newline_has_crlf(nl) && (b->uses_newline || not_crlf);
     if (!b->uses_newline && !b->al->peek_crlf) return JR_OK;
     for (size_t i = 0; i < JR_COUNT(any); i++) {
         bool in = any[i] == '\n'   ? nl != JITRE_NEWLINE_CR && nl != JITRE_NEWLINE_NUL
-                  : any[i] == '\r' ? nl == JITRE_NEWLINE_CR || is_crlf_convention(nl)
+                  : any[i] == '\r' ? nl == JITRE_NEWLINE_CR || jr_newline_has_crlf(nl)
                                    : nl == JITRE_NEWLINE_ANY && any[i] <= b->max;
 
         if (in && !JR_PUSH(b->a, &b->newline, ((CharRange){any[i], any[i]})))
@@ -283,7 +279,7 @@ static Status add_specials(Build *b)
     al->stray = al->utf ? add_symbol(b, NO_BASE, PROP_STRAY) : al->eoi;
     al->crlf_twin = al->lf_twin = al->eoi;
     if (al->peek_crlf) {
-        uint8_t lf = b->uses_newline ? PROP_NL_END : 0;
+        uint8_t lf = PROP_IN_CRLF | (b->uses_newline ? PROP_NL_END : 0);
 
         if (b->uses_newline && !only_crlf) lf |= PROP_NL;
         al->crlf_twin = add_symbol(b, class_of(b, '\r'), b->uses_newline ? PROP_NL : 0);
@@ -364,7 +360,7 @@ static bool look_reads_next(uint8_t kind)
     return kind == LOOK_BOL_MULTI || kind == LOOK_END || kind == LOOK_EOL ||
            kind == LOOK_EOL_END || kind == LOOK_EOL_MULTI || kind == LOOK_END_NL ||
            kind == LOOK_WORD || kind == LOOK_NOT_WORD || kind == LOOK_NEXT_IN ||
-           kind == LOOK_NEXT_NOT_IN || kind == LOOK_NOT_STRAY;
+           kind == LOOK_NEXT_NOT_IN || kind == LOOK_NOT_STRAY || kind == LOOK_NOT_IN_CRLF;
 }
 
 /* Are two symbols alike as what stands before (prev) or behind (!prev) an assertion? */
@@ -439,6 +435,7 @@ static bool holds(const Build *b, NfaLook look, bool begins, bool bol, Symbol pr
     case LOOK_NEXT_NOT_IN: return !next_in;
     case LOOK_PREV_IN: return prev_in;
     case LOOK_PREV_NOT_IN: return !prev_in;
+    case LOOK_NOT_IN_CRLF: return at_start || !(np & PROP_IN_CRLF);
     default: return !(np & PROP_STRAY); // LOOK_NOT_STRAY
     }
 }
@@ -631,7 +628,7 @@ Status jr_alphabet_build(Arena *keep, Arena *scratch, Nfa *nfa, const NfaSet *se
         nfa->alphabet.uses_final |= kind == LOOK_EOL || kind == LOOK_END_NL;
         nfa->delay |= look_reads_next(kind);
         nfa->uses_prev |= look_reads_prev(kind);
-        nfa->uses_start |= kind == LOOK_START;
+        nfa->uses_start |= kind == LOOK_START || kind == LOOK_NOT_IN_CRLF;
     }
     JR_TRY(find_newlines(&b));
     JR_TRY(partition(&b));

@@ -16,4 +16,11 @@ typedef struct NfaSet {
 Status jr_alphabet_build(Arena *keep, Arena *scratch, Nfa *nfa, const NfaSet *sets, bool utf,
                          uint8_t newline);
 
+/* Does the convention know CRLF as one newline? */
+static inline bool jr_newline_has_crlf(uint8_t newline)
+{
+    return newline == JITRE_NEWLINE_CRLF || newline == JITRE_NEWLINE_ANY ||
+           newline == JITRE_NEWLINE_ANYCRLF;
+}
+
 #endif

@@ -130,7 +130,7 @@ static NodeId add_look(Builder *b, uint8_t kind, uint32_t ast_set, NodeId out)
     uint32_t i = 0;
 
     if (kind == LOOK_WORD || kind == LOOK_NOT_WORD || kind >= LOOK_NEXT_IN)
-        if (kind != LOOK_NOT_STRAY) look.set = set_id(b, ast_set, false);
+        if (kind < LOOK_NOT_STRAY) look.set = set_id(b, ast_set, false);
     while (i < b->looks.n && (b->looks.data[i].kind != kind || b->looks.data[i].set != look.set))
         i++;
     if (i == b->looks.n && !JR_PUSH(b->a, &b->looks, look)) fail(b);
@@ -488,6 +488,8 @@ Status jr_nfa_build(Arena *keep, Arena *scratch, const Ast *ast, const NfaOption
         start = add_look(&b, LOOK_START, 0, start);
     if (b.nfa->nullable && ast->flags & JITRE_UTF)
         start = add_look(&b, LOOK_NOT_STRAY, 0, start);
+    if (jr_newline_has_crlf(ast->newline) && !ast->has_crlf)
+        start = add_look(&b, LOOK_NOT_IN_CRLF, 0, start);
     JR_TRY(finish_nfa(&b, start));
     *out = b.nfa;
     return JR_OK;

@@ -18,7 +18,8 @@
     X(LOOK_NEXT_NOT_IN, "next-not-in")                                                      \
     X(LOOK_PREV_IN, "prev-in")                                                              \
     X(LOOK_PREV_NOT_IN, "prev-not-in")                                                      \
-    X(LOOK_NOT_STRAY, "not-stray")
+    X(LOOK_NOT_STRAY, "not-stray")                                                          \
+    X(LOOK_NOT_IN_CRLF, "not-in-crlf")
 
 static const char *look_name(uint8_t kind)
 {

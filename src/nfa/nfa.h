@@ -60,10 +60,14 @@ _Static_assert(sizeof(NfaNode) == 16, "nodes are packed: closures touch all of t
 /* One more condition than patterns can write: no stray continuation byte follows. Guards the
  * start of patterns that match the empty string, in UTF mode. */
 #define LOOK_NOT_STRAY 64
+/* ... and: this is not between CR and LF, unless the search begins here. Guards the start under
+ * newline conventions that know CRLF, where PCRE2 steps over it as one character if the pattern
+ * names neither CR nor LF. */
+#define LOOK_NOT_IN_CRLF 65
 
 /* A condition on a place. `set` counts for those kinds of LookKind that have one. */
 typedef struct NfaLook {
-    uint8_t kind; // LookKind or LOOK_NOT_STRAY
+    uint8_t kind; // LookKind or one of the two above
     uint32_t set;
 } NfaLook;
 

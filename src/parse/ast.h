@@ -98,6 +98,7 @@ typedef struct Ast {
     uint32_t match_flags; // JITRE_NOTEMPTY... asked for by the pattern: (*NOTEMPTY)
     bool has_keep;     // \K occurs
     bool has_start;    // \G occurs
+    bool has_crlf;     // a CR or LF is written in the pattern, as itself or as an escape
     AstLengths lengths; // see jr_ast_lengths
 } Ast;
 

@@ -159,7 +159,8 @@ static Status make_ast(Builder *b, AstId root, Ast **ast)
     if (!t) return out_of_memory(b);
     *t = (Ast){.ngroups = b->ngroups, .flags = b->flags, .newline = (uint8_t)b->newline,
                .bsr = (uint8_t)b->bsr, .match_flags = b->match_flags,
-               .has_keep = b->has_keep, .has_start = b->has_start};
+               .has_keep = b->has_keep, .has_start = b->has_start,
+               .has_crlf = b->has_crlf};
     JR_TRY(jr_builder_compact(b, root, t));
     if (!keep_names(b, t) || !jr_ast_measure(b->a, t)) return out_of_memory(b);
     *ast = t;
@@ -376,6 +377,7 @@ void jr_level_char(Builder *b, Level *l, uint32_t c, const FoldMode *fold, size_
     AstId id;
 
     if (b->status != JR_OK) return;
+    b->has_crlf |= c == '\r' || c == '\n';
     if (!fold || (c < 128 && (c | 0x20) - 'a' >= 26)) {
         add_literal(b, l, c, at);
         return;

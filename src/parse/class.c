@@ -468,6 +468,7 @@ static void bad_range(Parser *p, const ClassReader *r, int code)
 
 static void class_char(Parser *p, ClassReader *r, uint32_t c)
 {
+    p->b.has_crlf |= c == '\r' || c == '\n';
     switch (r->state) {
     case RANGE_BEGUN:
         if (r->lo > c) {

@@ -138,7 +138,7 @@ static void run_steps(Iter *it, size_t *ends, size_t *count, size_t want)
 {
     Walk *w = &it->walk;
     CodeRun run = {.limit = w->text->final, .base = w->text->base, .ends = ends,
-                   .cap = want + 2};
+                   .cap = want + CODE_ENDS_ROOM - 1};
 
     while (it->entry && *count < want && w->cur < run.limit && w->state != DFA_DEAD) {
         CodeStop stop;
