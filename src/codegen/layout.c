@@ -7,6 +7,9 @@
  * that loops on most of what texts are made of skips over its run with vectors; what is likely
  * is a fixed table of byte frequencies (English prose, logs and source code mixed). Cost
  * O(states * (symbols + 256)).
+ *
+ * Shape: a model of the automaton reading random text with those frequencies tells how long it
+ * stays in each state, and so what a byte costs in blocks; a walk costs the same everywhere.
  */
 #include "codegen/layout.h"
 
@@ -92,41 +95,37 @@ static void add_lead(Layout *l, uint64_t *set, uint64_t *hash, uint16_t cell)
     set[c / 64] |= UINT64_C(1) << c % 64;
 }
 
-/* Columns a decoder node can end in; at most two more bytes follow the first. */
-static void lead_columns(Layout *l, uint64_t *set, uint64_t *hash, uint16_t node)
+/* Columns the decoder can end in behind each node: nodes that stand at most `depth` bytes from
+ * the end of their characters are done, in turns, as no character has more than four bytes. */
+static void node_columns(Layout *l, uint64_t *hash, uint64_t *node_set)
 {
     const Alphabet *al = &l->dfa->nfa->alphabet;
+    uint32_t words = l->lead_words;
 
-    for (unsigned i = 0; i < 64; i++) {
-        uint16_t x = al->rest[node][i];
-        if (x & DECODE_LEAF) {
-            add_lead(l, set, hash, x);
-            continue;
+    for (unsigned depth = 1; depth <= 3; depth++)
+        for (size_t cell = 0; cell < (size_t)al->nrest * 64; cell++) {
+            uint16_t to = al->rest[cell / 64][cell % 64];
+            uint64_t *set = node_set + cell / 64 * words;
+
+            if ((to & DECODE_LEAF) && depth == 1) add_lead(l, set, hash, to);
+            if ((to & DECODE_LEAF) || depth == 1) continue;
+            for (uint32_t w = 0; w < words; w++) set[w] |= node_set[(size_t)to * words + w];
         }
-        for (unsigned j = 0; j < 64; j++) {
-            uint16_t y = al->rest[x][j];
-            if (y & DECODE_LEAF) {
-                add_lead(l, set, hash, y);
-                continue;
-            }
-            for (unsigned k = 0; k < 64; k++) add_lead(l, set, hash, al->rest[y][k]);
-        }
-    }
 }
 
-static void multi_columns(Layout *l, uint64_t *hash)
+static void multi_columns(Layout *l, uint64_t *hash, uint64_t *node_set)
 {
     const Alphabet *al = &l->dfa->nfa->alphabet;
 
+    node_columns(l, hash, node_set);
     for (unsigned b = 128; b < 256; b++) {
         uint64_t *set = l->lead + (size_t)(b - 128) * l->lead_words;
+        uint16_t cell = al->byte[b];
 
-        if (al->byte[b] & DECODE_LEAF)
-            add_lead(l, set, hash, al->byte[b]);
-        else if (b > 128 && al->byte[b] == al->byte[b - 1])
-            memcpy(set, set - l->lead_words, l->lead_words * sizeof *set);
+        if (cell & DECODE_LEAF)
+            add_lead(l, set, hash, cell);
         else
-            lead_columns(l, set, hash, al->byte[b]);
+            memcpy(set, node_set + (size_t)cell * l->lead_words, l->lead_words * sizeof *set);
     }
 }
 
@@ -134,6 +133,7 @@ static Status make_columns(Layout *l, Arena *arena)
 {
     const Alphabet *al = &l->dfa->nfa->alphabet;
     uint64_t *hash = jr_arena_array(arena, uint64_t, al->nsymbols);
+    uint64_t *node_set = NULL;
 
     l->column = jr_arena_array(arena, uint16_t, al->nsymbols);
     l->symbol = jr_arena_array(arena, Symbol, al->nsymbols);
@@ -142,7 +142,10 @@ static Status make_columns(Layout *l, Arena *arena)
     if (!hash || !l->column || !l->symbol || (l->utf && !l->lead)) return arena->status;
     for (uint32_t i = 0; i < al->nsymbols; i++) l->column[i] = COLUMN_UNKNOWN;
     JR_TRY(byte_columns(l, hash));
-    if (l->utf && !l->backward) multi_columns(l, hash);
+    if (!l->utf || l->backward) return JR_OK;
+    node_set = jr_arena_array(arena, uint64_t, ((size_t)al->nrest + 1) * l->lead_words);
+    if (!node_set) return arena->status;
+    multi_columns(l, hash, node_set);
     return JR_OK;
 }
 
@@ -433,11 +436,107 @@ static bool labels_are_simple(const Dfa *dfa)
     return true;
 }
 
-static CodeShape choose_shape(const Layout *l, CodeShape asked)
+/* Cycles a byte costs; measured on one machine, only their ratios matter. */
+static const float cost_walk = 4.5f, cost_shift = 1.8f, cost_block = 1.5f, cost_skip = 0.1f;
+static const float cost_miss = 40; // of a byte that does not go where most bytes go
+static const float cost_run_end = 25;
+
+/* A walk of the automaton over random text, its bytes as frequent as in common text. */
+typedef struct Model {
+    const Layout *l;
+    float *weight;      // [nbyte_columns] probability of a column
+    float *now, *after; // [nstates] probability of being in a state
+} Model;
+
+enum { MODEL_WORK = 200000, MODEL_STEPS = 24 };
+
+static Status model_init(Model *m, Arena *arena, const Layout *l)
 {
-    if (asked == CODE_WALK || l->dfa->nstates > UINT16_MAX) return CODE_WALK;
-    if (asked == CODE_BLOCKS) return CODE_BLOCKS;
-    return l->dfa->nstates <= MAX_BLOCK_STATES ? CODE_BLOCKS : CODE_WALK;
+    float total = 0;
+
+    *m = (Model){.l = l};
+    m->weight = jr_arena_array(arena, float, l->nbyte_columns);
+    m->now = jr_arena_array(arena, float, l->dfa->nstates);
+    m->after = jr_arena_array(arena, float, l->dfa->nstates);
+    if (!m->weight || !m->now || !m->after) return arena->status;
+    for (unsigned b = 0; b < l->nbytes; b++) total += (float)frequency(b);
+    for (unsigned b = 0; b < l->nbytes; b++)
+        m->weight[l->byte_column[b]] += (float)frequency(b) / total;
+    return JR_OK;
+}
+
+static StateId usual_start(const Layout *l)
+{
+    uint32_t first = l->backward ? 0 : PREV_BEGIN * 2;
+
+    return l->dfa->nstart > first ? l->dfa->start[first] : DFA_DEAD;
+}
+
+/* One byte. Where code stops, the next search begins. */
+static void model_step(Model *m)
+{
+    const Layout *l = m->l;
+    StateId start = usual_start(l);
+
+    memset(m->after, 0, l->dfa->nstates * sizeof *m->after);
+    for (StateId s = 0; s < l->dfa->nstates; s++) {
+        if (m->now[s] < 1e-6f) continue;
+        for (uint32_t c = 0; c < l->nbyte_columns; c++) {
+            StateId to = jr_dfa_next(l->dfa, s, l->symbol[c]);
+
+            if (to == DFA_DEAD || layout_stops(l, to)) to = start;
+            m->after[to] += m->now[s] * m->weight[c];
+        }
+    }
+    float *swap = m->now;
+    m->now = m->after;
+    m->after = swap;
+}
+
+/* Cycles a byte costs in the block of s. */
+static float block_cost(const Model *m, StateId s)
+{
+    const Layout *l = m->l;
+    const StatePlan *p = &l->plan[s];
+    StateId usual = p->skip == NO_SKIP ? p->other : s;
+    float leaves = 0, most = 0;
+
+    for (uint32_t c = 0; c < l->nbyte_columns; c++) {
+        if (jr_dfa_next(l->dfa, s, l->symbol[c]) != usual) leaves += m->weight[c];
+        most = JR_MAX(most, m->weight[c]);
+    }
+    if (p->skip != NO_SKIP) return cost_skip + cost_run_end * leaves;
+    return cost_block + cost_miss * (p->dispatch == DISPATCH_TABLE ? 1 - most : leaves);
+}
+
+/* Blocks are for automata that skip most of the text or hardly ever branch. */
+static Status choose_shape(Layout *l, Arena *arena)
+{
+    uint32_t n = l->dfa->nstates;
+    size_t work = (size_t)n * l->nbyte_columns, steps = MODEL_WORK / (work + 1);
+    float blocks = 0, walk = l->shifts ? cost_shift : cost_walk;
+    Model m;
+
+    JR_TRY(model_init(&m, arena, l));
+    m.now[usual_start(l)] = 1;
+    for (size_t i = 0; i < JR_MIN(JR_MAX(steps, 4), MODEL_STEPS); i++) model_step(&m);
+    for (StateId s = 0; s < n; s++)
+        if (m.now[s] > 0) blocks += m.now[s] * block_cost(&m, s);
+    l->shape = blocks < walk ? CODE_BLOCKS : CODE_WALK;
+    return JR_OK;
+}
+
+static Status plan_shape(Layout *l, Arena *arena, CodeShape asked)
+{
+    uint32_t n = l->dfa->nstates;
+
+    l->shifts = n <= MAX_SHIFT_STATES && l->isa >= JITRE_ISA_AVX2;
+    l->shape = CODE_WALK;
+    if (asked == CODE_WALK || n > (asked == CODE_BLOCKS ? UINT16_MAX : MAX_BLOCK_STATES))
+        return JR_OK;
+    l->shape = CODE_BLOCKS;
+    JR_TRY(plan_states(l, arena));
+    return asked == CODE_BLOCKS ? JR_OK : choose_shape(l, arena);
 }
 
 Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_isa isa,
@@ -454,8 +553,7 @@ Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_is
                   .delay = nfa->delay || kind == CODE_FIND_START}; // see CodeKind
     l->nbytes = l->utf ? 128 : 256;
     JR_TRY(make_columns(l, arena));
-    l->shape = choose_shape(l, shape);
-    if (l->shape == CODE_BLOCKS) JR_TRY(plan_states(l, arena));
+    JR_TRY(plan_shape(l, arena, shape));
     *out = l;
     return JR_OK;
 }

@@ -57,6 +57,10 @@ typedef enum Dispatch {
 
 enum { MAX_COMPARES = 3 };
 
+/* A word holds the next states of 10 states, 6 bits each: shifting it by the (offset of the)
+ * state brings its next state down. */
+enum { SHIFT_BITS = 6, MAX_SHIFT_STATES = 64 / SHIFT_BITS };
+
 typedef struct StatePlan {
     uint8_t dispatch, ncompares;
     uint8_t set_bit;
@@ -74,6 +78,7 @@ typedef struct Layout {
     enum jitre_isa isa;
     CodeShape shape;
     bool utf, backward, delay;
+    bool shifts;          // WALK: the next state comes out of a shift, not of a load
     uint32_t nbytes;      // bytes that are dispatched directly: 128 (UTF) or 256
     uint16_t *column;     // [nsymbols]
     Symbol *symbol;       // [ncolumns] one symbol of each

@@ -56,6 +56,9 @@ static Fields sort_operands(const Form *f, const X64Args *x)
     case SHAPE_M: return (Fields){.reg = f->digit, .memory = true, .m = x->m};
     case SHAPE_VVV: return (Fields){.reg = x->r1, .vvvv = x->r2, .rm = x->r3};
     case SHAPE_VVI: return (Fields){.reg = f->digit, .vvvv = x->r1, .rm = x->r2};
+    case SHAPE_RRV: return (Fields){.reg = x->r1, .rm = x->r2, .vvvv = x->r3};
+    case SHAPE_RMV:
+        return (Fields){.reg = x->r1, .vvvv = x->r2, .memory = true, .m = x->m};
     case SHAPE_VVM:
     case SHAPE_VVMI:
         return (Fields){.reg = x->r1, .vvvv = x->r2, .memory = true, .m = x->m};
@@ -233,6 +236,11 @@ static void note(Asm *a, const Form *f, const X64Args *x, size_t at)
     case SHAPE_R: say_reg(&t, f->krm, x->r1); break;
     case SHAPE_MI:
     case SHAPE_M: say_mem(&t, x->m, f->krm); break;
+    case SHAPE_RMV:
+        say_reg(&t, f->kreg, x->r1), say(&t, ", "), say_mem(&t, x->m, f->krm);
+        say(&t, ", "), say_reg(&t, f->kreg, x->r2);
+        break;
+    case SHAPE_RRV:
     case SHAPE_VVV:
         say_reg(&t, f->kreg, x->r1), say(&t, ", "), say_reg(&t, f->krm, x->r2);
         say(&t, ", "), say_reg(&t, f->krm, x->r3);

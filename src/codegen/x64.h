@@ -43,7 +43,9 @@ typedef enum Shape {
     SHAPE_RM, SHAPE_MR, SHAPE_RI, SHAPE_MI, SHAPE_R, SHAPE_M,
     SHAPE_VVV, // reg, vvvv, rm
     SHAPE_VVM, SHAPE_VVI, // vvvv = first, rm = second, imm
-    SHAPE_VVMI
+    SHAPE_VVMI,
+    SHAPE_RRV, // reg, rm, vvvv
+    SHAPE_RMV
 } Shape;
 
 typedef enum Enc { ENC_OLD, ENC_VEX128, ENC_VEX256, ENC_EVEX512 } Enc;
@@ -91,6 +93,11 @@ typedef enum Kind {
     X(not_r, R, "not", OLD, 0, 0, 0xf7, 1, 2, NONE, 64, 0)                                  \
     X(bsf_rr32, RR, "bsf", OLD, 0, 1, 0xbc, 0, 0, 32, 32, 0)                                \
     X(tzcnt_rr, RR, "tzcnt", OLD, 0xf3, 1, 0xbc, 1, 0, 64, 64, 0)                           \
+    X(bt_rr, RRS, "bt", OLD, 0, 1, 0xa3, 1, 0, 64, 64, 0)                                   \
+    X(and_ri, RI, "and", OLD, 0, 0, 0x83, 1, 4, NONE, 64, 1)                                \
+    X(shrx_rrr, RRV, "shrx", VEX128, 0xf2, 2, 0xf7, 1, 0, 64, 64, 0)                        \
+    X(shrx_rmr, RMV, "shrx", VEX128, 0xf2, 2, 0xf7, 1, 0, 64, 64, 0)                        \
+    X(cmovb_rr, RR, "cmovb", OLD, 0, 1, 0x42, 1, 0, 64, 64, 0)                              \
     X(cmovae_rr, RR, "cmovnb", OLD, 0, 1, 0x43, 1, 0, 64, 64, 0)                            \
     X(cmovne_rr, RR, "cmovnz", OLD, 0, 1, 0x45, 1, 0, 64, 64, 0)                            \
     X(cmova_rr, RR, "cmovnbe", OLD, 0, 1, 0x47, 1, 0, 64, 64, 0)                            \
@@ -206,6 +213,12 @@ const char *x64_form_name(X64Form form); // "mov_rr"
     {                                                                                       \
         x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .m = m,        \
                                          .imm = (int32_t)imm});                             \
+    }
+#define X64_DEF_RRV(name) X64_DEF_VVV(name)
+#define X64_DEF_RMV(name)                                                                   \
+    static inline void x64_##name(Asm *a, unsigned d, Mem m, unsigned s)                    \
+    {                                                                                       \
+        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .m = m, .r2 = (uint8_t)s});      \
     }
 #define X64_FUNCTION(name, shape, ...) X64_DEF_##shape(name)
 X64_FORMS(X64_FUNCTION)

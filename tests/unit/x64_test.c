@@ -103,7 +103,8 @@ static void sweep_form(Bench *b, X64Form form)
 {
     Shape shape = x64_shape(form);
     bool memory = shape == SHAPE_RM || shape == SHAPE_MR || shape == SHAPE_MI ||
-                  shape == SHAPE_M || shape == SHAPE_VVM || shape == SHAPE_VVMI;
+                  shape == SHAPE_M || shape == SHAPE_VVM || shape == SHAPE_VVMI ||
+                  shape == SHAPE_RMV;
     bool mask = strstr("vpcmpeqb_kzm vpcmpub_kzmi vptestmb_kzz kortestq_kk knotq_kk korq_kkk "
                        "kandq_kkk "
                        "kmovq_rk",
