@@ -139,7 +139,7 @@ static bool show_run(Scan *s, size_t start, size_t end)
     return true;
 }
 
-/* The whole lines [start, end) are selected, as far as -m allows. */
+/* The whole lines [start, end) are selected, as far as -m allows; without -v it is one. */
 static void select_lines(Scan *s, size_t start, size_t end)
 {
     uintmax_t n = 0;
@@ -148,7 +148,7 @@ static void select_lines(Scan *s, size_t start, size_t end)
     if (!s->quiet && show_run(s, start, end)) {
         start = end;
     } else if (s->quiet && s->left == INTMAX_MAX) {
-        n = count_byte(s->in->data + start, end - start, s->in->eol);
+        n = s->l->o->invert ? count_byte(s->in->data + start, end - start, s->in->eol) : 1;
         start = end;
     }
     for (; start < end && s->left > 0; n++) {
@@ -161,7 +161,7 @@ static void select_lines(Scan *s, size_t start, size_t end)
     s->result.selected += n;
     s->result.after_last = (off_t)(s->base + start);
     s->pending = s->quiet || s->l->o->after < 0 ? 0 : s->l->o->after;
-    s->l->has_groups = s->l->has_groups || !s->quiet;
+    s->l->has_groups = true;
 }
 
 static bool wants_more(const Scan *s)

@@ -340,6 +340,15 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
 
 /* -- Parts of a line --------------------------------------------------------------------- */
 
+/* Iterate over the matches of the line from `pos` on. */
+static int start_iter(Finder *f, size_t pos)
+{
+    if (f->has_iter) jitre_iter_done(&f->iter);
+    f->has_iter = true;
+    f->next = f->count = 0;
+    return jitre_iter_init(&f->iter, f->m->regex[0], f->text, f->len, pos, 0);
+}
+
 int finder_begin_parts(Finder *f, const char *line, size_t len)
 {
     f->text = line;
@@ -347,27 +356,27 @@ int finder_begin_parts(Finder *f, const char *line, size_t len)
     f->pos = 0;
     for (size_t i = 0; i < f->m->n; i++)
         f->part[i].known = false;
-    if (f->m->n != 1) return 0;
-    if (f->has_iter) jitre_iter_done(&f->iter);
-    f->has_iter = true;
-    return jitre_iter_init(&f->iter, f->m->regex[0], line, len, 0, 0);
+    return f->m->n == 1 ? start_iter(f, 0) : 0;
 }
 
 /* Next match when there is one regex. */
 static int next_part_of_one(Finder *f, Span *part)
 {
     for (;;) {
-        jitre_span match;
-        size_t n;
-        int r = jitre_iter_next(&f->iter, &match, 1, &n);
+        int r;
 
-        if (r <= 0) return r;
-        *part = (Span){match.start, match.end};
-        if (match.start < match.end) return 1;
+        if (f->next == f->count) {
+            f->next = f->count = 0;
+            r = jitre_iter_next(&f->iter, f->batch, sizeof(f->batch) / sizeof(f->batch[0]),
+                                &f->count);
+            if (r <= 0) return r;
+        }
+        *part = (Span){f->batch[f->next].start, f->batch[f->next].end};
+        f->next++;
+        if (part->start < part->end) return 1;
         if (!f->m->single_step) continue;
-        if (match.start >= f->len) return 0;
-        jitre_iter_done(&f->iter);
-        r = jitre_iter_init(&f->iter, f->m->regex[0], f->text, f->len, match.start + 1, 0);
+        if (part->start >= f->len) return 0;
+        r = start_iter(f, part->start + 1);
         if (r < 0) return r;
     }
 }

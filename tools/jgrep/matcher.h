@@ -44,6 +44,8 @@ typedef struct Finder {
     unsigned strays; // matches that reached over the end of their line
     jitre_iter iter; // matches of the line, when there is one regex
     bool has_iter;
+    jitre_span batch[64]; // batch[next, count): matches not given out yet
+    size_t next, count;
     const char *text; // the line that is iterated over
     size_t len, pos;
 } Finder;

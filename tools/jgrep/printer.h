@@ -25,7 +25,7 @@ typedef struct Printer {
     const char *name; // of the file, shown before lines when with_name
     bool with_name;
     int number_width; // with -T
-    int error; // jitre code of a search for parts that failed, or 0
+    int error;        // jitre code of a search for parts that failed, or 0
 } Printer;
 
 void printer_init(Printer *p, const Options *o, Output *out, Finder *finder);
