@@ -29,6 +29,7 @@ typedef struct Atomics {
     uint32_t n;        // nodes
     AstId *parent;
     bool *inside;      // below an atomic group
+    bool *keeps;       // has \K below: which path was taken shows, not only its end
     uint32_t *min, *max; // characters a node takes, saturating
     uint32_t *exits;   // EXITS_
     JR_VEC(AstId) todo; // work list of first_of
@@ -137,7 +138,7 @@ static uint32_t mul_sat(uint32_t x, uint32_t y)
     return x == UINT32_MAX || y == UINT32_MAX || z >= UINT32_MAX ? UINT32_MAX : (uint32_t)z;
 }
 
-/* Lengths of node id from those of its children. */
+/* Lengths (and \K) of node id from those of its children. */
 static void measure(Atomics *t, AstId id)
 {
     const AstNode *n = &t->b->node.data[id];
@@ -146,7 +147,9 @@ static void measure(Atomics *t, AstId id)
     if (n->op == AST_STRING) min = max = n->u.str.count;
     if (n->op == AST_SET) min = max = 1;
     if (n->op == AST_ALT) min = UINT32_MAX;
+    t->keeps[id] = n->op == AST_KEEP;
     for (AstId c = n->child; c != AST_NONE; c = t->b->node.data[c].next) {
+        t->keeps[id] |= t->keeps[c];
         if (n->op == AST_ALT) {
             min = JR_MIN(min, t->min[c]);
             max = JR_MAX(max, t->max[c]);
@@ -375,10 +378,11 @@ static bool prepare(Atomics *t)
 
     t->parent = jr_arena_array(a, AstId, t->n);
     t->inside = jr_arena_array(a, bool, t->n);
+    t->keeps = jr_arena_array(a, bool, t->n);
     t->min = jr_arena_array(a, uint32_t, t->n);
     t->max = jr_arena_array(a, uint32_t, t->n);
     t->exits = jr_arena_array(a, uint32_t, t->n);
-    if (!t->parent || !t->inside || !t->min || !t->max || !t->exits) return false;
+    if (!t->parent || !t->inside || !t->keeps || !t->min || !t->max || !t->exits) return false;
     for (AstId id = 0; id < t->n; id++) t->parent[id] = AST_NONE;
     for (AstId id = 0; id < t->n; id++) {
         measure(t, id);
@@ -415,7 +419,8 @@ void jr_perl_resolve_atomic(Parser *p, AstId root)
         const Pending *a = &p->pending.data[i];
         uint32_t x = t.exits[a->id];
 
-        if (x == EXITS_WILD || (x != t.none && !is_committed(&t, a->id, x))) {
+        if (t.keeps[a->id] || x == EXITS_WILD ||
+            (x != t.none && !is_committed(&t, a->id, x))) {
             jr_unsupported(b, JITRE_ERR_UNSUPPORTED_ATOMIC, a->at, a->len);
         }
     }
