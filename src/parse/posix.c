@@ -126,7 +126,7 @@ static Token next_token(Posix *p)
     Token t = {.at = p->pos};
 
     t.c = jr_posix_char(p);
-    t.kind = read_kind(p, &t);
+    t.kind = p->b.flags & JITRE_LITERAL ? TOKEN_CHAR : read_kind(p, &t);
     if (p->b.status != JR_OK) t.kind = TOKEN_FAILED;
     return t;
 }
@@ -220,7 +220,7 @@ static void add_backref(Posix *p, uint32_t digit, size_t at)
 
 typedef enum IntervalKind {
     INTERVAL_GOOD,
-    INTERVAL_EMPTY, // {}
+    INTERVAL_WRONG, // {} or {1,2,
     INTERVAL_ORDER, // {2,1}
     INTERVAL_NONE   // anything else
 } IntervalKind;
@@ -249,12 +249,13 @@ static IntervalKind read_interval(Posix *p, Interval *iv)
     if (comma) {
         p->pos++;
         if (!read_number(p, &iv->max)) iv->max = AST_INFINITE;
+        if (p->pos < p->len && p->text[p->pos] == ',') return INTERVAL_WRONG;
     }
     if (!p->extended && p->pos < p->len && p->text[p->pos] == '\\') p->pos++;
     if (p->pos < p->len && p->text[p->pos] == '}' &&
         (p->extended || p->text[p->pos - 1] == '\\')) {
         p->pos++;
-        if (!has_min && !comma) return INTERVAL_EMPTY;
+        if (!has_min && !comma) return INTERVAL_WRONG;
         return iv->min > iv->max ? INTERVAL_ORDER : INTERVAL_GOOD;
     }
     p->pos = start;
