@@ -182,6 +182,8 @@ static AstId set_node(Posix *p, CharSet *set, bool negated, size_t at)
     uint32_t id;
     AstId node;
 
+    if (!negated && set->n == 1 && set->data[0].lo == set->data[0].hi)
+        return jr_node_char(&p->b, set->data[0].lo, at); // [.] is a way to quote
     if (!negated) return jr_node_set(&p->b, set, at);
     id = negated_set(p, set);
     node = jr_node_new(&p->b, id == AST_NONE ? AST_FAIL : AST_SET, at);

@@ -160,7 +160,7 @@ static void operators(void **state)
         {ERE, "\\a\\+\\(\\{", "\"a+({\"", 0, 0},
         {ERE, "()", "(empty)", 0, 0},
         {ERE, "", "empty", 0, 0},
-        {ERE | JITRE_LITERAL, "a*(\\", "\"a*(\\\\\"", 0, 0},
+        {ERE | JITRE_LITERAL, "a*(\\", "\"a*(\\x5c\"", 0, 0},
     };
     RUN(cases);
 }
