@@ -312,8 +312,9 @@ static const PosixClass posix[] = {
     {"xdigit", NULL, {{'0', '9'}, {'A', 'F'}, {'a', 'f'}}, 3},
 };
 
-/* Format characters that [:graph:] and [:print:] leave out. */
-static const CharRange no_glyph[] = {{0x61c, 0x61c}, {0x180e, 0x180e}, {0x2066, 0x2069}};
+/* Format characters that [:graph:] and [:print:] leave out, and [:graph:] alone. */
+static const CharRange no_print[] = {{0x61c, 0x61c}, {0x2066, 0x2069}};
+static const CharRange no_graph[] = {{0x180e, 0x180e}};
 static const CharRange wide_xdigit[] = {{0xff10, 0xff19}, {0xff21, 0xff26}, {0xff41, 0xff46}};
 
 /* Add the UCP meaning of class c to a work set. */
@@ -337,13 +338,15 @@ static void add_unicode_posix(Parser *p, CharSet *out, const PosixClass *c)
     if (c->name[0] == 'g' || c->name[1] == 'r') { // graph, print
         CharSet hidden = {0};
 
-        ADD_RANGES(p, &hidden, no_glyph);
+        ADD_RANGES(p, &hidden, no_print);
+        if (c->name[0] == 'g') ADD_RANGES(p, &hidden, no_graph);
+        jr_charset_seal(&hidden);
         jr_charset_subtract(p->b.a, out, &hidden);
-    } else if (c->name[0] == 'p') { // punct: ASCII and Latin-1 symbols too
+    } else if (c->name[0] == 'p') { // punct: ASCII symbols too
         CharSet symbols = {0}, low = {0};
 
         add_property(p, &symbols, "S", 1);
-        jr_charset_add(p->b.a, &low, 0, 0xff);
+        jr_charset_add(p->b.a, &low, 0, 0x7f);
         jr_charset_intersect(p->b.a, &symbols, &low);
         jr_charset_add_set(p->b.a, out, &symbols);
         jr_charset_seal(out);
