@@ -248,7 +248,7 @@ static void brackets(void **state)
         {ERE | JITRE_UTF, "[^b]", "[\\x00-\\x09\\x0b-ac-\\x{10ffff}]", 0, 0},
         {ERE, ".", "[\\x00-\\x09\\x0b-\\xff]", 0, 0},
         {ERE | JITRE_DOTALL, "[^b]", "[\\x00-ac-\\xff]", 0, 0},
-        {ERE, "\\s", "[\\x09\\x0b-\\x0d ]", 0, 0},
+        {ERE, "\\s", "[\\x09\\x0b-\\x0d\\x20]", 0, 0},
         {ERE, "[\t-\r]", "[\\x09\\x0b-\\x0d]", 0, 0},
         {ERE, "[\n]", "\"\\x0a\"", 0, 0},
         {ERE, "[", NULL, JITRE_ERR_UNCLOSED_CLASS, 0},
