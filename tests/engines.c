@@ -56,16 +56,18 @@ int engine_compile(const Engine *e, const TestPattern *p, const jitre_allocator 
 void engine_answer(const jitre_regex *re, const Ask *a, Answer *answer)
 {
     size_t from = a->start, n, ngroups = jitre_group_count(re);
+    uint32_t flags = a->flags; // of the match at hand: only the first is at the start
     jitre_span span;
     jitre_iter it;
     int rc = jitre_iter_init(&it, re, a->text, a->len, a->start, a->flags);
 
     answer_clear(answer, ngroups);
     while (rc >= 0 && (rc = jitre_iter_next(&it, &span, 1, &n)) == 1) {
-        rc = jitre_captures_at(re, a->text, a->len, from, a->flags, span, answer_add(answer),
+        rc = jitre_captures_at(re, a->text, a->len, from, flags, span, answer_add(answer),
                                ngroups);
         if (rc < 0) break;
         from = span.end;
+        flags &= ~JITRE_NOTEMPTY_ATSTART;
     }
     jitre_iter_done(&it);
     answer->rc = rc < 0 ? rc : answer->nmatches > 0;
@@ -182,16 +184,18 @@ static const char *check_captures_at(const Check *c)
 {
     const Ask *a = c->ask;
     size_t from = a->start;
+    uint32_t flags = a->flags;
 
     for (size_t i = 0; i < c->want->nmatches; i++) {
         jitre_span span = answer_match(c->want, i)[0];
-        int rc = jitre_captures_at(c->re, a->text, a->len, from, a->flags, span, c->groups,
+        int rc = jitre_captures_at(c->re, a->text, a->len, from, flags, span, c->groups,
                                    c->want->ngroups);
         const char *bad = rc == 1 ? compare_groups(c, "captures_at", i)
                                   : complain(c, "captures_at: match %zu: %d", i, rc);
 
         if (bad) return bad;
         from = span.end;
+        flags &= ~JITRE_NOTEMPTY_ATSTART;
     }
     return NULL;
 }

@@ -50,7 +50,6 @@ static const OptionName compile_options[] = {
     {JITRE_NEVER_UTF, PCRE2_NEVER_UTF},
     {JITRE_NEVER_UCP, PCRE2_NEVER_UCP},
     {JITRE_NEVER_BACKSLASH_C, PCRE2_NEVER_BACKSLASH_C},
-    {JITRE_LONGEST, PCRE2_NO_AUTO_POSSESS}, // which hides shorter matches
 };
 
 static const OptionName extra_options[] = {
@@ -87,7 +86,9 @@ static uint32_t options_of(const OptionName *table, size_t n, uint64_t flags)
 OracleStatus oracle_open(Oracle *o, const TestPattern *p, int *code)
 {
     const Settings *s = &p->settings;
-    uint32_t options = OPTIONS(compile_options, s->flags);
+    /* Auto-possessification takes \S and \v for disjoint (they share 0x85), and hides shorter
+     * matches from pcre2_dfa_match. */
+    uint32_t options = OPTIONS(compile_options, s->flags) | PCRE2_NO_AUTO_POSSESS;
     pcre2_compile_context *context;
     size_t offset;
 

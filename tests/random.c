@@ -256,11 +256,12 @@ static void choose_flags(Gen *g, Settings *s)
     if (g->ucp) s->flags |= JITRE_UCP;
     if (g->caseless) s->flags |= JITRE_CASELESS;
     if (g->longest) s->flags |= JITRE_LONGEST;
-    if (percent(g, 4)) {
+    if (percent(g, 4) && !g->longest) { // pcre2_dfa_match tries the longest match only
         s->flags |= JITRE_ENDANCHORED;
         g->sees_end = true;
     }
-    if (s->flags & JITRE_MATCH_LINE) g->sees_end = true;
+    if (s->flags & (JITRE_MATCH_LINE | JITRE_ANCHORED)) g->sees_end = true;
+    if (g->longest) s->flags &= ~JITRE_DOLLAR_ENDONLY; // pcre2_dfa_match does not ignore it with (?m)
 }
 
 static void choose_letters(Gen *g)
@@ -329,28 +330,32 @@ static uint32_t choose_match_flags(Gen *g)
     if (percent(g, 60)) return 0;
     for (uint32_t flag = JITRE_NOTBOL; flag <= JITRE_MATCH_ENDANCHORED; flag <<= 1)
         if (percent(g, 20)) flags |= flag;
-    return flags;
+    return g->longest ? flags & ~JITRE_MATCH_ENDANCHORED : flags;
 }
 
 /* Would 10.42 answer otherwise? At invalid text it takes the end of a fragment for the end of
- * the text. */
-static bool known_difference(const Gen *g, const Ask *ask)
+ * the text, an anchored search may begin behind invalid bytes, and whether there is an empty
+ * match beside one depends on which byte it is. */
+static bool known_difference(const Gen *g, const Ask *ask, bool nullable)
 {
-    bool sees_end = g->sees_end || ask->flags & (JITRE_MATCH_ENDANCHORED | JITRE_NOTEOL);
+    bool sees_end = g->sees_end || ask->flags & (JITRE_MATCH_ENDANCHORED | JITRE_NOTEOL |
+                                                 JITRE_MATCH_ANCHORED);
 
-    return g->utf && g->letters->invalid && sees_end;
+    return g->utf && g->letters->invalid && (sees_end || nullable);
 }
 
 static void ask_about(Gen *g, Panel *p, size_t *questions)
 {
     char text[MAX_RANDOM_TEXT + MAX_SAMPLE];
+    jitre_facts facts = {.size = sizeof facts};
+    bool nullable = jitre_info(p->regex[0], 0, &facts) != JITRE_OK || facts.min_length == 0;
 
     for (int i = 0; i < TEXTS_PER_PATTERN && report_go_on(); i++) {
         size_t len = make_text(g, text);
         Ask ask = {text, len, percent(g, 75) ? 0 : below(g, len + 1), choose_match_flags(g)};
         PanelStatus status;
 
-        if (known_difference(g, &ask)) continue;
+        if (known_difference(g, &ask, nullable)) continue;
         if (g->utf && !begins_character(text, len, ask.start)) ask.start = 0;
         status = panel_ask(p, &ask);
         ++*questions;

@@ -174,6 +174,7 @@ static json_t *all_matches(const jitre_regex *re, const Case *c, jitre_span *gro
         if (rc < 0) break;
         json_array_append_new(matches, spans_json(groups, ngroups));
         from = span.end;
+        flags &= ~JITRE_NOTEMPTY_ATSTART; // that was the start
         found++;
     }
     jitre_iter_done(&it);

@@ -60,6 +60,7 @@ static int print_matches(const jitre_regex *re, const Settings *s, const char *t
                          size_t len)
 {
     size_t ngroups = jitre_group_count(re), from = 0, n, found = 0;
+    uint32_t flags = s->match_flags;
     jitre_span *groups = calloc(ngroups, sizeof *groups);
     jitre_span span;
     jitre_iter it;
@@ -68,10 +69,11 @@ static int print_matches(const jitre_regex *re, const Settings *s, const char *t
     if (!groups) return tool_trouble("match", "out of memory");
     rc = jitre_iter_init(&it, re, text, len, 0, s->match_flags);
     while (rc >= 0 && (rc = jitre_iter_next(&it, &span, 1, &n)) == 1) {
-        rc = jitre_captures_at(re, text, len, from, s->match_flags, span, groups, ngroups);
+        rc = jitre_captures_at(re, text, len, from, flags, span, groups, ngroups);
         if (rc < 0) break;
         print_groups(re, text, groups, ngroups);
         from = span.end;
+        flags &= ~JITRE_NOTEMPTY_ATSTART; // that was the start
         found++;
     }
     jitre_iter_done(&it);
