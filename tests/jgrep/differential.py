@@ -68,6 +68,8 @@ def atom(rng, syntax, depth):
     if kind < 9:
         return rng.choice(["[abc]", "[^a]", "[a-e]", "[[:alpha:]]", "[[:digit:][:space:]]",
                            "[^[:alnum:]]", "[]x]", "[-x]", "[^b-d]"])
+    if kind == 9 and depth > 0:  # boundaries in repeated groups are not exact there
+        return rng.choice(["\\w", "\\W", "\\s", "\\S"])
     if kind == 9:
         return rng.choice(["\\w", "\\W", "\\s", "\\S", "\\b", "\\B"] +
                           ([] if syntax == "-P" else ["\\<", "\\>"]))
@@ -128,6 +130,7 @@ def case(rng):
     # GNU grep takes a byte that is no UTF-8 neither for a word character nor for any other.
     if any(b in a for a in args for b in ("\\b", "\\B", "\\<", "\\>")):
         names = ["text" if name in ("bad", "tree") else name for name in names]
+        stdin = "text" if stdin == "bad" else stdin
     rng.shuffle(names)
     return rng.choice(["C", "C.UTF-8"]), args + names, stdin
 
