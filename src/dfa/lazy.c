@@ -47,22 +47,21 @@ struct Lazy {
 /* -- Memory --------------------------------------------------------------------------------- */
 
 /* Place the arrays for `cap` states in `block`; with NULL only count. */
-static Rows lay_out(const Lazy *z, uint32_t cap, void *block)
+static Rows lay_out(const Lazy *z, uint32_t cap, uint8_t *block)
 {
     size_t prevs = z->view.kind == DFA_REVERSE ? 2 * (size_t)z->nfa->alphabet.nprev : 0;
-    uint8_t *p = block;
-    Rows r = {0};
+    size_t key_at = ((size_t)cap << z->view.stride_log) * sizeof(StateId);
+    size_t table = key_at + ((size_t)cap + 1) * sizeof(uint32_t);
+    size_t label = table + 2 * (size_t)cap * sizeof(uint32_t);
+    size_t can_start = label + cap * sizeof(uint16_t);
+    Rows r = {.bytes = can_start + cap * prevs};
 
-    r.next = (StateId *)p;
-    r.bytes = ((size_t)cap << z->view.stride_log) * sizeof *r.next;
-    r.key_at = (uint32_t *)(p + r.bytes);
-    r.bytes += ((size_t)cap + 1) * sizeof *r.key_at;
-    r.table = (uint32_t *)(p + r.bytes);
-    r.bytes += 2 * (size_t)cap * sizeof *r.table;
-    r.label = (uint16_t *)(p + r.bytes);
-    r.bytes += cap * sizeof *r.label;
-    r.can_start = (int8_t *)(p + r.bytes);
-    r.bytes += cap * prevs;
+    if (!block) return r;
+    r.next = (StateId *)(void *)block;
+    r.key_at = (uint32_t *)(void *)(block + key_at);
+    r.table = (uint32_t *)(void *)(block + table);
+    r.label = (uint16_t *)(void *)(block + label);
+    r.can_start = (int8_t *)(block + can_start);
     return r;
 }
 
