@@ -49,7 +49,8 @@ static void emit_entry(Emit *e)
     if (e->saves_state) x64_push(a, STATE);
     if (e->saves_begin) x64_push(a, BEGIN);
     if (e->saves_candidate) x64_push(a, CANDIDATE);
-    if (e->saves_info) x64_push(a, INFO);
+    if (e->saves_shift) x64_push(a, INFO);
+    if (e->saves_shift) x64_push(a, FORMER);
     x64_mov_rr(a, RUN, RDI);              //     mov   run, rdi
     x64_mov_rm(a, CUR, FIELD(cur));       //     mov   cur, [run.cur]
     x64_mov_rm(a, LIMIT, FIELD(limit));   //     mov   limit, [run.limit]
@@ -87,7 +88,8 @@ static void emit_leave(Emit *e, CodeLabel plain)
         x64_mov_mr(a, FIELD(count), OUT); //     mov   [run.count], out
     }
     x64_mov_rr32(a, RAX, BYTE);           //     mov   eax, byte       ; the reason
-    if (e->saves_info) x64_pop(a, INFO);
+    if (e->saves_shift) x64_pop(a, FORMER);
+    if (e->saves_shift) x64_pop(a, INFO);
     if (e->saves_candidate) x64_pop(a, CANDIDATE);
     if (e->saves_begin) x64_pop(a, BEGIN);
     if (e->saves_state) x64_pop(a, STATE);
@@ -216,7 +218,7 @@ Status jr_emit(Asm *a, const Layout *l)
     e.saves_state = walk || decodes;
     e.saves_begin = decodes;
     e.saves_candidate = walk && l->kind == CODE_ITERATE;
-    e.saves_info = walk && l->shifts;
+    e.saves_shift = walk && l->nhot > 0;
     e.uses_upper = !walk && l->nskips > 0 && l->isa >= JITRE_ISA_AVX2;
     if (decodes) put_decoder_data(&e);
     emit_entry(&e);

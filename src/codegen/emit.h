@@ -29,6 +29,7 @@
 #define BEGIN R12   // beginning of the character being decoded
 #define CANDIDATE R13 // ITERATE walk: ends[count]
 #define INFO R14      // walk by shifts: 6 bits of facts per state
+#define FORMER R15    // walk by shifts: STATE before the step
 
 enum { NSTOPS = CODE_CHAR + 1 };
 
@@ -39,7 +40,7 @@ typedef struct Emit {
     CodeLabel exit[NSTOPS]; // ACC: the state
     CodeLabel resume_bad;   // BYTE: a state that does not exist
     CodeLabel no_room;      // BYTE: the state; nothing was done
-    bool saves_arm, saves_state, saves_begin, saves_candidate, saves_info;
+    bool saves_arm, saves_state, saves_begin, saves_candidate, saves_shift;
     bool uses_upper;    // of vector registers
     size_t data_lead;   // decoder: u16 per lead byte, u16 per (node, continuation byte)
     size_t data_rest;

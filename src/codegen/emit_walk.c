@@ -1,19 +1,25 @@
-/* emit_walk.c -- one loop over a table, for automata whose path cannot be predicted or that are
+/* emit_walk.c -- a loop over a table, for automata whose path cannot be predicted or that are
  * too big for a block per state.
  *
- *     row    [ offsets of the next rows, by column | state id | steps of its label ]
- *     loop   byte -> column * 4 -> next row -> label, without a branch -> loop
+ *     row    [ offsets of the next rows, by column | state id | slot | steps of its label ]
+ *     load   byte -> column * 4 -> next row -> label -> load
  *
  * STATE is the offset of a row, so a step costs one load of the next offset in the chain from
  * byte to byte; everything else overlaps with it. Rows are sorted into groups, so that "has a
- * label" and "needs care" are one compare each. ITERATE keeps the candidate in a register and
- * stores it at every byte: where nothing happened this stores what is there already.
- * The check for free slots is made once per chunk, which is as long as they are sure to last.
+ * label" and "needs care" are one compare each.
  *
- * Up to ten states fit in a word, six bits each: then the next state of every state under one
- * byte is one word, and shifting it by STATE (the offset of the state) is the whole step, one
- * cycle instead of a load. Only the low six bits of STATE count; INFO has six bits of facts per
- * state, brought down by the same shift.
+ * Where a few states are hot there is a faster loop in front. Nine states and a trap fit in a
+ * word, six bits each: the next states of all of them under one byte are one word, and
+ * shifting it by STATE (now the offset of a slot) is the whole step, one cycle instead of a
+ * load. Slot 0 is the trap: the next state is none of the nine, or needs care; the step is done
+ * again by load, and loads go on until a hot state is reached.
+ *
+ *     shift  byte -> word >> STATE -> label -> shift       trap, hot again: <-> load
+ *
+ * Labels that are frequent are dealt with without a branch. ITERATE then keeps the candidate in
+ * a register and stores it at every byte: where nothing happened this stores what is there
+ * already. The check for free slots is made once per chunk, which is as long as they are sure
+ * to last.
  */
 #include "codegen/emit.h"
 
@@ -21,29 +27,39 @@
 typedef enum Group {
     GROUP_DEAD_FIRST, // FIND_END, FIND_START: dead is offset 0
     GROUP_PLAIN,
-    GROUP_LABEL,      // ITERATE: one step
-    GROUP_TWO_STEPS,  // ITERATE
+    GROUP_LABEL,      // dealt with without a branch; all labels of other kinds than ITERATE
+    GROUP_RARE,       // ITERATE: the other labels
     GROUP_DEAD_LAST,
     NGROUPS
 } Group;
 
 /* Cells of a row behind those for columns. */
-enum { EXTRA_ID, EXTRA_BEFORE, EXTRA_AFTER, EXTRA_BEFORE2, EXTRA_AFTER2, MAX_EXTRAS };
+enum { EXTRA_ID, EXTRA_SLOT, EXTRA_BEFORE, EXTRA_AFTER, EXTRA_BEFORE2, EXTRA_AFTER2, MAX_EXTRAS };
 
-/* Facts of a state in INFO. */
-enum { INFO_LABEL = 1, INFO_RARE = 2, INFO_AFTER = 4, INFO_BEFORE = 8 };
+/* Facts of a slot in INFO, lowest bits of its six. */
+enum { INFO_LABEL = 1, INFO_AFTER = 4, INFO_BEFORE = 8 };
 
-enum { OFFSET_MASK = 63, UNROLL = 4 };
+enum { SLOT_TRAP = 0, SLOT_MASK = 63, NSLOTS = MAX_HOT + 1, UNROLL = 4, COLD = -1 };
+
+/* Labels of a loop: both loops have these parts. */
+typedef struct Loop {
+    CodeLabel top, edge, dead, special, multi;
+} Loop;
 
 typedef struct Walk {
     Emit *e;
-    bool shifts;
-    size_t words, column_words, info; // data when shifting, by byte and by column
-    size_t row_bytes, rows, map, resume; // data
-    size_t group_at[NGROUPS + 1];        // offset of the first row of each group
-    uint32_t *row;                       // [nstates] offset of the row of a state
-    bool any_after;                      // some label has a step with after > 0
-    CodeLabel loop, edge, dead;
+    size_t rows, map, resume;                         // data of the load loop
+    size_t words, column_words, info, slot_row, slot_id; // data of the shift loop
+    size_t row_bytes;
+    size_t group_at[NGROUPS + 1]; // offset of the first row of each group
+    uint32_t *row;                // [nstates] offset of the row of a state
+    bool any_label, any_after;    // among the frequent ones
+    bool hot_label;               // ... of hot states
+    bool shifting;                // which loop is being emitted
+    Loop load, shift;
+    CodeLabel arrived;  // load loop: go on, in whichever loop
+    CodeLabel step;     // load loop: BYTE is a column * 4
+    CodeLabel trap_byte, trap_column;
 } Walk;
 
 static bool finds(const Emit *e)
@@ -54,6 +70,11 @@ static bool finds(const Emit *e)
 static bool iterates(const Emit *e)
 {
     return e->l->kind == CODE_ITERATE;
+}
+
+static const Loop *loop_of(const Walk *w)
+{
+    return w->shifting ? &w->shift : &w->load;
 }
 
 /* -- Tables -------------------------------------------------------------------------------- */
@@ -67,7 +88,7 @@ static Group group_of(const Emit *e, StateId s)
 {
     if (s == DFA_DEAD) return finds(e) ? GROUP_DEAD_FIRST : GROUP_DEAD_LAST;
     if (!layout_has_label(e->l, s)) return GROUP_PLAIN;
-    return iterates(e) && label_of(e, s)->steps == 2 ? GROUP_TWO_STEPS : GROUP_LABEL;
+    return iterates(e) && !e->l->frequent[s] ? GROUP_RARE : GROUP_LABEL;
 }
 
 static bool sort_rows(Walk *w)
@@ -92,18 +113,26 @@ static bool sort_rows(Walk *w)
     return true;
 }
 
+/* Offset of the slot of a hot state, else the trap. */
+static uint64_t slot_of(const Emit *e, StateId s)
+{
+    for (uint32_t i = 0; i < e->l->nhot; i++)
+        if (e->l->hot[i] == s) return (uint64_t)(i + 1) * SHIFT_BITS;
+    return SLOT_TRAP;
+}
+
 static void fill_extras(Walk *w, StateId s, uint32_t *extra)
 {
     const Emit *e = w->e;
     const Label *label;
 
     extra[EXTRA_ID] = s;
+    extra[EXTRA_SLOT] = slot_of(e, s) ? (uint32_t)slot_of(e, s) : (uint32_t)COLD;
     if (!iterates(e) || !layout_has_label(e->l, s)) return;
     label = label_of(e, s);
     for (unsigned i = 0; i < label->steps; i++) {
         extra[EXTRA_BEFORE + 2 * i] = 8u * label->before[i];
         extra[EXTRA_AFTER + 2 * i] = 8u * label->after[i];
-        if (label->after[i]) w->any_after = true;
     }
 }
 
@@ -119,15 +148,17 @@ static void fill_rows(Walk *w)
         for (uint32_t c = 0; c < l->ncolumns; c++)
             cell[c] = w->row[jr_dfa_next(e->dfa, s, l->symbol[c])];
         fill_extras(w, s, cell + l->ncolumns);
+        if (group_of(e, s) != GROUP_LABEL) continue;
+        w->any_label = true;
+        if (iterates(e) && label_of(e, s)->after[0]) w->any_after = true;
     }
 }
 
-/* All rows, sorted. */
 static bool put_rows(Walk *w)
 {
     Emit *e = w->e;
     uint16_t map[256] = {0};
-    size_t nextras = iterates(e) ? MAX_EXTRAS : EXTRA_ID + 1, bytes;
+    size_t nextras = iterates(e) ? MAX_EXTRAS : EXTRA_SLOT + 1, bytes;
 
     w->row_bytes = (e->l->ncolumns + nextras) * sizeof(uint32_t);
     if (!jr_mul(w->row_bytes, e->dfa->nstates, &bytes) || bytes > e->a->max) {
@@ -138,97 +169,84 @@ static bool put_rows(Walk *w)
     for (unsigned b = 0; b < e->l->nbytes; b++)
         map[b] = (uint16_t)(e->l->byte_column[b] * sizeof(uint32_t));
     w->map = asm_data(e->a, map, sizeof map, 64);
+    w->resume = asm_data(e->a, w->row, e->dfa->nstates * sizeof *w->row, 64);
     w->rows = asm_data(e->a, NULL, bytes, 64);
     fill_rows(w);
     return e->a->status == JR_OK;
 }
 
-/* Next states of all states under a column. */
-static uint64_t shift_word(const Walk *w, uint32_t column)
+/* Next slots of all hot states under a column. */
+static uint64_t shift_word(const Emit *e, uint32_t column)
 {
-    const Dfa *dfa = w->e->dfa;
     uint64_t word = 0;
 
-    for (StateId s = 0; s < dfa->nstates; s++)
-        word |= (uint64_t)w->row[jr_dfa_next(dfa, s, w->e->l->symbol[column])] << w->row[s];
+    for (uint32_t i = 0; i < e->l->nhot; i++) {
+        StateId s = e->l->hot[i];
+
+        word |= slot_of(e, jr_dfa_next(e->dfa, s, e->l->symbol[column])) << slot_of(e, s);
+    }
     return word;
 }
 
-static uint64_t info_of(const Walk *w, StateId s)
+static uint64_t slot_info(const Emit *e, StateId s)
 {
-    const Emit *e = w->e;
-    Group g = group_of(e, s);
-    uint64_t facts = 0;
+    uint64_t facts = INFO_LABEL;
 
-    if (g == GROUP_LABEL) facts |= INFO_LABEL;
-    if (g == GROUP_TWO_STEPS || g == GROUP_DEAD_LAST) facts |= INFO_RARE;
-    if (iterates(e) && g == GROUP_LABEL) {
-        if (label_of(e, s)->before[0]) facts |= INFO_BEFORE;
-        if (label_of(e, s)->after[0]) facts |= INFO_AFTER;
-    }
-    return facts << w->row[s];
+    if (!layout_has_label(e->l, s)) return 0;
+    if (iterates(e) && label_of(e, s)->before[0]) facts |= INFO_BEFORE;
+    if (iterates(e) && label_of(e, s)->after[0]) facts |= INFO_AFTER;
+    return facts << slot_of(e, s);
 }
 
-/* The words, and the extras of rows as tables of their own by offset of the state. */
 static bool put_words(Walk *w)
 {
     Emit *e = w->e;
-    uint64_t words[256] = {0}, info = 0;
-    uint32_t extra[MAX_EXTRAS][64] = {{0}}, of_state[MAX_EXTRAS] = {0};
+    uint64_t words[256] = {0}, info = 0, word;
+    uint32_t row[64] = {0}, id[64] = {0};
 
-    w->row_bytes = SHIFT_BITS;
-    if (!sort_rows(w)) return false;
-    for (StateId s = 0; s < e->dfa->nstates; s++) {
-        memset(of_state, 0, sizeof of_state);
-        fill_extras(w, s, of_state);
-        for (unsigned i = 0; i < MAX_EXTRAS; i++) extra[i][w->row[s]] = of_state[i];
-        info |= info_of(w, s);
+    for (uint32_t i = 0; i < e->l->nhot; i++) {
+        StateId s = e->l->hot[i];
+
+        row[slot_of(e, s)] = w->row[s];
+        id[slot_of(e, s)] = s;
+        info |= slot_info(e, s);
     }
-    for (unsigned b = 0; b < e->l->nbytes; b++) words[b] = shift_word(w, e->l->byte_column[b]);
+    w->hot_label = info != 0;
+    for (unsigned b = 0; b < e->l->nbytes; b++) words[b] = shift_word(e, e->l->byte_column[b]);
     w->words = asm_data(e->a, words, sizeof words, 64);
-    w->rows = asm_data(e->a, extra, sizeof extra, 64);
+    w->slot_row = asm_data(e->a, row, sizeof row, 64);
+    w->slot_id = asm_data(e->a, id, sizeof id, 64);
     w->info = asm_data(e->a, &info, sizeof info, 8);
-    w->column_words = asm_data(e->a, NULL, e->l->ncolumns * sizeof(uint64_t), 8);
+    w->column_words = asm_data(e->a, NULL, e->l->ncolumns * sizeof word, 8);
     for (uint32_t c = 0; c < e->l->ncolumns && e->a->status == JR_OK; c++) {
-        uint64_t word = shift_word(w, c);
+        word = shift_word(e, c);
         memcpy(e->a->data + w->column_words + c * sizeof word, &word, sizeof word);
     }
     return e->a->status == JR_OK;
 }
 
-static bool put_tables(Walk *w)
-{
-    Emit *e = w->e;
-
-    if (!(w->shifts ? put_words(w) : put_rows(w))) return false;
-    w->resume = asm_data(e->a, w->row, e->dfa->nstates * sizeof *w->row, 64);
-    return e->a->status == JR_OK;
-}
-
 /* -- Labels -------------------------------------------------------------------------------- */
 
-/* A fact about the current state. When shifting, STATE must be masked. */
+/* A fact about the row STATE. */
 static Mem extra_cell(const Walk *w, unsigned extra)
 {
     size_t column = w->e->l->ncolumns + extra;
 
-    if (w->shifts)
-        return mem_index(DATA, STATE, 2, (int64_t)(w->rows + extra * 64 * sizeof(uint32_t)));
     return mem_index(DATA, STATE, 0, (int64_t)(w->rows + column * sizeof(uint32_t)));
-}
-
-/* STATE = the offset alone. */
-static void emit_clean_state(Walk *w)
-{
-    if (w->shifts) x64_and_ri(w->e->a, STATE, OFFSET_MASK);
 }
 
 /* Out of the walk: ACC = state. */
 static void emit_walk_exit(Walk *w, CodeStop stop)
 {
-    emit_clean_state(w);
-    x64_mov_rm32(w->e->a, ACC, extra_cell(w, EXTRA_ID));
-    x64_jmp(w->e->a, w->e->exit[stop]);
+    Asm *a = w->e->a;
+
+    if (w->shifting) {
+        x64_and_ri(a, STATE, SLOT_MASK);
+        x64_mov_rm32(a, ACC, mem_index(DATA, STATE, 2, (int64_t)w->slot_id));
+    } else {
+        x64_mov_rm32(a, ACC, extra_cell(w, EXTRA_ID));
+    }
+    x64_jmp(a, w->e->exit[stop]);
 }
 
 /* The place a label speaks of: register and displacement, see dfa.h. */
@@ -248,23 +266,27 @@ static void emit_compare_group(Walk *w, Group g)
     x64_cmp_ri32(w->e->a, STATE, (int64_t)w->group_at[g]);
 }
 
+/* PLACE = place of the symbol just read if its state has a label.
+ *   uses  ACC
+ */
 static void emit_find_arrival(Walk *w)
 {
     Asm *a = w->e->a;
     const Layout *l = w->e->l;
     Reg place = place_reg(l);
 
-    if (w->shifts)
-        x64_test_ri32(a, STATE, OFFSET_MASK);
-    else
+    if (!w->shifting) {
         x64_test_rr32(a, STATE, STATE);
-    x64_jcc(a, CC_E, w->dead);
+        x64_jcc(a, CC_E, w->load.dead);
+    } else if (!w->hot_label) {
+        return;
+    }
     if (place_disp(l)) {
         x64_lea_rm(a, ACC, mem(place, place_disp(l)));
         place = ACC;
     }
-    if (w->shifts) {
-        x64_bt_rr(a, INFO, STATE); // INFO_LABEL is the lowest bit of a state's facts
+    if (w->shifting) {
+        x64_bt_rr(a, INFO, STATE); // INFO_LABEL is the lowest fact
         x64_cmovb_rr(a, PLACE, place);
     } else {
         emit_compare_group(w, GROUP_LABEL);
@@ -272,36 +294,28 @@ static void emit_find_arrival(Walk *w)
     }
 }
 
-static void emit_stop_arrival(Walk *w, CodeLabel special)
+static void emit_stop_arrival(Walk *w)
 {
-    Asm *a = w->e->a;
-
-    if (w->shifts) {
-        x64_shrx_rrr(a, ACC, INFO, STATE);
-        x64_test_ri32(a, ACC, INFO_LABEL | INFO_RARE);
-        x64_jcc(a, CC_NE, special);
-    } else {
-        emit_compare_group(w, GROUP_LABEL);
-        x64_jcc(a, CC_AE, special);
-    }
+    if (w->shifting) return; // stopping states are not hot
+    emit_compare_group(w, GROUP_LABEL);
+    x64_jcc(w->e->a, CC_AE, w->load.special);
 }
 
 /* A labelled or dead state in IS_MATCH and EVENTS. */
-static void emit_special(Walk *w, CodeLabel special)
+static void emit_special(Walk *w)
 {
     Emit *e = w->e;
     Asm *a = e->a;
 
-    asm_bind(a, special);
-    emit_clean_state(w);
+    asm_bind(a, w->load.special);
     emit_compare_group(w, GROUP_DEAD_LAST);
-    x64_jcc(a, CC_AE, w->dead);
+    x64_jcc(a, CC_AE, w->load.dead);
     x64_lea_rm(a, ACC, mem(place_reg(e->l), place_disp(e->l)));
     x64_mov_mr(a, mem(RUN, offsetof(CodeRun, place)), ACC);
     emit_walk_exit(w, e->l->kind == CODE_EVENTS ? CODE_EVENT : CODE_MATCH);
 }
 
-/* OUT += cell of the row. OUT's stores must have been made. */
+/* OUT += cell of the row. */
 static void emit_advance(Walk *w, unsigned extra)
 {
     x64_mov_rm32(w->e->a, ACC, extra_cell(w, extra));
@@ -315,13 +329,14 @@ static void emit_candidate_place(Walk *w, Reg into)
     x64_lea_rm(w->e->a, into, mem_index(place_reg(l), NOT_BASE, 0, place_disp(l) + 1));
 }
 
-/* One step of a label, if there is one, without a branch. */
-static void emit_iterate_arrival(Walk *w, CodeLabel rare)
+/* One step of a frequent label, if there is one, without a branch. */
+static void emit_load_iterate(Walk *w)
 {
     Asm *a = w->e->a;
 
-    emit_compare_group(w, GROUP_TWO_STEPS);
-    x64_jcc(a, CC_AE, rare);
+    emit_compare_group(w, GROUP_RARE);
+    x64_jcc(a, CC_AE, w->load.special);
+    if (!w->any_label) return;
     x64_mov_mr(a, mem(OUT, 0), CANDIDATE);  //     mov   [out], candidate
     emit_advance(w, EXTRA_BEFORE);
     emit_candidate_place(w, ACC);
@@ -332,14 +347,13 @@ static void emit_iterate_arrival(Walk *w, CodeLabel rare)
     emit_advance(w, EXTRA_AFTER);
 }
 
-/* The same with the facts of the state in INFO. */
-static void emit_iterate_shifted(Walk *w, CodeLabel rare)
+/* The same with the facts in INFO. */
+static void emit_shift_iterate(Walk *w)
 {
     Asm *a = w->e->a;
 
+    if (!w->hot_label) return;
     x64_shrx_rrr(a, ACC, INFO, STATE);      //     shrx  acc, info, state
-    x64_test_ri32(a, ACC, INFO_RARE);       //     test  acc, RARE
-    x64_jcc(a, CC_NE, rare);                //     jnz   rare
     x64_mov_mr(a, mem(OUT, 0), CANDIDATE);  //     mov   [out], candidate
     emit_candidate_place(w, BYTE);
     x64_test_ri32(a, ACC, INFO_LABEL);      //     test  acc, LABEL
@@ -353,15 +367,15 @@ static void emit_iterate_shifted(Walk *w, CodeLabel rare)
     x64_lea_rm(a, OUT, mem_index(OUT, ACC, 1, 0)); // twice AFTER is one slot, too
 }
 
-/* A label of two steps, or dead. */
-static void emit_rare(Walk *w, CodeLabel rare)
+/* A rare label, or dead. A label of one step is done as if it had a second that moves nothing:
+ * that writes no end that counts. */
+static void emit_rare(Walk *w)
 {
     Asm *a = w->e->a;
 
-    asm_bind(a, rare);
-    emit_clean_state(w);
+    asm_bind(a, w->load.special);
     emit_compare_group(w, GROUP_DEAD_LAST);
-    x64_jcc(a, CC_AE, w->dead);
+    x64_jcc(a, CC_AE, w->load.dead);
     for (unsigned step = 0; step < 2; step++) {
         x64_mov_mr(a, mem(OUT, 0), CANDIDATE);
         emit_advance(w, EXTRA_BEFORE + 2 * step);
@@ -369,10 +383,22 @@ static void emit_rare(Walk *w, CodeLabel rare)
         x64_mov_mr(a, mem(OUT, 0), CANDIDATE);
         emit_advance(w, EXTRA_AFTER + 2 * step);
     }
-    x64_jmp(a, w->loop);
+    x64_jmp(a, w->arrived);
 }
 
-/* -- The loop ------------------------------------------------------------------------------ */
+static void emit_arrival(Walk *w)
+{
+    if (finds(w->e))
+        emit_find_arrival(w);
+    else if (!iterates(w->e))
+        emit_stop_arrival(w);
+    else if (w->shifting)
+        emit_shift_iterate(w);
+    else
+        emit_load_iterate(w);
+}
+
+/* -- The loops ----------------------------------------------------------------------------- */
 
 /* ARM = end of the chunk: as many bytes as there are sure to be slots for.
  *   in    CUR < LIMIT
@@ -401,23 +427,32 @@ static void emit_edge(Walk *w)
     CodeLabel limit = asm_label(a, "walk.limit", UINT32_MAX);
     CodeLabel full = asm_label(a, "walk.full", UINT32_MAX);
 
-    asm_bind(a, w->edge);
+    asm_bind(a, loop_of(w)->edge);
     if (iterates(e)) {
         x64_cmp_rr(a, CUR, LIMIT);
         x64_jcc(a, CC_AE, limit);
         emit_next_chunk(w, full);
-        x64_jmp(a, w->loop);
+        x64_jmp(a, loop_of(w)->top);
         asm_bind(a, full);
         emit_walk_exit(w, CODE_FULL);
     }
     asm_bind(a, limit);
     emit_walk_exit(w, CODE_LIMIT);
-    asm_bind(a, w->dead);
-    emit_walk_exit(w, CODE_DEAD);
+}
+
+static Reg bound(const Walk *w)
+{
+    return iterates(w->e) ? ARM : LIMIT;
+}
+
+static void emit_bound_test(Walk *w)
+{
+    x64_cmp_rr(w->e->a, CUR, bound(w));
+    x64_jcc(w->e->a, w->e->l->backward ? CC_BE : CC_AE, loop_of(w)->edge);
 }
 
 /* Read a byte into BYTE; bytes >= 0x80 go to `multi` in UTF mode. */
-static void emit_walk_read(Walk *w, CodeLabel multi)
+static void emit_walk_read(Walk *w)
 {
     const Layout *l = w->e->l;
     Asm *a = w->e->a;
@@ -427,83 +462,92 @@ static void emit_walk_read(Walk *w, CodeLabel multi)
     x64_add_ri(a, CUR, l->backward ? -1 : 1);
     if (!l->utf) return;
     x64_test_rr8(a, BYTE, BYTE);
-    x64_jcc(a, CC_S, multi);
+    x64_jcc(a, CC_S, loop_of(w)->multi);
 }
 
-static void emit_arrival(Walk *w, CodeLabel special)
-{
-    if (finds(w->e))
-        emit_find_arrival(w);
-    else if (!iterates(w->e))
-        emit_stop_arrival(w, special);
-    else if (w->shifts)
-        emit_iterate_shifted(w, special);
-    else
-        emit_iterate_arrival(w, special);
-}
-
-/* The step for a column: BYTE. */
-static void emit_column_step(Walk *w)
+/* The step by the word at `words` for BYTE; BYTE is not changed. */
+static void emit_shift_step(Walk *w, size_t words, CodeLabel trap)
 {
     Asm *a = w->e->a;
 
-    if (w->shifts) {
-        x64_shrx_rmr(a, STATE, mem_index(DATA, BYTE, 3, (int64_t)w->column_words), STATE);
-        return;
-    }
-    x64_shl_ri32(a, BYTE, 2);
-    x64_add_rr(a, BYTE, DATA);
-    x64_mov_rm32(a, STATE, mem_index(BYTE, STATE, 0, (int64_t)w->rows));
+    x64_mov_rr(a, FORMER, STATE);
+    x64_shrx_rmr(a, STATE, mem_index(DATA, BYTE, 3, (int64_t)words), STATE);
+    x64_test_ri32(a, STATE, SLOT_MASK);
+    x64_jcc(a, CC_E, trap);
 }
 
-/* The step for a byte: BYTE. */
-static void emit_byte_step(Walk *w)
-{
-    Asm *a = w->e->a;
-
-    if (w->shifts) {
-        x64_shrx_rmr(a, STATE, mem_index(DATA, BYTE, 3, (int64_t)w->words), STATE);
-        return;
-    }
-    x64_movzx_rm16(a, BYTE, mem_index(DATA, BYTE, 1, (int64_t)w->map));
-    x64_add_rr(a, BYTE, DATA);
-    x64_mov_rm32(a, STATE, mem_index(BYTE, STATE, 0, (int64_t)w->rows));
-}
-
-/* Several bytes under one test of the bound: pays where a step is as short as a shift. */
-static void emit_unrolled(Walk *w, CodeLabel multi, CodeLabel special)
+static void emit_shift_loop(Walk *w)
 {
     const Layout *l = w->e->l;
     Asm *a = w->e->a;
-    CodeLabel few = asm_label(a, "walk.few", UINT32_MAX);
+    CodeLabel few = asm_label(a, "shift.few", UINT32_MAX);
 
+    asm_bind(a, w->shift.top);                     // top:
     x64_lea_rm(a, ACC, mem(CUR, l->backward ? -UNROLL : UNROLL));
-    x64_cmp_rr(a, ACC, iterates(w->e) ? ARM : LIMIT);
+    x64_cmp_rr(a, ACC, bound(w));
     x64_jcc(a, l->backward ? CC_B : CC_A, few);
-    for (unsigned i = 0; i < UNROLL; i++) {
-        emit_walk_read(w, multi);
-        emit_byte_step(w);
-        emit_arrival(w, special);
+    for (unsigned i = 0; i <= UNROLL; i++) {
+        if (i == UNROLL) {
+            x64_jmp(a, w->shift.top);
+            asm_bind(a, few);                      // few:
+            emit_bound_test(w);
+        }
+        emit_walk_read(w);
+        emit_shift_step(w, w->words, w->trap_byte);
+        emit_arrival(w);
     }
-    x64_jmp(a, w->loop);
-    asm_bind(a, few);
+    x64_jmp(a, w->shift.top);
 }
 
-static void emit_loop(Walk *w, CodeLabel multi, CodeLabel special)
+/* The step was not a hot one: do it by load.
+ *   in    FORMER the slot before it, BYTE the byte or column
+ */
+static void emit_traps(Walk *w)
+{
+    Asm *a = w->e->a;
+    CodeLabel both = asm_label(a, "trap", UINT32_MAX);
+
+    asm_bind(a, w->trap_column);                   // trap_column:
+    x64_shl_ri32(a, BYTE, 2);
+    x64_jmp(a, both);
+    asm_bind(a, w->trap_byte);                     // trap_byte:
+    x64_movzx_rm16(a, BYTE, mem_index(DATA, BYTE, 1, (int64_t)w->map));
+    asm_bind(a, both);                             // both:
+    x64_and_ri(a, FORMER, SLOT_MASK);
+    x64_mov_rm32(a, STATE, mem_index(DATA, FORMER, 2, (int64_t)w->slot_row));
+    x64_jmp(a, w->step);
+}
+
+/* Behind a step by load: is the state hot? */
+static void emit_arrived(Walk *w)
 {
     Asm *a = w->e->a;
 
-    asm_bind(a, w->loop);                         // loop:
-    if (w->shifts) emit_unrolled(w, multi, special);
-    x64_cmp_rr(a, CUR, iterates(w->e) ? ARM : LIMIT);
-    x64_jcc(a, w->e->l->backward ? CC_BE : CC_AE, w->edge);
-    emit_walk_read(w, multi);
-    emit_byte_step(w);
-    emit_arrival(w, special);
-    x64_jmp(a, w->loop);
+    asm_bind(a, w->arrived);
+    if (!w->e->l->nhot) return;
+    x64_mov_rm32(a, ACC, extra_cell(w, EXTRA_SLOT));
+    x64_test_rr32(a, ACC, ACC);
+    x64_jcc(a, CC_S, w->load.top);
+    x64_mov_rr32(a, STATE, ACC);
+    x64_jmp(a, w->shift.top);
 }
 
-static void emit_walk_multi(Walk *w, CodeLabel multi, CodeLabel special)
+static void emit_load_loop(Walk *w)
+{
+    Asm *a = w->e->a;
+
+    asm_bind(a, w->load.top);                      // top:
+    emit_bound_test(w);
+    emit_walk_read(w);
+    x64_movzx_rm16(a, BYTE, mem_index(DATA, BYTE, 1, (int64_t)w->map));
+    asm_bind(a, w->step);                          // step:
+    x64_add_rr(a, BYTE, DATA);                     //     add   byte, data
+    x64_mov_rm32(a, STATE, mem_index(BYTE, STATE, 0, (int64_t)w->rows));
+    emit_arrival(w);
+    x64_jmp(a, w->e->l->nhot ? w->arrived : w->load.top);
+}
+
+static void emit_walk_multi(Walk *w)
 {
     Emit *e = w->e;
     Asm *a = e->a;
@@ -512,7 +556,7 @@ static void emit_walk_multi(Walk *w, CodeLabel multi, CodeLabel special)
     CodeLabel broken = asm_label(a, "walk.broken", UINT32_MAX);
 
     if (!e->l->utf) return;
-    asm_bind(a, multi);
+    asm_bind(a, loop_of(w)->multi);
     if (e->l->backward) {
         x64_add_ri(a, CUR, 1);
         emit_walk_exit(w, CODE_CHAR);
@@ -520,14 +564,21 @@ static void emit_walk_multi(Walk *w, CodeLabel multi, CodeLabel special)
     }
     jr_emit_decoder(e, decoded, cut, broken);
     asm_bind(a, decoded);
-    emit_column_step(w);
-    emit_arrival(w, special);
-    x64_jmp(a, w->loop);
+    if (w->shifting) {
+        emit_shift_step(w, w->column_words, w->trap_column);
+        emit_arrival(w);
+        x64_jmp(a, w->shift.top);
+    } else {
+        x64_shl_ri32(a, BYTE, 2);
+        x64_jmp(a, w->step);
+    }
     asm_bind(a, cut);
     emit_walk_exit(w, CODE_LIMIT);
     asm_bind(a, broken);
     emit_walk_exit(w, CODE_CHAR);
 }
+
+/* -- All together -------------------------------------------------------------------------- */
 
 static void emit_walk_resume(Walk *w)
 {
@@ -536,30 +587,55 @@ static void emit_walk_resume(Walk *w)
 
     x64_mov_rm32(a, STATE, mem_index(DATA, BYTE, 2, (int64_t)w->resume));
     x64_cmp_ri32(a, STATE, (int64_t)w->row[DFA_DEAD]);
-    x64_jcc(a, CC_E, w->dead);
-    if (w->shifts) x64_mov_rm(a, INFO, mem(DATA, (int64_t)w->info));
+    x64_jcc(a, CC_E, w->load.dead);
+    if (e->l->nhot) x64_mov_rm(a, INFO, mem(DATA, (int64_t)w->info));
     if (iterates(e)) x64_mov_rr(a, ARM, CUR); // an empty chunk: the first one comes next
+}
+
+static void emit_loads(Walk *w)
+{
+    emit_arrived(w);
+    emit_load_loop(w);
+    if (iterates(w->e))
+        emit_rare(w);
+    else if (!finds(w->e))
+        emit_special(w);
+    emit_walk_multi(w);
+    emit_edge(w);
+    asm_bind(w->e->a, w->load.dead);
+    emit_walk_exit(w, CODE_DEAD);
+}
+
+static void emit_shifts(Walk *w)
+{
+    w->shifting = true;
+    emit_shift_loop(w);
+    emit_traps(w);
+    emit_walk_multi(w);
+    emit_edge(w);
+}
+
+static Loop new_loop(Asm *a)
+{
+    return (Loop){asm_label(a, "walk", UINT32_MAX), asm_label(a, "walk.edge", UINT32_MAX),
+                  asm_label(a, "walk.dead", UINT32_MAX),
+                  asm_label(a, "walk.special", UINT32_MAX),
+                  asm_label(a, "walk.multi", UINT32_MAX)};
 }
 
 void jr_emit_walk(Emit *e)
 {
     Asm *a = e->a;
-    Walk w = {.e = e, .shifts = e->l->shifts,
-              .loop = asm_label(a, "walk", UINT32_MAX),
-              .edge = asm_label(a, "walk.edge", UINT32_MAX),
-              .dead = asm_label(a, "walk.dead", UINT32_MAX)};
-    CodeLabel special = asm_label(a, "walk.special", UINT32_MAX);
-    CodeLabel multi = asm_label(a, "walk.multi", UINT32_MAX);
+    Walk w = {.e = e, .load = new_loop(a), .shift = new_loop(a),
+              .arrived = asm_label(a, "walk.arrived", UINT32_MAX),
+              .step = asm_label(a, "walk.step", UINT32_MAX),
+              .trap_byte = asm_label(a, "trap.byte", UINT32_MAX),
+              .trap_column = asm_label(a, "trap.column", UINT32_MAX)};
 
-    if (put_tables(&w)) {
+    if (put_rows(&w) && (!e->l->nhot || put_words(&w))) {
         emit_walk_resume(&w);
-        emit_loop(&w, multi, special);
-        if (iterates(e))
-            emit_rare(&w, special);
-        else if (!finds(e))
-            emit_special(&w, special);
-        emit_walk_multi(&w, multi, special);
-        emit_edge(&w);
+        emit_loads(&w);
+        if (e->l->nhot) emit_shifts(&w);
     }
     jr_heap_free(a->heap, w.row);
 }

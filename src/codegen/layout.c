@@ -437,9 +437,11 @@ static bool labels_are_simple(const Dfa *dfa)
 }
 
 /* Cycles a byte costs; measured on one machine, only their ratios matter. */
-static const float cost_walk = 4.5f, cost_shift = 1.8f, cost_block = 1.5f, cost_skip = 0.1f;
+static const float cost_load = 4.5f, cost_shift = 1.3f, cost_block = 1.5f, cost_skip = 0.1f;
 static const float cost_miss = 40; // of a byte that does not go where most bytes go
 static const float cost_run_end = 25;
+static const float cost_trap = 45; // from a hot state to a cold one and back
+static const float often = 0.04f;  // a label on more bytes than this is frequent
 
 /* A walk of the automaton over random text, its bytes as frequent as in common text. */
 typedef struct Model {
@@ -448,7 +450,7 @@ typedef struct Model {
     float *now, *after; // [nstates] probability of being in a state
 } Model;
 
-enum { MODEL_WORK = 200000, MODEL_STEPS = 24 };
+enum { MODEL_WORK = 200000, MODEL_STEPS = 24, MIN_MODEL_STEPS = 4 };
 
 static Status model_init(Model *m, Arena *arena, const Layout *l)
 {
@@ -477,6 +479,7 @@ static void model_step(Model *m)
 {
     const Layout *l = m->l;
     StateId start = usual_start(l);
+    float *swap = m->now;
 
     memset(m->after, 0, l->dfa->nstates * sizeof *m->after);
     for (StateId s = 0; s < l->dfa->nstates; s++) {
@@ -488,9 +491,17 @@ static void model_step(Model *m)
             m->after[to] += m->now[s] * m->weight[c];
         }
     }
-    float *swap = m->now;
     m->now = m->after;
     m->after = swap;
+}
+
+static void model_run(Model *m)
+{
+    size_t work = (size_t)m->l->dfa->nstates * m->l->nbyte_columns;
+    size_t steps = JR_MIN(MODEL_WORK / work, (size_t)MODEL_STEPS);
+
+    m->now[usual_start(m->l)] = 1;
+    for (size_t i = 0; i < JR_MAX(steps, (size_t)MIN_MODEL_STEPS); i++) model_step(m);
 }
 
 /* Cycles a byte costs in the block of s. */
@@ -509,34 +520,91 @@ static float block_cost(const Model *m, StateId s)
     return cost_block + cost_miss * (p->dispatch == DISPATCH_TABLE ? 1 - most : leaves);
 }
 
-/* Blocks are for automata that skip most of the text or hardly ever branch. */
-static Status choose_shape(Layout *l, Arena *arena)
+static float blocks_cost(const Model *m)
 {
-    uint32_t n = l->dfa->nstates;
-    size_t work = (size_t)n * l->nbyte_columns, steps = MODEL_WORK / (work + 1);
-    float blocks = 0, walk = l->shifts ? cost_shift : cost_walk;
-    Model m;
+    float cost = 0;
 
-    JR_TRY(model_init(&m, arena, l));
-    m.now[usual_start(l)] = 1;
-    for (size_t i = 0; i < JR_MIN(JR_MAX(steps, 4), MODEL_STEPS); i++) model_step(&m);
-    for (StateId s = 0; s < n; s++)
-        if (m.now[s] > 0) blocks += m.now[s] * block_cost(&m, s);
-    l->shape = blocks < walk ? CODE_BLOCKS : CODE_WALK;
-    return JR_OK;
+    for (StateId s = 0; s < m->l->dfa->nstates; s++)
+        if (m->now[s] > 0) cost += m->now[s] * block_cost(m, s);
+    return cost;
 }
 
+static bool is_hot(const Layout *l, StateId s)
+{
+    for (uint32_t i = 0; i < l->nhot; i++)
+        if (l->hot[i] == s) return true;
+    return false;
+}
+
+/* May s be hot? Labels of hot states are dealt with without a branch. */
+static bool can_be_hot(const Layout *l, StateId s)
+{
+    return s != DFA_DEAD && !layout_stops(l, s) && (!layout_has_label(l, s) || l->frequent[s]);
+}
+
+/* The states where the model is most of the time. */
+static void choose_hot(Layout *l, const Model *m)
+{
+    while (l->nhot < MAX_HOT) {
+        StateId best = DFA_DEAD;
+
+        for (StateId s = 0; s < l->dfa->nstates; s++)
+            if (can_be_hot(l, s) && !is_hot(l, s) &&
+                (best == DFA_DEAD || m->now[s] > m->now[best]))
+                best = s;
+        if (best == DFA_DEAD) return;
+        l->hot[l->nhot++] = best;
+    }
+}
+
+static float hot_cost(const Layout *l, const Model *m)
+{
+    float hot = 0, traps = 0;
+
+    for (uint32_t i = 0; i < l->nhot; i++) {
+        StateId s = l->hot[i];
+
+        hot += m->now[s];
+        for (uint32_t c = 0; c < l->nbyte_columns; c++)
+            if (!is_hot(l, jr_dfa_next(l->dfa, s, l->symbol[c])))
+                traps += m->now[s] * m->weight[c];
+    }
+    return hot * cost_shift + (1 - hot) * cost_load + traps * cost_trap;
+}
+
+/* One step of a label in ITERATE can do without a branch, two cannot. */
+static void choose_frequent(Layout *l, const Model *m)
+{
+    for (StateId s = 1; s < l->dfa->nstates; s++)
+        l->frequent[s] = layout_has_label(l, s) && m->now[s] > often &&
+                         (l->kind != CODE_ITERATE ||
+                          l->dfa->labels[l->dfa->label[s]].steps == 1);
+}
+
+/* Blocks are for automata that skip most of the text or hardly ever branch; shifts for those
+ * that are mostly in a few states. What is asked for is not questioned. */
 static Status plan_shape(Layout *l, Arena *arena, CodeShape asked)
 {
-    uint32_t n = l->dfa->nstates;
+    size_t n = l->dfa->nstates;
+    bool model = n * l->nbyte_columns <= MODEL_WORK / MIN_MODEL_STEPS;
+    bool blocks = asked != CODE_WALK && n <= (asked == CODE_BLOCKS ? UINT16_MAX
+                                                                   : MAX_BLOCK_STATES);
+    float walk = cost_load;
+    Model m;
 
-    l->shifts = n <= MAX_SHIFT_STATES && l->isa >= JITRE_ISA_AVX2;
-    l->shape = CODE_WALK;
-    if (asked == CODE_WALK || n > (asked == CODE_BLOCKS ? UINT16_MAX : MAX_BLOCK_STATES))
-        return JR_OK;
-    l->shape = CODE_BLOCKS;
-    JR_TRY(plan_states(l, arena));
-    return asked == CODE_BLOCKS ? JR_OK : choose_shape(l, arena);
+    l->shape = blocks ? CODE_BLOCKS : CODE_WALK;
+    l->frequent = jr_arena_array(arena, bool, n);
+    if (!l->frequent) return arena->status;
+    if (blocks) JR_TRY(plan_states(l, arena));
+    if (!model || asked == CODE_BLOCKS) return JR_OK;
+    JR_TRY(model_init(&m, arena, l));
+    model_run(&m);
+    choose_frequent(l, &m);
+    if (l->isa >= JITRE_ISA_AVX2) choose_hot(l, &m);
+    if (l->nhot && asked != CODE_WALK && hot_cost(l, &m) >= cost_load) l->nhot = 0;
+    if (l->nhot) walk = hot_cost(l, &m);
+    if (blocks && blocks_cost(&m) >= walk) l->shape = CODE_WALK;
+    return JR_OK;
 }
 
 Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_isa isa,

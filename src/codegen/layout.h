@@ -57,9 +57,9 @@ typedef enum Dispatch {
 
 enum { MAX_COMPARES = 3 };
 
-/* A word holds the next states of 10 states, 6 bits each: shifting it by the (offset of the)
- * state brings its next state down. */
-enum { SHIFT_BITS = 6, MAX_SHIFT_STATES = 64 / SHIFT_BITS };
+/* A word holds the next states of 9 hot states and a trap, 6 bits each: shifting it by the
+ * (offset of the) state brings its next state down. */
+enum { SHIFT_BITS = 6, MAX_HOT = 64 / SHIFT_BITS - 1 };
 
 typedef struct StatePlan {
     uint8_t dispatch, ncompares;
@@ -78,7 +78,6 @@ typedef struct Layout {
     enum jitre_isa isa;
     CodeShape shape;
     bool utf, backward, delay;
-    bool shifts;          // WALK: the next state comes out of a shift, not of a load
     uint32_t nbytes;      // bytes that are dispatched directly: 128 (UTF) or 256
     uint16_t *column;     // [nsymbols]
     Symbol *symbol;       // [ncolumns] one symbol of each
@@ -89,6 +88,9 @@ typedef struct Layout {
     uint32_t lead_words;
     StateId *order;       // [nstates] order of the blocks
     StatePlan *plan;      // [nstates] BLOCKS only
+    StateId hot[MAX_HOT]; // WALK: states whose steps are shifts
+    uint32_t nhot;        // 0: all steps are loads
+    bool *frequent;       // [nstates] arrivals with a label are too many to branch on
     SkipPlan *skip;
     uint32_t nskips, skip_cap;
     uint8_t (*set_map)[256];
