@@ -402,6 +402,7 @@ void jr_perl_resolve_atomic(Parser *p, AstId root)
     JR_ASSERT(root < t.n);
     t.budget = 16 * (uint64_t)t.n + 100000;
     t.none = as_exits(&t, &t.acc);
+    if (b->status != JR_OK) return;
     if (!prepare(&t)) {
         jr_fail(b, b->a->status, 0, 0, NULL);
         return;

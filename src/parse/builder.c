@@ -330,7 +330,7 @@ bool jr_node_one_char(Builder *b, AstId id, uint32_t *set)
     b->work.n = 0;
     jr_charset_add(b->a, &b->work, c, c);
     *set = jr_set_intern(b, &b->work);
-    return true;
+    return b->status == JR_OK;
 }
 
 /* -- Levels -------------------------------------------------------------------------------- */

@@ -80,7 +80,8 @@ static void add_property(Parser *p, CharSet *out, const char *name, size_t len)
 {
     uint32_t id = property_set(p, name, len, false);
 
-    if (id != SET_NONE) jr_charset_add_set(p->b.a, out, &p->b.sets.data[id]);
+    if (id == SET_NONE || p->b.status != JR_OK) return;
+    jr_charset_add_set(p->b.a, out, &p->b.sets.data[id]);
 }
 
 /* -- Newlines ------------------------------------------------------------------------------ */
