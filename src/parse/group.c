@@ -574,12 +574,13 @@ static void named_condition(Parser *p, size_t at)
     } else if (p->text[start] == 'R' && len > 1) { // R12, unless a group has that name
         uint32_t number;
         size_t behind = p->pos;
+        bool by_name;
 
         p->pos = start + 1;
         jr_perl_digits(p, 10, UINT32_MAX, &number);
-        if (p->pos - start != len || number > MAX_GROUP_NUMBER) number = 0;
+        by_name = p->pos - start != len || number > MAX_GROUP_NUMBER;
         p->pos = behind;
-        jr_perl_reference(p, number, start, len);
+        if (by_name || number) jr_perl_reference(p, by_name ? 0 : number, start, len);
     } else if (p->text[start] != 'R') {
         jr_perl_reference(p, 0, start, len);
     }
