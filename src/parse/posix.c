@@ -1,7 +1,8 @@
-/* posix.c -- POSIX basic and extended regular expressions, as GNU grep reads them, to an Ast.
+/* posix.c -- POSIX basic and extended regular expressions, as GNU grep reads
+ * them, to an Ast.
  *
- * Both syntaxes have the same tokens and differ in how they are spelled and in what is special
- * where:
+ * Both syntaxes have the same tokens and differ in how they are spelled and in what is
+ * special where:
  *
  *     token        BRE            ERE
  *     group        \( \)          ( )
@@ -12,13 +13,13 @@
  *     * first      a literal star               passed over, like + ? {1}
  *
  * What has no meaning in POSIX follows GNU, which has two engines: one selects lines, the
- * other checks the syntax and finds the text of a match. Where they disagree jitre takes the
- * lines of the first and the errors of the second:
+ * other checks the syntax and finds the text of a match. Where they disagree jitre takes
+ * the lines of the first and the errors of the second:
  *   - anchors and word boundaries can be repeated, only in BRE they leave what follows
  *     "first", so that the star of `^*` is a literal;
  *   - `{` that begins no interval is a literal in ERE and an error in BRE;
- *   - `)` that closes nothing is a literal in ERE, and so is one right behind an operator that
- *     has only an anchor or nothing to repeat: "(*)" lacks its parenthesis.
+ *   - `)` that closes nothing is a literal in ERE, and so is one right behind an operator
+ *     that has only an anchor or nothing to repeat: "(*)" lacks its parenthesis.
  *
  * The text is lines: under JITRE_MULTILINE ^ $ \` \' are all ends of lines, and see
  * posix_bracket.c for sets. Which match is reported is no question of syntax: that is
@@ -29,7 +30,7 @@
 
 enum { MAX_INTERVAL = 32767, MAX_GROUP_NUMBER = 65535 };
 
-/* -- Tokens ------------------------------------------------------------------------------- */
+/* -- Tokens ---------------------------------------------------------------------------- */
 
 typedef enum TokenKind {
     TOKEN_CHAR, // c
@@ -131,7 +132,7 @@ static Token next_token(Posix *p)
     return t;
 }
 
-/* -- Items -------------------------------------------------------------------------------- */
+/* -- Items ----------------------------------------------------------------------------- */
 
 static PosixFrame *top_frame(Posix *p)
 {
@@ -216,7 +217,7 @@ static void add_backref(Posix *p, uint32_t digit, size_t at)
     add_item(p, jr_node_new(&p->b, AST_EMPTY, at));
 }
 
-/* -- Repetition --------------------------------------------------------------------------- */
+/* -- Repetition ------------------------------------------------------------------------ */
 
 typedef enum IntervalKind {
     INTERVAL_GOOD,
@@ -325,7 +326,7 @@ static void add_repeat(Posix *p, const Token *t)
     }
 }
 
-/* -- Groups ------------------------------------------------------------------------------- */
+/* -- Groups ---------------------------------------------------------------------------- */
 
 static void push_frame(Posix *p, uint32_t group, size_t at)
 {
@@ -336,8 +337,7 @@ static void push_frame(Posix *p, uint32_t group, size_t at)
         return;
     }
     jr_level_open(&f.level);
-    if (!JR_PUSH(p->b.a, &p->frames, f))
-        jr_fail(&p->b, p->b.a->status, at, 0, NULL);
+    if (!JR_PUSH(p->b.a, &p->frames, f)) jr_fail(&p->b, p->b.a->status, at, 0, NULL);
     p->fresh = p->bare = p->anchors = true;
 }
 
@@ -368,7 +368,7 @@ static void close_group(Posix *p, bool after_skipped, size_t at)
     add_item(p, jr_node_group(&p->b, jr_level_close(&p->b, &f.level, at), f.group, f.at));
 }
 
-/* -- The pattern -------------------------------------------------------------------------- */
+/* -- The pattern ----------------------------------------------------------------------- */
 
 static void add_token(Posix *p, const Token *t)
 {
@@ -431,7 +431,7 @@ static void init(Posix *p, Arena *a, const Pattern *pattern, jitre_error *error)
     p->len = pattern->len;
     p->extended = pattern->flags & JITRE_SYNTAX_ERE;
     if (pattern->flags & JITRE_CASELESS) {
-        p->fold_mode = pattern->flags & JITRE_UTF   ? FOLD_UNICODE
+        p->fold_mode = pattern->flags & JITRE_UTF   ? FOLD_CAPITALS
                        : pattern->flags & JITRE_UCP ? FOLD_LATIN1
                                                     : FOLD_ASCII;
         p->fold = &p->fold_mode;

@@ -4,8 +4,8 @@
  * does not know which, its users pass the largest character as `max`.
  *
  * A set under construction may hold ranges in any order; jr_charset_seal sorts and merges.
- * Every function marked [sealed] needs and gives sealed sets. Allocation failure is sticky in
- * the arena (arena->status) and leaves the set valid but incomplete.
+ * Every function marked [sealed] needs and gives sealed sets. Allocation failure is sticky
+ * in the arena (arena->status) and leaves the set valid but incomplete.
  */
 #ifndef JR_CHARSET_H
 #define JR_CHARSET_H
@@ -25,10 +25,11 @@ typedef struct CharSet {
 
 /* How characters that differ only by case are taken as one. */
 typedef enum FoldMode {
-    FOLD_ASCII,   // byte mode: A-Z and a-z
-    FOLD_LATIN1,  // byte mode with UCP: the Unicode pairs within 0..FF
-    FOLD_UNICODE, // all one-to-one equivalents, as PCRE2: k K U+212A are one
-    FOLD_RESTRICT // ... but ASCII only with ASCII: (*CASELESS_RESTRICT), (?r)
+    FOLD_ASCII,    // byte mode: A-Z and a-z
+    FOLD_LATIN1,   // byte mode with UCP: the Unicode pairs within 0..FF
+    FOLD_UNICODE,  // all one-to-one equivalents, as PCRE2: k K U+212A are one
+    FOLD_RESTRICT, // ... but ASCII only with ASCII: (*CASELESS_RESTRICT), (?r)
+    FOLD_CAPITALS  // equal capitals, as GNU grep: k K are one, U+212A is not
 } FoldMode;
 
 void jr_charset_add(Arena *a, CharSet *s, uint32_t lo, uint32_t hi);

@@ -1,9 +1,10 @@
 /* fold.c -- characters that are equal but for case.
  *
- * "Equal" is PCRE2's notion: the closure of the one-to-one case foldings, so a class has two
- * members (a A), three (k K U+212A) or four (U+0345 U+0399 U+03B9 U+1FBE), and nothing folds
- * to several characters. The table lists ranges of characters with company (see tables.h);
- * folding a set walks the ranges of both, so \p{L} costs a few hundred steps, not 100000.
+ * "Equal" is PCRE2's notion: the closure of the one-to-one case foldings, so a class has
+ * two members (a A), three (k K U+212A) or four (U+0345 U+0399 U+03B9 U+1FBE), and nothing
+ * folds to several characters. The table lists ranges of characters with company (see
+ * tables.h); folding a set walks the ranges of both, so \p{L} costs a few hundred steps,
+ * not 100000.
  */
 #include "unicode/tables.h"
 #include "unicode/unicode.h"
@@ -55,11 +56,11 @@ uint32_t jr_unicode_case_set(uint32_t c, uint32_t out[4])
     return n;
 }
 
-/* -- Sets --------------------------------------------------------------------------------- */
+/* -- Sets ------------------------------------------------------------------------------ */
 
 /* Add the partners of lo..hi, which lies inside the row. */
-static void add_partners(Arena *a, CharSet *set, const UcdCase *row, uint32_t lo, uint32_t hi,
-                         bool restricted)
+static void add_partners(Arena *a, CharSet *set, const UcdCase *row, uint32_t lo,
+                         uint32_t hi, bool restricted)
 {
     switch (row->kind) {
     case UCD_DELTA:
@@ -88,7 +89,8 @@ static void add_unicode_partners(Arena *a, CharSet *out, const CharSet *s, bool 
         const UcdCase *row = first_row(r.lo);
 
         for (; row < end_row() && row->lo <= r.hi; row++)
-            add_partners(a, out, row, JR_MAX(r.lo, row->lo), JR_MIN(r.hi, row->hi), restricted);
+            add_partners(a, out, row, JR_MAX(r.lo, row->lo), JR_MIN(r.hi, row->hi),
+                         restricted);
     }
 }
 
@@ -104,6 +106,31 @@ static void add_ascii_partners(Arena *a, CharSet *out, const CharSet *s)
     }
 }
 
+/* GNU grep's notion: characters are equal when their capital is. Some capitals are nobody's
+ * (kelvin, ohm, ...: their small letter has another one), and the capital of dotless i is I. */
+static void add_equal_capitals(Arena *a, CharSet *out, const CharSet *s)
+{
+    static const uint32_t lonely[] = {0x3f4, 0x1e9e, 0x2126, 0x212a, 0x212b};
+    const uint32_t dotless = 0x131;
+    CharSet alone = {0}, folding = {0};
+
+    for (uint32_t i = 0; i < JR_COUNT(lonely); i++)
+        jr_charset_add(a, &alone, lonely[i], lonely[i]);
+    jr_charset_add_set(a, &folding, s);
+    if (jr_charset_has(s, 'i') || jr_charset_has(s, 'I') || jr_charset_has(s, dotless)) {
+        jr_charset_add(a, &folding, 'i', 'i');
+        jr_charset_add(a, &folding, dotless, dotless);
+    }
+    jr_charset_seal(&alone);
+    jr_charset_seal(&folding);
+    jr_charset_subtract(a, &folding, &alone);
+    jr_charset_add_set(a, out, &folding);
+    add_unicode_partners(a, out, &folding, false);
+    jr_charset_seal(out);
+    jr_charset_subtract(a, out, &alone);
+    jr_charset_add_set(a, out, s);
+}
+
 void jr_charset_fold(Arena *a, CharSet *s, FoldMode mode)
 {
     CharSet out = {0}; // `s` is read while partners are added
@@ -111,6 +138,8 @@ void jr_charset_fold(Arena *a, CharSet *s, FoldMode mode)
     jr_charset_add_set(a, &out, s);
     if (mode == FOLD_ASCII)
         add_ascii_partners(a, &out, s);
+    else if (mode == FOLD_CAPITALS)
+        add_equal_capitals(a, &out, s);
     else
         add_unicode_partners(a, &out, s, mode == FOLD_RESTRICT);
     jr_charset_seal(&out);
