@@ -282,30 +282,55 @@ void jitre_free_spans(const jitre_regex *re, jitre_span *spans)
 
 /* -- Escape ------------------------------------------------------------------------------------------- */
 
-size_t jitre_escape(const char *text, size_t len, char *out, size_t cap)
+typedef struct Escape {
+    char *out;
+    size_t n, cap;
+} Escape;
+
+static void put(Escape *e, const char *bytes, size_t n)
 {
-    static const char hex[] = "0123456789abcdef";
+    for (size_t i = 0; i < n; i++, e->n++)
+        if (e->n < e->cap) e->out[e->n] = bytes[i];
+}
+
+/* Length of the run of bytes above ASCII at text; *blank: one of them may be white space to the
+ * (?x) option, in one mode or the other (U+0085, U+200E, U+200F, U+2028, U+2029). */
+static size_t high_run(const unsigned char *text, size_t len, bool *blank)
+{
     size_t n = 0;
 
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        char piece[4] = {(char)c};
-        size_t k = 1;
-
-        if (c < ' ' || c == 0x7f) { // \xhh
-            piece[0] = '\\';
-            piece[1] = 'x';
-            piece[2] = hex[c >> 4];
-            piece[3] = hex[c & 15];
-            k = 4;
-        } else if (c < 0x80 && !is_name_char((char)c)) {
-            piece[0] = '\\';
-            piece[1] = (char)c;
-            k = 2;
-        }
-        for (size_t j = 0; j < k; j++, n++)
-            if (n < cap) out[n] = piece[j];
-    }
-    if (n < cap) out[n] = '\0';
+    *blank = false;
+    for (; n < len && text[n] >= 0x80; n++) *blank |= text[n] == 0x85 || text[n] == 0xe2;
     return n;
+}
+
+static void put_ascii(Escape *e, char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    const char code[] = {'\\', 'x', hex[c >> 4], hex[c & 15]};
+
+    if (c < ' ' || c == 0x7f) {
+        put(e, code, sizeof code);
+        return;
+    }
+    if (!is_name_char(c)) put(e, "\\", 1);
+    put(e, &c, 1);
+}
+
+size_t jitre_escape(const char *text, size_t len, char *out, size_t cap)
+{
+    Escape e = {.out = out, .cap = cap};
+
+    for (size_t i = 0; i < len;) {
+        bool blank;
+        size_t n = high_run((const unsigned char *)text + i, len - i, &blank);
+
+        if (blank) put(&e, "\\Q", 2); // a backslash would not do in both modes
+        put(&e, text + i, n);
+        if (blank) put(&e, "\\E", 2);
+        if (!n) put_ascii(&e, text[i]);
+        i += n ? n : 1;
+    }
+    if (e.n < cap) out[e.n] = '\0';
+    return e.n;
 }
