@@ -36,23 +36,23 @@ typedef struct Posix {
     Builder b;
     const uint8_t *text;
     size_t len, pos;
-    bool extended;         // ERE
-    const FoldMode *fold;  // NULL: letters are what they are
+    bool extended;        // ERE
+    const FoldMode *fold; // NULL: letters are what they are
     FoldMode fold_mode;
-    CharSet line_ends;     // characters that no set contains
+    CharSet line_ends; // characters that no set contains
     JR_VEC(PosixFrame) frames;
-    uint32_t ngroups;      // number of the last group opened
-    uint32_t closed;       // bit g: group g < 32 is complete, so \g may refer to it
-    bool fresh;            // nothing yet that a repetition could apply to
-    bool bare;             // ... or only a condition on the place, such as ^ or \<
-    bool anchors;          // BRE: ^ is an anchor here
-    bool skipped;          // ERE: an operator while `bare` was read just now
+    uint32_t ngroups;          // number of the last group opened
+    uint32_t closed;           // bit g: group g < 32 is complete, so \g may refer to it
+    bool fresh;                // nothing yet that a repetition could apply to
+    bool bare;                 // ... or only a condition on the place, such as ^ or \<
+    bool anchors;              // BRE: ^ is an anchor here
+    bool skipped;              // ERE: an operator while `bare` was read just now
     CharSet classes[NCLASSES]; // sealed, without line_ends; empty until used
     CharSet work, folded;      // of the bracket being read
     struct {
         uint32_t of, set; // ids; set may be AST_NONE
         bool known;
-    } negated[8];         // the last sets that were negated, and what came out
+    } negated[8]; // the last sets that were negated, and what came out
     uint32_t next_negated;
 } Posix;
 

@@ -2,17 +2,18 @@
  *
  *     [^a-c[:digit:]-]   not, a range, a class, a hyphen
  *
- * Collation is that of the C locales: one character sorts by its code, and collating elements
- * and equivalence classes ([.a.] and [=a=]) are single characters. Classes are those of the C
- * locale, or under JITRE_UCP what glibc's C.UTF-8 makes of the Unicode properties.
+ * Collation is that of the C locales: one character sorts by its code, and collating
+ * elements and equivalence classes ([.a.] and [=a=]) are single characters. Classes are
+ * those of the C locale, or under JITRE_UCP what glibc's C.UTF-8 makes of the Unicode
+ * properties.
  *
- * The text is taken as lines, as grep does: the character that ends a line is in no class, no
- * range and no negated set, only where it is written out. JITRE_DOTALL lifts that.
+ * The text is taken as lines, as grep does: the character that ends a line is in no class,
+ * no range and no negated set, only where it is written out. JITRE_DOTALL lifts that.
  */
 #include "parse/posix.h"
 #include "unicode/unicode.h"
 
-/* -- Classes ------------------------------------------------------------------------------ */
+/* -- Classes --------------------------------------------------------------------------- */
 
 typedef struct ClassInfo {
     const char *name;
@@ -47,7 +48,8 @@ static void drop_ranges(Posix *p, CharSet *set, const CharRange *r, uint32_t n)
 {
     CharSet drop = {0};
 
-    for (uint32_t i = 0; i < n; i++) jr_charset_add(p->b.a, &drop, r[i].lo, r[i].hi);
+    for (uint32_t i = 0; i < n; i++)
+        jr_charset_add(p->b.a, &drop, r[i].lo, r[i].hi);
     jr_charset_subtract(p->b.a, set, &drop);
 }
 
@@ -56,8 +58,8 @@ static void drop_class(Posix *p, CharSet *set, PosixClassId id);
 /* Blanks that do not break lines are no space for glibc, nor is NEL. */
 static void add_breaking(Posix *p, CharSet *set, const char *property)
 {
-    static const CharRange glue[] = {{0x85, 0x85}, {0xa0, 0xa0}, {0x2007, 0x2007},
-                                     {0x202f, 0x202f}};
+    static const CharRange glue[] = {
+        {0x85, 0x85}, {0xa0, 0xa0}, {0x2007, 0x2007}, {0x202f, 0x202f}};
 
     add_property(p, set, property);
     drop_ranges(p, set, glue, JR_COUNT(glue));
@@ -149,7 +151,8 @@ const CharSet *jr_posix_class(Posix *p, PosixClassId id)
     set = &p->classes[id];
     if (set->n) return set;
     r = class_info[id].ascii;
-    for (uint32_t i = 0; i < 4 && r[i].hi; i++) jr_charset_add(p->b.a, set, r[i].lo, r[i].hi);
+    for (uint32_t i = 0; i < 4 && r[i].hi; i++)
+        jr_charset_add(p->b.a, set, r[i].lo, r[i].hi);
     if (p->b.flags & JITRE_UCP) add_unicode_class(p, set, id);
     jr_charset_seal(set);
     jr_charset_clip(set, p->b.max_char);
@@ -157,10 +160,10 @@ const CharSet *jr_posix_class(Posix *p, PosixClassId id)
     return set;
 }
 
-/* -- Nodes -------------------------------------------------------------------------------- */
+/* -- Nodes ----------------------------------------------------------------------------- */
 
-/* The id of the complement of a set, without line ends; AST_NONE when nothing is left. Large
- * sets are negated once, not at each of a thousand [^[:alpha:]]. */
+/* The id of the complement of a set, without line ends; AST_NONE when nothing is left.
+ * Large sets are negated once, not at each of a thousand [^[:alpha:]]. */
 static uint32_t negated_set(Posix *p, const CharSet *set)
 {
     uint32_t of = jr_set_intern(&p->b, set), slot = p->next_negated;
@@ -205,7 +208,7 @@ AstId jr_posix_any_node(Posix *p, size_t at)
     return set_node(p, &none, true, at);
 }
 
-/* -- Bracket expressions ------------------------------------------------------------------ */
+/* -- Bracket expressions --------------------------------------------------------------- */
 
 typedef enum ElementKind { ELEMENT_CHAR, ELEMENT_CLASS, ELEMENT_EQUIVALENT } ElementKind;
 
@@ -283,7 +286,8 @@ static bool read_symbol(Posix *p, Bracket *br, Element *e)
     size_t at = p->pos, name = p->pos + 2, end = name;
     uint8_t mark = p->text[p->pos + 1];
 
-    while (end + 1 < p->len && !(p->text[end] == mark && p->text[end + 1] == ']')) end++;
+    while (end + 1 < p->len && !(p->text[end] == mark && p->text[end + 1] == ']'))
+        end++;
     if (end + 1 >= p->len) return unclosed(p, br);
     p->pos = end + 2;
     br->plain = false;

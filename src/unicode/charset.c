@@ -1,25 +1,25 @@
 /* charset.c -- sets of characters as sorted ranges.
  *
- * Sets are built by adding ranges in any order, sealed once, and then combined by merging two
- * sorted lists:
+ * Sets are built by adding ranges in any order, sealed once, and then combined by merging
+ * two sorted lists:
  *
  *     added     [m-p] [a-c] [d-f] [o-z]
- *     sealed    [a-f] [m-z]              touching ranges are one: equal sets have equal data
+ *     sealed    [a-f] [m-z]           touching ranges are one: equal sets, equal data
  *
- * Cost    add O(1) amortised, seal O(n) when ranges came in ascending order (they mostly do),
- *         else O(n log n) in place; the other operations O(n + m), has() O(log n).
+ * Cost    add O(1) amortised; seal O(n) when ranges came in ascending order, as they mostly
+ *         do, else O(n log n) in place; the other operations O(n + m), has() O(log n).
  * Memory  results are new arrays in the arena; the old ones are left to it.
  */
 #include "unicode/charset.h"
 
-/* -- Building ----------------------------------------------------------------------------- */
+/* -- Building -------------------------------------------------------------------------- */
 
 void jr_charset_add(Arena *a, CharSet *s, uint32_t lo, uint32_t hi)
 {
     CharRange *last = s->n ? &s->data[s->n - 1] : NULL;
 
     JR_ASSERT(lo <= hi);
-    // ranges usually come in ascending order: grow the last one instead of adding its neighbour
+    // ranges usually come in ascending order: grow the last one, add no neighbour
     if (last && lo >= last->lo && lo <= last->hi + 1) {
         last->hi = JR_MAX(last->hi, hi);
         return;
@@ -59,11 +59,12 @@ static void sink(CharRange *data, uint32_t root, uint32_t n)
     data[root] = moving;
 }
 
-/* Heap sort: in place, no recursion, no bad inputs. qsort would be free to call malloc behind
- * the back of the arena. */
+/* Heap sort: in place, no recursion, no bad inputs. qsort would be free to call malloc
+ * behind the back of the arena. */
 static void sort(CharRange *data, uint32_t n)
 {
-    for (uint32_t i = n / 2; i-- > 0;) sink(data, i, n);
+    for (uint32_t i = n / 2; i-- > 0;)
+        sink(data, i, n);
     while (n > 1) {
         CharRange top = data[0];
 
@@ -92,7 +93,7 @@ void jr_charset_seal(CharSet *s)
     s->n = out + 1;
 }
 
-/* -- Combining sealed sets ---------------------------------------------------------------- */
+/* -- Combining sealed sets ------------------------------------------------------------- */
 
 /* An empty set with room for n ranges. */
 static CharSet make_room(Arena *a, uint32_t n)
@@ -149,7 +150,8 @@ void jr_charset_subtract(Arena *a, CharSet *s, const CharSet *other)
         CharRange r = s->data[i];
         bool left = true; // r still has characters
 
-        while (j < other->n && other->data[j].hi < r.lo) j++;
+        while (j < other->n && other->data[j].hi < r.lo)
+            j++;
         while (left && j < other->n && other->data[j].lo <= r.hi) {
             CharRange cut = other->data[j];
 
@@ -168,11 +170,12 @@ void jr_charset_subtract(Arena *a, CharSet *s, const CharSet *other)
 
 void jr_charset_clip(CharSet *s, uint32_t max)
 {
-    while (s->n && s->data[s->n - 1].lo > max) s->n--;
+    while (s->n && s->data[s->n - 1].lo > max)
+        s->n--;
     if (s->n && s->data[s->n - 1].hi > max) s->data[s->n - 1].hi = max;
 }
 
-/* -- Questions ---------------------------------------------------------------------------- */
+/* -- Questions ------------------------------------------------------------------------- */
 
 bool jr_charset_has(const CharSet *s, uint32_t c)
 {

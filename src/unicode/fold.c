@@ -107,7 +107,7 @@ static void add_ascii_partners(Arena *a, CharSet *out, const CharSet *s)
 }
 
 /* GNU grep's notion: characters are equal when their capital is. Some capitals are nobody's
- * (kelvin, ohm, ...: their small letter has another one), and the capital of dotless i is I. */
+ * (kelvin, ohm, ...: their small letter has another one), and that of dotless i is I. */
 static void add_equal_capitals(Arena *a, CharSet *out, const CharSet *s)
 {
     static const uint32_t lonely[] = {0x3f4, 0x1e9e, 0x2126, 0x212a, 0x212b};

@@ -17,7 +17,7 @@ const char *jr_unicode_version(void)
     return jr_ucd_version;
 }
 
-/* -- Sets --------------------------------------------------------------------------------- */
+/* -- Sets ------------------------------------------------------------------------------ */
 
 static uint32_t unpack_varint(const uint8_t **p)
 {
@@ -81,8 +81,8 @@ static uint32_t category(const char *name)
     return found->value;
 }
 
-/* White space of \s and \p{Xsp}: Z and the controls that move. U+180E was in Z until Unicode
- * 6.3 and PCRE2 keeps it. */
+/* White space of \s and \p{Xsp}: Z and the controls that move. U+180E was in Z until
+ * Unicode 6.3 and PCRE2 keeps it. */
 static void add_space(Arena *a, CharSet *set)
 {
     jr_charset_add(a, set, '\t', '\r');
@@ -97,7 +97,8 @@ static void add_special(Arena *a, CharSet *set, uint32_t which)
     switch (which) {
     case 'a': add_categories(a, set, category("l") | category("n")); break;
     case 'w':
-        add_categories(a, set, category("l") | category("n") | category("mn") | category("pc"));
+        add_categories(a, set,
+                       category("l") | category("n") | category("mn") | category("pc"));
         break;
     case 'p':
     case 's': add_space(a, set); break;
@@ -121,11 +122,11 @@ void jr_unicode_perl_class(Arena *a, char kind, CharSet *set)
     jr_charset_seal(set);
 }
 
-/* -- Names -------------------------------------------------------------------------------- */
+/* -- Names ----------------------------------------------------------------------------- */
 
 typedef enum Prefix { PREFIX_NONE, PREFIX_SCRIPT, PREFIX_EXTENSIONS, PREFIX_BIDI } Prefix;
 
-/* A name as written, taken apart: lower case without ignored characters, padded with NUL. */
+/* A name taken apart: lower case without ignored characters, padded with NUL. */
 typedef struct PropertyName {
     bool negated;
     Prefix prefix;
@@ -144,12 +145,9 @@ static bool read_prefix(const char key[KEY], Prefix *prefix)
         const char *name;
         Prefix prefix;
     } known[] = {
-        {"sc", PREFIX_SCRIPT},
-        {"script", PREFIX_SCRIPT},
-        {"scx", PREFIX_EXTENSIONS},
-        {"scriptextensions", PREFIX_EXTENSIONS},
-        {"bc", PREFIX_BIDI},
-        {"bidiclass", PREFIX_BIDI},
+        {"sc", PREFIX_SCRIPT},      {"script", PREFIX_SCRIPT},
+        {"scx", PREFIX_EXTENSIONS}, {"scriptextensions", PREFIX_EXTENSIONS},
+        {"bc", PREFIX_BIDI},        {"bidiclass", PREFIX_BIDI},
     };
 
     for (size_t i = 0; i < JR_COUNT(known); i++) {

@@ -4,20 +4,21 @@
  * sets stand one behind the other in jr_ucd_runs as varints (7 bits a byte, low bits first,
  * the high bit set on all bytes but the last):
  *
- *     gap, length - 1, gap, length - 1, ...     gap: code points skipped since the last range
+ *     gap, length - 1, gap, length - 1, ...     gap: code points since the last range
  *     \p{Nd}   0x30 9   0xa6 0x0c 9 ...    30-39, then 1574 skipped, 660-669
  *
  * That is a quarter of the size of plain ranges, has no relocations, and unpacks in the
- * microseconds that a pattern with \p costs anyway. Equal sets are stored once. The first 30
- * sets are the general categories in alphabetical order (Cc .. Zs); unions of them (\pL, \p{L&},
- * \p{Any}) are bit masks, not sets.
+ * microseconds that a pattern with \p costs anyway. Equal sets are stored once. The first
+ * 30 sets are the general categories in alphabetical order (Cc .. Zs); unions of them (\pL,
+ * \p{L&}, \p{Any}) are bit masks, not sets.
  *
- * Names. Sorted, lower case, without blanks, hyphens and underscores; found by binary search.
+ * Names. Sorted, lower case, without blanks, hyphens and underscores; found by binary
+ * search.
  *
  * Case. Classes of characters that differ only by case have 2 members, a few have 3 or 4.
  * jr_ucd_case lists all characters that have such company, sorted, disjoint:
  *
- *     DELTA  each c of lo..hi has the partner c + value          0041-005a +32, 0061-007a -32
+ *     DELTA  each c of lo..hi has the partner c + value          0041-005a +32
  *     PAIRS  lo and lo + 1 are partners, lo + 2 and lo + 3 ...   0100-012f
  *     MULTI  lo == hi is a member of jr_ucd_multi[value]         004b 006b 212a
  *

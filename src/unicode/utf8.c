@@ -1,7 +1,7 @@
 /* utf8.c -- one character from UTF-8 and back.
  *
- * Valid is what RFC 3629 calls valid: the shortest form, no surrogates, nothing above 10FFFF.
- * The second byte decides all of that, so its allowed range depends on the first:
+ * Valid is what RFC 3629 calls valid: the shortest form, no surrogates, nothing above
+ * 10FFFF. The second byte decides all of that, so its allowed range depends on the first:
  *
  *     first   length  second byte
  *     00-7F   1
@@ -13,8 +13,8 @@
  *     F4      4       80-8F     (90-BF would be above 10FFFF)
  *     F1-F3   4       80-BF
  *
- * The decoder composes the number first and then asks whether it belongs to that length: the
- * same answer with fewer branches.
+ * The decoder composes the number first and then asks whether it belongs to that length:
+ * the same answer with fewer branches.
  */
 #include "unicode/unicode.h"
 

@@ -26,7 +26,7 @@ typedef struct Case {
     size_t offset;
 } Case;
 
-/* -- Trees on one line -------------------------------------------------------------------- */
+/* -- Trees on one line ----------------------------------------------------------------- */
 
 /* Shapes of Ast nodes are small here, so a recursive printer will do. */
 static void put_tree(const Ast *ast, AstId id, Buf *out);
@@ -109,7 +109,7 @@ static void put_tree(const Ast *ast, AstId id, Buf *out)
     }
 }
 
-/* -- Running cases ------------------------------------------------------------------------ */
+/* -- Running cases --------------------------------------------------------------------- */
 
 static void run(const Case *c)
 {
@@ -118,7 +118,9 @@ static void run(const Case *c)
     Buf out;
     Ast *ast;
     jitre_error error;
-    Pattern pattern = {.text = c->pattern, .len = strlen(c->pattern), .flags = c->flags,
+    Pattern pattern = {.text = c->pattern,
+                       .len = strlen(c->pattern),
+                       .flags = c->flags,
                        .max_nesting = 100};
     Status status;
 
@@ -139,13 +141,14 @@ static void run(const Case *c)
     jr_arena_free(&arena);
 }
 
-#define RUN(cases)                                                                          \
-    do {                                                                                    \
-        (void)state;                                                                        \
-        for (size_t i = 0; i < JR_COUNT(cases); i++) run(&(cases)[i]);                      \
+#define RUN(cases)                                                                         \
+    do {                                                                                   \
+        (void)state;                                                                       \
+        for (size_t i = 0; i < JR_COUNT(cases); i++)                                       \
+            run(&(cases)[i]);                                                              \
     } while (0)
 
-/* -- Cases -------------------------------------------------------------------------------- */
+/* -- Cases ----------------------------------------------------------------------------- */
 
 static void operators(void **state)
 {
@@ -168,16 +171,11 @@ static void operators(void **state)
 static void first_means_literal_or_nothing(void **state)
 {
     static const Case cases[] = {
-        {BRE, "*a", "\"*a\"", 0, 0},
-        {BRE, "**", "\"*\"{0,}", 0, 0},
-        {BRE, "\\(*a\\)", "(\"*a\")", 0, 0},
-        {BRE, "^*a", "cat(<bol>, \"*a\")", 0, 0},
-        {BRE, "\\+\\{1\\}", "\"+\"", 0, 0},
-        {BRE, "\\{1\\}a", "\"{1}a\"", 0, 0},
-        {ERE, "*a", "\"a\"", 0, 0},
-        {ERE, "(+a)", "(\"a\")", 0, 0},
-        {ERE, "{1}a", "\"a\"", 0, 0},
-        {ERE, "{a", "\"{a\"", 0, 0},
+        {BRE, "*a", "\"*a\"", 0, 0},         {BRE, "**", "\"*\"{0,}", 0, 0},
+        {BRE, "\\(*a\\)", "(\"*a\")", 0, 0}, {BRE, "^*a", "cat(<bol>, \"*a\")", 0, 0},
+        {BRE, "\\+\\{1\\}", "\"+\"", 0, 0},  {BRE, "\\{1\\}a", "\"{1}a\"", 0, 0},
+        {ERE, "*a", "\"a\"", 0, 0},          {ERE, "(+a)", "(\"a\")", 0, 0},
+        {ERE, "{1}a", "\"a\"", 0, 0},        {ERE, "{a", "\"{a\"", 0, 0},
         {ERE, "(*))", "(\")\")", 0, 0},
     };
     RUN(cases);
@@ -315,11 +313,13 @@ static void repeated_classes_are_cheap(void **state)
     Ast *ast;
     jitre_error error;
     char *text = malloc(COPIES * strlen(part) + 1);
-    Pattern pattern = {.text = text, .flags = BRE | JITRE_UTF | JITRE_UCP, .max_nesting = 9};
+    Pattern pattern = {
+        .text = text, .flags = BRE | JITRE_UTF | JITRE_UCP, .max_nesting = 9};
     (void)state;
 
     assert_non_null(text);
-    for (size_t i = 0; i < COPIES; i++) strcpy(text + i * strlen(part), part);
+    for (size_t i = 0; i < COPIES; i++)
+        strcpy(text + i * strlen(part), part);
     pattern.len = strlen(text);
     jr_arena_init(&arena, &heap, (size_t)1 << 24);
     assert_int_equal(jr_parse_posix(&arena, &pattern, &ast, &error), JR_OK);

@@ -1,7 +1,7 @@
 /* unicode_test.c -- character sets, UTF-8, properties and case.
  *
- * Sets are compared with plain bitmaps, case with the definition of an equivalence, UTF-8 with
- * every sequence of boundary bytes; a few facts of the standard are written out.
+ * Sets are compared with plain bitmaps, case with the definition of an equivalence, UTF-8
+ * with every sequence of boundary bytes; a few facts of the standard are written out.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +42,8 @@ static int teardown(void **state)
 static bool is_sealed(const CharSet *s)
 {
     for (uint32_t i = 0; i < s->n; i++) {
-        if (s->data[i].lo > s->data[i].hi || s->data[i].hi > JR_MAX_CODE_POINT) return false;
+        if (s->data[i].lo > s->data[i].hi || s->data[i].hi > JR_MAX_CODE_POINT)
+            return false;
         if (i && s->data[i].lo <= s->data[i - 1].hi + 1) return false;
     }
     return true;
@@ -52,7 +53,8 @@ static uint32_t count(const CharSet *s)
 {
     uint32_t n = 0;
 
-    for (uint32_t i = 0; i < s->n; i++) n += s->data[i].hi - s->data[i].lo + 1;
+    for (uint32_t i = 0; i < s->n; i++)
+        n += s->data[i].hi - s->data[i].lo + 1;
     return n;
 }
 
@@ -65,7 +67,7 @@ static CharSet property(Arena *a, const char *name)
     return s;
 }
 
-/* -- Sets --------------------------------------------------------------------------------- */
+/* -- Sets ------------------------------------------------------------------------------ */
 
 typedef uint64_t Bits; // bit c: the set has c
 
@@ -87,7 +89,8 @@ static CharSet random_set(Arena *a, uint32_t *seed, Bits *bits)
 
         hi = JR_MIN(hi, UNIVERSE - 1u);
         jr_charset_add(a, &s, lo, hi);
-        for (uint32_t c = lo; c <= hi; c++) *bits |= (Bits)1 << c;
+        for (uint32_t c = lo; c <= hi; c++)
+            *bits |= (Bits)1 << c;
     }
     jr_charset_seal(&s);
     return s;
@@ -146,7 +149,7 @@ static void many_ranges_in_bad_order(void **state)
     assert_true(jr_charset_has(&s, 14997) && !jr_charset_has(&s, 14998));
 }
 
-/* -- UTF-8 -------------------------------------------------------------------------------- */
+/* -- UTF-8 ----------------------------------------------------------------------------- */
 
 /* RFC 3629 by its grammar: 0 or the length of the first sequence. */
 static uint32_t length_by_grammar(const uint8_t *p, size_t n)
@@ -155,9 +158,11 @@ static uint32_t length_by_grammar(const uint8_t *p, size_t n)
         uint8_t lo, hi, second_lo, second_hi;
         uint32_t length;
     } rule[] = {
-        {0x00, 0x7f, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+        {0x00, 0x7f, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2},
+        {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
+        {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
+        {0xf4, 0xf4, 0x80, 0x8f, 4},
     };
 
     for (size_t i = 0; n && i < JR_COUNT(rule); i++) {
@@ -174,13 +179,14 @@ static uint32_t length_by_grammar(const uint8_t *p, size_t n)
 
 static void boundary_sequences(void **state)
 {
-    static const uint8_t tail[] = {0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf,
-                                   0xc0, 0xc2, 0xe0, 0xed, 0xf0, 0xf4, 0xff};
+    static const uint8_t tail[] = {0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0,
+                                   0xbf, 0xc0, 0xc2, 0xe0, 0xed, 0xf0, 0xf4, 0xff};
     (void)state;
 
     for (uint32_t first = 0; first < 256; first++) {
         for (uint32_t i = 0; i < 16 * 16 * 16; i++) {
-            uint8_t text[4] = {(uint8_t)first, tail[i & 15], tail[i >> 4 & 15], tail[i >> 8]};
+            uint8_t text[4] = {(uint8_t)first, tail[i & 15], tail[i >> 4 & 15],
+                               tail[i >> 8]};
 
             for (size_t n = 0; n <= 4; n++) {
                 uint32_t c = 0, got = jr_utf8_decode(text, text + n, &c);
@@ -208,7 +214,7 @@ static void every_code_point_there_and_back(void **state)
     }
 }
 
-/* -- Properties --------------------------------------------------------------------------- */
+/* -- Properties ------------------------------------------------------------------------ */
 
 static void tables_are_sorted(void **state)
 {
@@ -272,7 +278,7 @@ static void facts_about_members(void **state)
     assert_member(a, "Lu", 'a', false);
     assert_member(a, "L&", 0x1c5, true);
     assert_member(a, "Greek", 0x3b1, true);
-    assert_member(a, "Greek", 0x342, true);     // Inherited, extended to Greek
+    assert_member(a, "Greek", 0x342, true); // Inherited, extended to Greek
     assert_member(a, "sc:Greek", 0x342, false);
     assert_member(a, "scx=grek", 0x342, true);
     assert_member(a, "bidi_class:R", 0x5d0, true);
@@ -292,14 +298,30 @@ static void facts_about_members(void **state)
 static void names_are_loose_but_not_too_loose(void **state)
 {
     Arena *a = &((Fixture *)*state)->arena;
-    static const char *const good[] = {"l_U", " Lu\t", "L-u", "Script Extensions : GREK",
-                                       "^sc = latin", "white space", "bidi_AL", "any"};
-    static const char *const bad[] = {"", "^", "^^L", " ^L", "Letter", "sc:Lu", "sc:", "gc=Lu",
-                                      "sc:^Latin", "sc:sc:Latn", "IsLatin", "L.u", "bc:Q",
-                                      "Hrkt", "Hyphen", "Lower case letters of all scripts",
-                                      "script:Alphabetic", "xx:Latin"};
+    static const char *const good[] = {
+        "l_U",         " Lu\t",       "L-u",     "Script Extensions : GREK",
+        "^sc = latin", "white space", "bidi_AL", "any"};
+    static const char *const bad[] = {"",
+                                      "^",
+                                      "^^L",
+                                      " ^L",
+                                      "Letter",
+                                      "sc:Lu",
+                                      "sc:",
+                                      "gc=Lu",
+                                      "sc:^Latin",
+                                      "sc:sc:Latn",
+                                      "IsLatin",
+                                      "L.u",
+                                      "bc:Q",
+                                      "Hrkt",
+                                      "Hyphen",
+                                      "Lower case letters of all scripts",
+                                      "script:Alphabetic",
+                                      "xx:Latin"};
 
-    for (size_t i = 0; i < JR_COUNT(good); i++) (void)property(a, good[i]);
+    for (size_t i = 0; i < JR_COUNT(good); i++)
+        (void)property(a, good[i]);
     for (size_t i = 0; i < JR_COUNT(bad); i++) {
         CharSet s = {0};
 
@@ -324,7 +346,7 @@ static void perl_classes(void **state)
     assert_true(jr_charset_has(&s, 0x85) && jr_charset_has(&s, 0x3000));
 }
 
-/* -- Case --------------------------------------------------------------------------------- */
+/* -- Case ------------------------------------------------------------------------------ */
 
 static bool in_case_set(uint32_t c, uint32_t x)
 {
@@ -351,7 +373,8 @@ static void case_is_an_equivalence(void **state)
 
             assert_int_not_equal(set[i], c);
             assert_int_equal(jr_unicode_case_set(set[i], other), n);
-            for (uint32_t k = 0; k < n; k++) assert_true(in_case_set(set[i], set[k]));
+            for (uint32_t k = 0; k < n; k++)
+                assert_true(in_case_set(set[i], set[k]));
         }
     }
     assert_in_range(company, 2500, 3500);
@@ -360,10 +383,11 @@ static void case_is_an_equivalence(void **state)
 static void facts_about_case(void **state)
 {
     static const uint32_t same[][2] = {
-        {'k', 0x212a},     {'s', 0x17f},    {0x3c3, 0x3c2},   {0x398, 0x3f4}, {0x3c9, 0x2126},
-        {0xb5, 0x3bc},     {0xdf, 0x1e9e},  {0x1c4, 0x1c5},   {0x345, 0x1fbe}, {0xe5, 0x212b},
-        {0x13a0, 0xab70},  {0x13f0, 0x13f8}, {0x10d0, 0x1c90}, {0x10a0, 0x2d00}, {0x432, 0x1c80},
-        {0x10400, 0x10428}, {0xff, 0x178},  {0x1c88, 0xa64b},
+        {'k', 0x212a},    {'s', 0x17f},     {0x3c3, 0x3c2},   {0x398, 0x3f4},
+        {0x3c9, 0x2126},  {0xb5, 0x3bc},    {0xdf, 0x1e9e},   {0x1c4, 0x1c5},
+        {0x345, 0x1fbe},  {0xe5, 0x212b},   {0x13a0, 0xab70}, {0x13f0, 0x13f8},
+        {0x10d0, 0x1c90}, {0x10a0, 0x2d00}, {0x432, 0x1c80},  {0x10400, 0x10428},
+        {0xff, 0x178},    {0x1c88, 0xa64b},
     };
     uint32_t set[4];
     (void)state;
@@ -387,6 +411,7 @@ static bool folds(uint32_t c, uint32_t x, FoldMode mode)
     case FOLD_LATIN1: return c <= 0xff && x <= 0xff && in_case_set(c, x);
     case FOLD_UNICODE: return in_case_set(c, x);
     case FOLD_RESTRICT: return in_case_set(c, x) && (c < 0x80) == (x < 0x80);
+    case FOLD_CAPITALS: break; // no subset of the case sets: see equal_capitals
     }
     return false;
 }
@@ -429,6 +454,35 @@ static void sets_fold_as_their_members(void **state)
     check_fold(&f->arena, 0x80, 0x1ffff, FOLD_RESTRICT);
 }
 
+static void assert_capitals(Arena *a, uint32_t c, uint32_t x, bool want)
+{
+    CharSet s = {0};
+
+    jr_charset_add(a, &s, c, c);
+    jr_charset_fold(a, &s, FOLD_CAPITALS);
+    assert_true(is_sealed(&s));
+    assert_true(jr_charset_has(&s, c));
+    assert_int_equal(jr_charset_has(&s, x), want);
+}
+
+/* Observed with GNU grep -i. */
+static void equal_capitals(void **state)
+{
+    Arena *a = &((Fixture *)*state)->arena;
+    static const uint32_t apart[][2] = {{'k', 0x212a}, {0x3c9, 0x2126}, {0xdf, 0x1e9e}};
+    static const uint32_t same[][2] = {{'s', 0x17f},  {'i', 0x131},   {'I', 0x131},
+                                       {0xb5, 0x3bc}, {0x3c3, 0x3c2}, {0xe9, 0xc9}};
+
+    for (size_t i = 0; i < JR_COUNT(apart); i++) {
+        assert_capitals(a, apart[i][0], apart[i][1], false);
+        assert_capitals(a, apart[i][1], apart[i][0], false);
+    }
+    for (size_t i = 0; i < JR_COUNT(same); i++) {
+        assert_capitals(a, same[i][0], same[i][1], true);
+        assert_capitals(a, same[i][1], same[i][0], true);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,14 +491,17 @@ int main(void)
         cmocka_unit_test(boundary_sequences),
         cmocka_unit_test(every_code_point_there_and_back),
         cmocka_unit_test(tables_are_sorted),
-        cmocka_unit_test_setup_teardown(all_properties_are_sealed_and_negatable, setup, teardown),
-        cmocka_unit_test_setup_teardown(categories_partition_the_code_points, setup, teardown),
+        cmocka_unit_test_setup_teardown(all_properties_are_sealed_and_negatable, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(categories_partition_the_code_points, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(facts_about_members, setup, teardown),
         cmocka_unit_test_setup_teardown(names_are_loose_but_not_too_loose, setup, teardown),
         cmocka_unit_test_setup_teardown(perl_classes, setup, teardown),
         cmocka_unit_test(case_is_an_equivalence),
         cmocka_unit_test(facts_about_case),
         cmocka_unit_test_setup_teardown(sets_fold_as_their_members, setup, teardown),
+        cmocka_unit_test_setup_teardown(equal_capitals, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
