@@ -1,23 +1,26 @@
 /* atomic.c -- possessive quantifiers and atomic groups as ordinary ones.
  *
- * A linear-time search has no backtracking to cut. So an atomic group is accepted only when
- * cutting makes no difference, or when the difference can be said with a one-character look:
+ * A linear-time search has no backtracking to cut. So an atomic group is accepted only
+ * when cutting makes no difference, or when the difference can be said with a
+ * one-character look:
  *
  *     [ab]*+         [ab]*(?![ab])             one character: always possible
  *     [ab]{2,5}+     [ab]{5}|[ab]{2,4}(?![ab])
  *     (?>a+b|c+d)    (?:a+b|c+d)               one end for each start
- *     (?>(?:ab)*)c   (?:ab)*c                  c cannot begin where (?:ab)* gave something back
+ *     (?>(?:ab)*)c   (?:ab)*c                  c cannot begin where (?:ab)* gave back
  *
- * For the last two, call `exits` of a node the characters that can stand behind any of its ends
- * but the first choice; none: it has one end only, wherever it starts. A node whose ends cannot
- * be described so has `wild` exits. The exits of a greedy loop e* are what e begins with, for e
- * could have gone on there. In x y the other ends of x are dead when y cannot begin with its
- * exits. An atomic group is then an ordinary one if what follows it cannot begin with its
- * exits, or if its exits are the end of the pattern where the first choice always succeeds
- * (and with ENDANCHORED the other ends fail anyway: characters stand behind them).
+ * For the last two, call `exits` of a node the characters that can stand behind any of
+ * its ends but the first choice; none: it has one end only, wherever it starts. A node
+ * whose ends cannot be described so has `wild` exits. The exits of a greedy loop e* are
+ * what e begins with, for e could have gone on there. In x y the other ends of x are
+ * dead when y cannot begin with its exits. An atomic group is then an ordinary one if
+ * what follows it cannot begin with its exits, or if its exits are the end of the
+ * pattern where the first choice always succeeds (and with ENDANCHORED the other ends
+ * fail anyway: characters stand behind them).
  *
- * Cost  children are numbered before parents, so one ascending pass has everything below; what
- * a node can begin with is collected on demand, under a work budget: beyond it, refuse.
+ * Cost  children are numbered before parents, so one ascending pass has everything
+ * below; what a node can begin with is collected on demand, under a work budget: beyond
+ * it, refuse.
  */
 #include "parse/perl.h"
 
@@ -38,7 +41,7 @@ typedef struct Atomics {
     uint32_t none;     // exits of nodes with one end: the empty set
 } Atomics;
 
-/* -- Building ------------------------------------------------------------------------------ */
+/* -- Building -------------------------------------------------------------------------- */
 
 static AstId make_pending(Parser *p, AstId body, size_t at)
 {
@@ -75,7 +78,8 @@ static bool newline_set(Parser *p, AstId id, uint32_t *set)
     uint32_t n = p->unique.n;
     AstId others;
 
-    if (b->node.data[id].op != AST_ALT || n == 0 || p->unique.data[n - 1] != id) return false;
+    if (b->node.data[id].op != AST_ALT || n == 0 || p->unique.data[n - 1] != id)
+        return false;
     others = b->node.data[b->node.data[b->node.data[id].child].next].next;
     p->plain.n = 0;
     jr_charset_add(b->a, &p->plain, 13, 13);
@@ -86,7 +90,8 @@ static bool newline_set(Parser *p, AstId id, uint32_t *set)
 }
 
 /* x{min,}+ as x{min,}(?!x), x?+ as x|(?!x). */
-static AstId guarded(Parser *p, AstId atom, uint32_t min, uint32_t max, uint32_t set, size_t at)
+static AstId guarded(Parser *p, AstId atom, uint32_t min, uint32_t max, uint32_t set,
+                     size_t at)
 {
     Builder *b = &p->b;
     Level l;
@@ -123,7 +128,7 @@ AstId jr_perl_possessive(Parser *p, AstId atom, uint32_t min, uint32_t max, size
     return make_pending(p, jr_node_repeat(b, atom, min, max, true, at), at);
 }
 
-/* -- Facts by node ------------------------------------------------------------------------- */
+/* -- Facts by node --------------------------------------------------------------------- */
 
 static uint32_t add_sat(uint32_t x, uint32_t y)
 {
@@ -254,7 +259,7 @@ static uint32_t filter(Atomics *t, uint32_t exits, const AstNode *look)
     return as_exits(t, &set);
 }
 
-/* -- Exits --------------------------------------------------------------------------------- */
+/* -- Exits ----------------------------------------------------------------------------- */
 
 static uint32_t cat_exits(Atomics *t, const AstNode *n)
 {
@@ -293,7 +298,8 @@ static uint32_t repeat_exits(Atomics *t, const AstNode *n)
     uint32_t x = t->exits[n->child];
     bool fixed = n->u.rep.min == n->u.rep.max;
 
-    if (x == EXITS_WILD || t->min[n->child] == 0 || (!fixed && !n->greedy)) return EXITS_WILD;
+    if (x == EXITS_WILD || t->min[n->child] == 0 || (!fixed && !n->greedy))
+        return EXITS_WILD;
     if (n->u.rep.max > 1 && x != t->none && !dead_before(t, x, n->child)) return EXITS_WILD;
     if (fixed) return x;
     if (!first_of(t, n->child)) return EXITS_WILD;
@@ -331,7 +337,7 @@ static uint32_t exits_of(Atomics *t, AstId id)
     }
 }
 
-/* -- What follows -------------------------------------------------------------------------- */
+/* -- What follows ---------------------------------------------------------------------- */
 
 /* Does taking other ends than the first make no difference behind node id? */
 static bool is_committed(Atomics *t, AstId id, uint32_t x)
@@ -369,7 +375,7 @@ static bool is_committed(Atomics *t, AstId id, uint32_t x)
     }
 }
 
-/* -- All of them --------------------------------------------------------------------------- */
+/* -- All of them ----------------------------------------------------------------------- */
 
 /* Arrays and parents; false when out of memory. */
 static bool prepare(Atomics *t)
@@ -382,11 +388,13 @@ static bool prepare(Atomics *t)
     t->min = jr_arena_array(a, uint32_t, t->n);
     t->max = jr_arena_array(a, uint32_t, t->n);
     t->exits = jr_arena_array(a, uint32_t, t->n);
-    if (!t->parent || !t->inside || !t->keeps || !t->min || !t->max || !t->exits) return false;
+    if (!t->parent || !t->inside || !t->keeps || !t->min || !t->max || !t->exits)
+        return false;
     for (AstId id = 0; id < t->n; id++) t->parent[id] = AST_NONE;
     for (AstId id = 0; id < t->n; id++) {
         measure(t, id);
-        for (AstId c = t->b->node.data[id].child; c != AST_NONE; c = t->b->node.data[c].next) {
+        for (AstId c = t->b->node.data[id].child; c != AST_NONE;
+             c = t->b->node.data[c].next) {
             t->parent[c] = id;
         }
     }

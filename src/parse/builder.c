@@ -1,9 +1,9 @@
 /* builder.c -- what the front ends build an Ast with; see parser.h.
  *
- * Nodes and characters live in growing arrays of the arena and are named by index. Sets are
- * interned through a small hash table, so a pattern full of \w holds one set, and comparing
- * sets later is comparing numbers. A literal run is one STRING whose characters lie together
- * in `chars`: "abc" costs one node, not three.
+ * Nodes and characters live in growing arrays of the arena and are named by index. Sets
+ * are interned through a small hash table, so a pattern full of \w holds one set, and
+ * comparing sets later is comparing numbers. A literal run is one STRING whose
+ * characters lie together in `chars`: "abc" costs one node, not three.
  */
 #include "parse/parser.h"
 
@@ -12,7 +12,7 @@
 
 enum { SCRATCH_FACTOR = 4 }; // while parsing, times what the result may take
 
-/* -- Errors -------------------------------------------------------------------------------- */
+/* -- Errors ---------------------------------------------------------------------------- */
 
 static const char *sentence(int code)
 {
@@ -63,7 +63,7 @@ static Status out_of_memory(Builder *b)
     return jr_fail(b, code, 0, 0, NULL);
 }
 
-/* -- Life ---------------------------------------------------------------------------------- */
+/* -- Life ------------------------------------------------------------------------------ */
 
 void jr_builder_set_utf(Builder *b)
 {
@@ -72,9 +72,11 @@ void jr_builder_set_utf(Builder *b)
 
 void jr_builder_init(Builder *b, Arena *keep, const Pattern *p, jitre_error *error)
 {
-    size_t room = keep->max > SIZE_MAX / SCRATCH_FACTOR ? SIZE_MAX : keep->max * SCRATCH_FACTOR;
+    size_t room =
+        keep->max > SIZE_MAX / SCRATCH_FACTOR ? SIZE_MAX : keep->max * SCRATCH_FACTOR;
 
-    *b = (Builder){.keep = keep, .pattern = p, .error = error, .flags = p->flags, .ngroups = 1};
+    *b = (Builder){
+        .keep = keep, .pattern = p, .error = error, .flags = p->flags, .ngroups = 1};
     *error = (jitre_error){0};
     jr_arena_init(&b->scratch, keep->heap, room);
     b->a = &b->scratch;
@@ -178,7 +180,7 @@ Status jr_builder_finish(Builder *b, AstId root, Ast **ast)
     return b->status;
 }
 
-/* -- Sets ---------------------------------------------------------------------------------- */
+/* -- Sets ------------------------------------------------------------------------------ */
 
 static uint32_t hash_set(const CharSet *s)
 {
@@ -239,7 +241,7 @@ uint32_t jr_set_intern(Builder *b, const CharSet *set)
     return b->sets.n - 1;
 }
 
-/* -- Nodes --------------------------------------------------------------------------------- */
+/* -- Nodes ----------------------------------------------------------------------------- */
 
 static AstId push_node(Builder *b, const AstNode *n)
 {
@@ -333,7 +335,7 @@ bool jr_node_one_char(Builder *b, AstId id, uint32_t *set)
     return b->status == JR_OK;
 }
 
-/* -- Levels -------------------------------------------------------------------------------- */
+/* -- Levels ---------------------------------------------------------------------------- */
 
 void jr_level_open(Level *l)
 {

@@ -1,9 +1,9 @@
 /* class.c -- sets of characters: [...] and the escapes and names that stand for sets.
  *
- * A class is gathered in two sets: `plain` holds letters and ranges as written, which fold when
- * the class is caseless, and `classes` holds what \d, [:alpha:] or \p{..} stand for, which does
- * not. Negation comes last. Within UTF a set speaks of code points, else of bytes; then what
- * Unicode says is cut off above FF.
+ * A class is gathered in two sets: `plain` holds letters and ranges as written, which
+ * fold when the class is caseless, and `classes` holds what \d, [:alpha:] or \p{..}
+ * stand for, which does not. Negation comes last. Within UTF a set speaks of code
+ * points, else of bytes; then what Unicode says is cut off above FF.
  *
  *     (?i)[^k\d]    plain {k} -> {k K U+212A}   classes {0-9}   not (plain or classes)
  */
@@ -46,7 +46,7 @@ static void add_clipped(Parser *p, CharSet *out, const CharSet *from)
     add_ranges(p, out, from->data, from->n);
 }
 
-/* -- Properties ---------------------------------------------------------------------------- */
+/* -- Properties ------------------------------------------------------------------------ */
 
 /* Set id of property `name`; SET_NONE: unknown. The last ones are remembered by name. */
 static uint32_t property_set(Parser *p, const char *name, size_t len, bool negate)
@@ -84,7 +84,7 @@ static void add_property(Parser *p, CharSet *out, const char *name, size_t len)
     jr_charset_add_set(p->b.a, out, &p->b.sets.data[id]);
 }
 
-/* -- Newlines ------------------------------------------------------------------------------ */
+/* -- Newlines -------------------------------------------------------------------------- */
 
 void jr_perl_newlines(Parser *p, CharSet *out)
 {
@@ -122,7 +122,8 @@ AstId jr_perl_newline_node(Parser *p, size_t at)
     jr_level_add(b, &l, jr_level_close(b, &pair, at));
     jr_level_branch(b, &l, at);
     if (b->bsr == JITRE_BSR_UNICODE) {
-        add_ranges(p, set, (const CharRange[]){{11, 12}, {0x85, 0x85}, {0x2028, 0x2029}}, 3);
+        add_ranges(p, set, (const CharRange[]){{11, 12}, {0x85, 0x85}, {0x2028, 0x2029}},
+                   3);
         jr_charset_seal(set);
     }
     jr_level_add(b, &l, jr_node_set(b, set, at));
@@ -133,12 +134,14 @@ AstId jr_perl_newline_node(Parser *p, size_t at)
     return alt;
 }
 
-/* -- Letters ------------------------------------------------------------------------------- */
+/* -- Letters --------------------------------------------------------------------------- */
 
 /* Is the ASCII meaning of this letter asked for? */
 static bool is_ascii(const Parser *p, uint8_t letter)
 {
-    uint64_t restricted = letter == 'd' ? OPT_ASCII_D : letter == 's' ? OPT_ASCII_S : OPT_ASCII_W;
+    uint64_t restricted = letter == 'd'   ? OPT_ASCII_D
+                          : letter == 's' ? OPT_ASCII_S
+                                          : OPT_ASCII_W;
 
     return !OPT_TEST(p, JITRE_UCP) || OPT_TEST(p, restricted);
 }
@@ -258,7 +261,7 @@ static uint32_t escape_set(Parser *p, uint8_t letter, size_t at)
     return letter_set(p, letter);
 }
 
-/* -- Letters as items ---------------------------------------------------------------------- */
+/* -- Letters as items ------------------------------------------------------------------ */
 
 AstId jr_perl_class_node(Parser *p, uint8_t letter, size_t at)
 {
@@ -287,10 +290,10 @@ AstId jr_perl_word_look(Parser *p, LookKind kind, size_t at)
     return word;
 }
 
-/* -- POSIX names --------------------------------------------------------------------------- */
+/* -- POSIX names ----------------------------------------------------------------------- */
 
 typedef struct PosixClass {
-    const char *name, *unicode; // NULL: as the ASCII one; else what UCP makes of it, see below
+    const char *name, *unicode; // what UCP makes of it, NULL: the same
     CharRange ascii[4];
     uint8_t n;
 } PosixClass;
@@ -316,7 +319,8 @@ static const PosixClass posix[] = {
 /* Format characters that [:graph:] and [:print:] leave out, and [:graph:] alone. */
 static const CharRange no_print[] = {{0x61c, 0x61c}, {0x2066, 0x2069}};
 static const CharRange no_graph[] = {{0x180e, 0x180e}};
-static const CharRange wide_xdigit[] = {{0xff10, 0xff19}, {0xff21, 0xff26}, {0xff41, 0xff46}};
+static const CharRange wide_xdigit[] = {
+    {0xff10, 0xff19}, {0xff21, 0xff26}, {0xff41, 0xff46}};
 
 /* Add the UCP meaning of class c to a work set. */
 static void add_unicode_posix(Parser *p, CharSet *out, const PosixClass *c)
@@ -401,8 +405,8 @@ static void add_posix_class(Parser *p, const PosixClass *c, bool negate)
     }
 }
 
-/* Does [: [. or [= at pos (the bracket) begin a name that ends in :] .] or =] ? Then *end is
- * the place of that end. */
+/* Does [: [. or [= at pos (the bracket) begin a name that ends in :] .] or =] ? Then
+ * *end is the place of that end. */
 static bool posix_syntax(const Parser *p, size_t *end)
 {
     uint8_t mark = peek(p, 1);
@@ -446,7 +450,7 @@ static void read_posix_class(Parser *p, size_t end)
     add_posix_class(p, &posix[i], negate);
 }
 
-/* -- [...] --------------------------------------------------------------------------------- */
+/* -- [...] ----------------------------------------------------------------------------- */
 
 /* What a hyphen would mean now. */
 typedef enum RangeState {

@@ -1,8 +1,9 @@
 /* compact.c -- what is left of a Builder moves into an Ast that owns only what it uses.
  *
- * Parsing and simplifying leave dead nodes, half-used growing arrays and sets that were merged
- * into others. The tree is numbered again in preorder (parents before children, neighbours in
- * memory are neighbours in the pattern) and copied to arrays of the exact size.
+ * Parsing and simplifying leave dead nodes, half-used growing arrays and sets that were
+ * merged into others. The tree is numbered again in preorder (parents before children,
+ * neighbours in memory are neighbours in the pattern) and copied to arrays of the exact
+ * size.
  */
 #include "parse/parser.h"
 

@@ -13,10 +13,11 @@ static const char *const op_names[] = {"EMPTY", "FAIL", "STRING", "SET", "CAT", 
                                        "REPEAT", "GROUP", "LOOK", "KEEP"};
 
 static const char *const look_names[] = {
-    "begin", "bol", "bol-multi", "bol-multi-alt", "end", "eol", "eol-end", "eol-multi",
-    "end-nl", "word", "not-word", "start", "next-in", "next-not-in", "prev-in", "prev-not-in"};
+    "begin",   "bol",         "bol-multi", "bol-multi-alt", "end",      "eol",
+    "eol-end", "eol-multi",   "end-nl",    "word",          "not-word", "start",
+    "next-in", "next-not-in", "prev-in",   "prev-not-in"};
 
-/* -- Lines --------------------------------------------------------------------------------- */
+/* -- Lines ----------------------------------------------------------------------------- */
 
 static void put_set(const CharSet *s, Buf *out)
 {
@@ -80,7 +81,7 @@ static void put_node(const Ast *ast, AstId id, Buf *out)
     jr_buf_printf(out, " @%u", n->at);
 }
 
-/* -- Walks --------------------------------------------------------------------------------- */
+/* -- Walks ----------------------------------------------------------------------------- */
 
 typedef struct Walk {
     AstId *stack; // next node of each depth, or AST_NONE

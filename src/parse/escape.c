@@ -1,13 +1,14 @@
 /* escape.c -- what a backslash means.
  *
- * jr_perl_escape reads one escape and answers with a character, with a letter whose meaning
- * depends on the place (\d in and outside a class), or with a back reference. Digits are the
- * odd ones: \1 to \9, anything that starts with 8 or 9, and numbers of groups already opened
- * are references, all others octal; in a class there are no references.
+ * jr_perl_escape reads one escape and answers with a character, with a letter whose
+ * meaning depends on the place (\d in and outside a class), or with a back reference.
+ * Digits are the odd ones: \1 to \9, anything that starts with 8 or 9, and numbers of
+ * groups already opened are references, all others octal; in a class there are no
+ * references.
  */
 #include "parse/perl.h"
 
-/* -- Numbers ------------------------------------------------------------------------------- */
+/* -- Numbers --------------------------------------------------------------------------- */
 
 static unsigned digit_value(uint8_t c)
 {
@@ -145,7 +146,7 @@ static EscapeKind n_escape(Parser *p, size_t at, uint32_t *value)
     return ESC_NONE;
 }
 
-/* -- One escape ---------------------------------------------------------------------------- */
+/* -- One escape ------------------------------------------------------------------------ */
 
 EscapeKind jr_perl_escape(Parser *p, bool in_class, uint32_t *value)
 {
@@ -187,7 +188,7 @@ EscapeKind jr_perl_escape(Parser *p, bool in_class, uint32_t *value)
     }
 }
 
-/* -- Escapes as items ---------------------------------------------------------------------- */
+/* -- Escapes as items ------------------------------------------------------------------ */
 
 /* \C: one byte. In UTF it would cut characters in pieces. */
 static void single_unit(Parser *p, size_t at)
@@ -204,7 +205,8 @@ static void single_unit(Parser *p, size_t at)
 static void keep_out(Parser *p, size_t at)
 {
     if (top_frame(p)->in_look) {
-        jr_fail(&p->b, JITRE_ERR_BAD_LOOKAROUND, at, 2, "\\K is not allowed in a lookaround");
+        jr_fail(&p->b, JITRE_ERR_BAD_LOOKAROUND, at, 2,
+                "\\K is not allowed in a lookaround");
         return;
     }
     p->b.has_keep = true;

@@ -1,9 +1,10 @@
 /* group.c -- what an opening parenthesis begins.
  *
- * Each construct is either a frame to be closed later by `)`, or complete by itself (options,
- * comments, references, verbs). What jitre does not support is read all the same, so that a
- * mistake further on is still found and the message for a broken pattern is about the mistake.
- * References to groups are collected and checked when all groups are known.
+ * Each construct is either a frame to be closed later by `)`, or complete by itself
+ * (options, comments, references, verbs). What jitre does not support is read all the
+ * same, so that a mistake further on is still found and the message for a broken pattern
+ * is about the mistake. References to groups are collected and checked when all groups
+ * are known.
  */
 #include "parse/perl.h"
 
@@ -37,7 +38,7 @@ static bool close_item(Parser *p, int code, size_t at)
     return false;
 }
 
-/* -- Names --------------------------------------------------------------------------------- */
+/* -- Names ----------------------------------------------------------------------------- */
 
 /* May character c stand in a name? Within UTF letters and digits of all scripts may. */
 static bool is_name_char(Parser *p, uint32_t c)
@@ -169,7 +170,7 @@ memory:
     jr_fail(&p->b, p->b.a->status, start, 0, NULL);
 }
 
-/* -- References ---------------------------------------------------------------------------- */
+/* -- References ------------------------------------------------------------------------ */
 
 void jr_perl_reference(Parser *p, uint32_t number, size_t at, size_t len)
 {
@@ -193,8 +194,8 @@ void jr_perl_check_references(Parser *p)
     }
 }
 
-/* A group number at pos, with a sign: relative. False: failed. `zero`: 0 is allowed (the whole
- * pattern), and is not noted as a reference. */
+/* A group number at pos, with a sign: relative. False: failed. `zero`: 0 is allowed (the
+ * whole pattern), and is not noted as a reference. */
 static bool read_number(Parser *p, bool zero)
 {
     size_t at = p->pos;
@@ -204,7 +205,8 @@ static bool read_number(Parser *p, bool zero)
     if (sign == '+' || sign == '-') p->pos++;
     jr_perl_digits(p, 10, UINT32_MAX, &n);
     if (n > MAX_GROUP_NUMBER) {
-        jr_fail(&p->b, JITRE_ERR_BAD_REFERENCE, at, p->pos - at, "group number is too large");
+        jr_fail(&p->b, JITRE_ERR_BAD_REFERENCE, at, p->pos - at,
+                "group number is too large");
         return false;
     }
     if (n == 0 && (sign == '+' || sign == '-')) {
@@ -248,7 +250,7 @@ void jr_perl_reference_to(Parser *p, uint8_t close, bool numbers)
     if (jr_perl_name(p, close, &start, &len)) jr_perl_reference(p, 0, start, len);
 }
 
-/* -- Calls and callouts -------------------------------------------------------------------- */
+/* -- Calls and callouts ---------------------------------------------------------------- */
 
 /* The list of groups a call may give back: (?1(2,<name>)). pos at its parenthesis. */
 static bool returned_groups(Parser *p, size_t at)
@@ -326,7 +328,7 @@ static void callout(Parser *p, size_t at)
     jr_perl_refuse(p, JITRE_ERR_UNSUPPORTED_CALLOUT, at, false);
 }
 
-/* -- Options ------------------------------------------------------------------------------- */
+/* -- Options --------------------------------------------------------------------------- */
 
 #define OPT_ASCII_ALL                                                                       \
     (OPT_ASCII_D | OPT_ASCII_S | OPT_ASCII_W | OPT_ASCII_POSIX | OPT_ASCII_DIGIT)
@@ -407,7 +409,7 @@ static void options(Parser *p, size_t at)
     }
 }
 
-/* -- Verbs and words ------------------------------------------------------------------------ */
+/* -- Verbs and words ------------------------------------------------------------------- */
 
 typedef struct Word {
     const char *name;
@@ -446,7 +448,8 @@ static void open_frame(Parser *p, uint8_t kind, int code, size_t at)
     if (!jr_perl_push(p, (FrameKind)kind, at)) return;
     f = top_frame(p);
     if (kind == FRAME_REFUSED) jr_unsupported(&p->b, code, at, p->pos - at);
-    if (kind == FRAME_REFUSED && code == JITRE_ERR_UNSUPPORTED_LOOKAROUND) f->in_look = true;
+    if (kind == FRAME_REFUSED && code == JITRE_ERR_UNSUPPORTED_LOOKAROUND)
+        f->in_look = true;
     if (kind >= FRAME_AHEAD && kind <= FRAME_NOT_BEHIND) f->in_look = true;
 }
 
@@ -510,7 +513,8 @@ static void verb(Parser *p, size_t at)
     for (i = 0; i < JR_COUNT(names); i++) {
         if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0) break;
     }
-    if (i == JR_COUNT(names) || peek(p, 0) != ')' || (i < 2 && arg == 0) || arg > MAX_VERB_NAME) {
+    if (i == JR_COUNT(names) || peek(p, 0) != ')' || (i < 2 && arg == 0) ||
+        arg > MAX_VERB_NAME) {
         fail_here(p, JITRE_ERR_BAD_VERB, at);
         return;
     }
@@ -524,7 +528,7 @@ static void verb(Parser *p, size_t at)
     }
 }
 
-/* -- Conditions ---------------------------------------------------------------------------- */
+/* -- Conditions ------------------------------------------------------------------------ */
 
 static void bad_condition(Parser *p, size_t at)
 {
@@ -620,7 +624,7 @@ static void open_condition(Parser *p, size_t at)
     }
 }
 
-/* -- Groups -------------------------------------------------------------------------------- */
+/* -- Groups ---------------------------------------------------------------------------- */
 
 /* Number the next group and open its frame; a name is given when len > 0. */
 static void open_capture(Parser *p, size_t at, size_t name, size_t len)
@@ -763,7 +767,8 @@ static void open_question(Parser *p, size_t at)
     }
 }
 
-/* What stands where a condition promised an assertion: is it one? A callout may precede it. */
+/* What stands where a condition promised an assertion: is it one? A callout may precede
+ * it. */
 static bool begins_assertion(const Parser *p)
 {
     static const char *const forms[] = {"(?=", "(?!", "(?<=", "(?<!", "(?C"};

@@ -1,7 +1,7 @@
 /* literals.c -- facts about what a pattern consumes: how many bytes, and which ones first.
  *
- * Lengths are computed once, when the Ast is finished, by a walk that carries the sums of the
- * open nodes on a stack:
+ * Lengths are computed once, when the Ast is finished, by a walk that carries the sums
+ * of the open nodes on a stack:
  *
  *     CAT      sum of the children              "ab"(?:c|def)x*   3 .. unbounded
  *     ALT      least and greatest child
@@ -11,7 +11,7 @@
 
 #include "unicode/unicode.h"
 
-/* -- Lengths ------------------------------------------------------------------------------- */
+/* -- Lengths --------------------------------------------------------------------------- */
 
 typedef struct Sum {
     AstId id, todo;
@@ -115,13 +115,14 @@ AstLengths jr_ast_lengths(const Ast *ast)
     return ast->lengths;
 }
 
-/* -- Prefix -------------------------------------------------------------------------------- */
+/* -- Prefix ---------------------------------------------------------------------------- */
 
 #define MAX_DEPTH 64         // deeper groups end the prefix, which is allowed
 #define STOP (AST_NONE - 1)  // nothing behind this belongs to the prefix
 
 /* Append the bytes of a string; returns the new length, cap when full. */
-static size_t put_string(const Ast *ast, const AstNode *n, uint8_t *out, size_t len, size_t cap)
+static size_t put_string(const Ast *ast, const AstNode *n, uint8_t *out, size_t len,
+                         size_t cap)
 {
     for (uint32_t i = 0; i < n->u.str.count; i++) {
         uint32_t c = ast->chars[n->u.str.first + i];
@@ -161,7 +162,8 @@ size_t jr_ast_prefix(const Ast *ast, uint8_t *out, size_t cap)
         case AST_CAT:
         case AST_GROUP:
         case AST_REPEAT:
-            if (depth == MAX_DEPTH || (n->op == AST_REPEAT && n->u.rep.min == 0)) return len;
+            if (depth == MAX_DEPTH || (n->op == AST_REPEAT && n->u.rep.min == 0))
+                return len;
             behind[depth++] = n->op == AST_REPEAT ? STOP : n->next;
             id = n->child;
             break;

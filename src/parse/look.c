@@ -1,7 +1,7 @@
 /* look.c -- lookaround that needs one character of context.
  *
- * The body is simplified first; then each of its branches must be conditions on the place and
- * at most one character next to it, with nothing but optional things beyond:
+ * The body is simplified first; then each of its branches must be conditions on the
+ * place and at most one character next to it, with nothing but optional things beyond:
  *
  *     (?=[ab]|c)    one character in {a b c}
  *     (?=\bx\s*)    \b, then x; what may be empty always matches
@@ -26,7 +26,7 @@ typedef struct LookBuilder {
     Parser *p;
     bool ahead, negative;
     bool always;    // some branch holds everywhere
-    bool some_set;  // `plain` of the parser has the characters of branches that are only one
+    bool some_set;  // `plain` of the parser has branches of one character
     Level level;    // what else: positive as alternatives, negative as a conjunction
     size_t at;
 } LookBuilder;
@@ -47,7 +47,7 @@ static bool is_optional(const Builder *b, AstId id)
     return n->op == AST_EMPTY || (n->op == AST_REPEAT && n->u.rep.min == 0);
 }
 
-/* The set of one character the node begins (and ends) with, if the rest of it is optional. */
+/* The set of one character the node begins and ends with, if the rest is optional. */
 static bool edge_set(Builder *b, AstId id, uint32_t *set)
 {
     const AstNode *n = &b->node.data[id];
@@ -192,7 +192,8 @@ static AstId finish(LookBuilder *lb)
         if (!lb->negative && lb->level.cat_first != AST_NONE) {
             jr_level_branch(b, &lb->level, lb->at);
         }
-        jr_level_add(b, &lb->level, jr_node_look(b, lb->negative ? not_in : in, set, lb->at));
+        jr_level_add(b, &lb->level,
+                     jr_node_look(b, lb->negative ? not_in : in, set, lb->at));
     }
     return jr_level_close(b, &lb->level, lb->at);
 }

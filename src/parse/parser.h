@@ -1,8 +1,9 @@
-/* parser.h -- what the front ends share: building an Ast and saying what is wrong. Internal to
- * src/parse.
+/* parser.h -- what the front ends share: building an Ast and saying what is wrong.
+ * Internal to src/parse.
  *
- * A front end walks over the pattern once. For every open group it keeps a Level: the branches
- * that are complete and the one being read. Nodes are appended to the current branch:
+ * A front end walks over the pattern once. For every open group it keeps a Level: the
+ * branches that are complete and the one being read. Nodes are appended to the current
+ * branch:
  *
  *     ab*|c        level  branches: CAT(STRING a, REPEAT(STRING b))
  *                         branch:   STRING c
@@ -59,10 +60,11 @@ typedef struct Level {
     bool whole;                // cat_last came as one item: a quantifier takes all of it
 } Level;
 
-/* -- Life ---------------------------------------------------------------------------------- */
+/* -- Life ------------------------------------------------------------------------------ */
 
 /* Start an Ast of pattern p with its flags and newline; ngroups is 1. Call
- * jr_builder_set_utf again when the flags change. From here jr_builder_finish must be called. */
+ * jr_builder_set_utf again when the flags change. From here jr_builder_finish must be
+ * called. */
 void jr_builder_init(Builder *b, Arena *keep, const Pattern *p, jitre_error *error);
 void jr_builder_set_utf(Builder *b); // derive max_char from flags
 
@@ -70,16 +72,16 @@ void jr_builder_set_utf(Builder *b); // derive max_char from flags
  * unsupported. Frees the scratch memory in any case. */
 Status jr_builder_finish(Builder *b, AstId root, Ast **ast);
 
-/* -- Errors -------------------------------------------------------------------------------- */
+/* -- Errors ---------------------------------------------------------------------------- */
 
-/* Fail with code at pattern[offset, offset + length). fmt NULL: the sentence of the code. The
- * first failure wins. Returns its code. */
+/* Fail with code at pattern[offset, offset + length). fmt NULL: the sentence of the
+ * code. The first failure wins. Returns its code. */
 Status jr_fail(Builder *b, int code, size_t offset, size_t length, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 /* Remember that what stands at offset is not supported. */
 void jr_unsupported(Builder *b, int code, size_t offset, size_t length);
 
-/* -- Nodes --------------------------------------------------------------------------------- */
+/* -- Nodes ----------------------------------------------------------------------------- */
 
 AstId jr_node_new(Builder *b, AstOp op, size_t at);
 AstId jr_node_copy(Builder *b, AstId id);   // without its sibling; children are shared
@@ -94,7 +96,7 @@ AstId jr_node_repeat(Builder *b, AstId child, uint32_t min, uint32_t max, bool g
 /* Id of a sealed set; the ranges are copied when it is new. */
 uint32_t jr_set_intern(Builder *b, const CharSet *set);
 
-/* -- Levels -------------------------------------------------------------------------------- */
+/* -- Levels ---------------------------------------------------------------------------- */
 
 void jr_level_open(Level *l);
 void jr_level_add(Builder *b, Level *l, AstId item);
@@ -106,18 +108,18 @@ AstId jr_level_take_last(Builder *b, Level *l);
 void jr_level_branch(Builder *b, Level *l, size_t at); // `|`
 AstId jr_level_close(Builder *b, Level *l, size_t at); // CAT, ALT, EMPTY or the only item
 
-/* Does the node consume exactly one character whatever follows (SET without not_crlf, STRING
- * of one)? Then *set is its set id. */
+/* Does the node consume exactly one character whatever follows (SET without not_crlf,
+ * STRING of one)? Then *set is its set id. */
 bool jr_node_one_char(Builder *b, AstId id, uint32_t *set);
 
-/* Copy the tree below root into `keep`: nodes numbered in preorder, only sets and characters
- * that are used. */
+/* Copy the tree below root into `keep`: nodes numbered in preorder, only sets and
+ * characters that are used. */
 Status jr_builder_compact(Builder *b, AstId root, Ast *ast);
 
-/* -- Passes and front ends ------------------------------------------------------------------ */
+/* -- Passes and front ends ------------------------------------------------------------- */
 
-/* Rewrite the tree below root to a smaller one with the same matches, groups and priorities.
- * Returns the new root. */
+/* Rewrite the tree below root to a smaller one with the same matches, groups and
+ * priorities. Returns the new root. */
 AstId jr_simplify(Builder *b, AstId root);
 
 /* Compute ast->lengths, with a stack in the scratch arena. False: out of memory. */

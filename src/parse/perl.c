@@ -4,9 +4,9 @@
  *              ^open  ^ quantifier takes the last item of the branch
  *                     ^ close: the frame's Level becomes one node of the frame below
  *
- * The options that hold here are in `opt`; a frame keeps what to restore at its end, so an
- * option set inside a group also holds in its later alternatives. Offsets in messages are those
- * of the construct that is wrong, not of the place where that became clear.
+ * The options that hold here are in `opt`; a frame keeps what to restore at its end, so
+ * an option set inside a group also holds in its later alternatives. Offsets in messages
+ * are those of the construct that is wrong, not of the place where that became clear.
  *
  * Cost  O(length): every byte is looked at a bounded number of times.
  */
@@ -16,7 +16,7 @@
 
 enum { DEFAULT_NESTING = 1000 };
 
-/* -- Characters ---------------------------------------------------------------------------- */
+/* -- Characters ------------------------------------------------------------------------ */
 
 uint32_t jr_perl_char(Parser *p)
 {
@@ -44,7 +44,7 @@ static void check_utf8(Parser *p)
     }
 }
 
-/* -- Items --------------------------------------------------------------------------------- */
+/* -- Items ----------------------------------------------------------------------------- */
 
 void jr_perl_literal(Parser *p, uint32_t c, size_t at)
 {
@@ -77,7 +77,7 @@ void jr_perl_refuse(Parser *p, int code, size_t at, bool quantifiable)
     p->last_is_refused = true;
 }
 
-/* -- Frames -------------------------------------------------------------------------------- */
+/* -- Frames ---------------------------------------------------------------------------- */
 
 bool jr_perl_push(Parser *p, FrameKind kind, size_t at)
 {
@@ -124,7 +124,8 @@ static void check_branches(Parser *p, const Frame *f)
     if (f->kind != FRAME_CONDITION && f->kind != FRAME_DEFINE) return;
     if (f->nbranches + 1 <= most) return;
     jr_fail(&p->b, JITRE_ERR_BAD_CONDITION, f->at, p->pos - f->at,
-            "a conditional group has more than %s", most == 1 ? "one branch" : "two branches");
+            "a conditional group has more than %s",
+            most == 1 ? "one branch" : "two branches");
 }
 
 static void close_frame(Parser *p)
@@ -164,7 +165,7 @@ static void alternation(Parser *p)
     p->quantifiable = false;
 }
 
-/* -- Quantifiers --------------------------------------------------------------------------- */
+/* -- Quantifiers ----------------------------------------------------------------------- */
 
 /* A number in a quantifier at text[*i]; saturates above the largest one. */
 static bool count(const Parser *p, size_t *i, uint32_t *n)
@@ -182,7 +183,7 @@ static void skip_blanks(const Parser *p, size_t *i)
     while (*i < p->len && (p->text[*i] == ' ' || p->text[*i] == '\t')) ++*i;
 }
 
-/* Is the { at pos the start of {n}, {n,}, {n,m} or {,m}? Then *end is the place behind it. */
+/* Does {n}, {n,}, {n,m} or {,m} begin at pos? Then *end is the place behind it. */
 bool jr_perl_counts(const Parser *p, uint32_t *min, uint32_t *max, size_t *end)
 {
     size_t i = p->pos + 1;
@@ -328,7 +329,7 @@ static void quantifier(Parser *p, uint32_t min, uint32_t max, size_t end)
     p->quantifiable = false;
 }
 
-/* -- The loop ------------------------------------------------------------------------------ */
+/* -- The loop -------------------------------------------------------------------------- */
 
 static void circumflex(Parser *p, size_t at)
 {
@@ -421,7 +422,7 @@ static void read_items(Parser *p)
     }
 }
 
-/* -- The pattern --------------------------------------------------------------------------- */
+/* -- The pattern ----------------------------------------------------------------------- */
 
 /* MATCH_LINE and MATCH_WORD put the pattern between two assertions. */
 static void surround(Parser *p, bool is_start)

@@ -5,13 +5,13 @@
  *     foo|fob|bar|fox         fo(?:o|b|x)|bar         words become a trie
  *
  * Priorities and captures stay what they were. Alternatives that begin with different
- * characters exclude each other, so they may change places; that gathers words with a common
- * prefix even in an unsorted list. An alternative that begins otherwise (or is empty) is a
- * fence nothing moves across.
+ * characters exclude each other, so they may change places; that gathers words with a
+ * common prefix even in an unsorted list. An alternative that begins otherwise (or is
+ * empty) is a fence nothing moves across.
  *
- * The tree is walked bottom-up with a stack in the arena: children are taken off their parent,
- * rewritten, and linked again. Factoring goes alternation by alternation with a work list.
- * Cost  O(n) for the walk, O(characters * log words) for factoring.
+ * The tree is walked bottom-up with a stack in the arena: children are taken off their
+ * parent, rewritten, and linked again. Factoring goes alternation by alternation with a
+ * work list. Cost  O(n) for the walk, O(characters * log words) for factoring.
  */
 #include "parse/parser.h"
 
@@ -20,7 +20,7 @@ static void out_of_memory(Builder *b)
     jr_fail(b, b->a->status != JR_OK ? b->a->status : JITRE_ERR_MEMORY, 0, 0, NULL);
 }
 
-/* -- Factoring ----------------------------------------------------------------------------- */
+/* -- Factoring ------------------------------------------------------------------------- */
 
 /* The string an alternative begins with, or AST_NONE. */
 static AstId leading_string(const Builder *b, AstId id)
@@ -57,8 +57,8 @@ static AstId merge_lists(Builder *b, AstId x, AstId y)
     return first;
 }
 
-/* Sort a list of alternatives by first character, stable: bottom-up merge sort, where bin[i]
- * holds a sorted list of 2^i. */
+/* Sort a list of alternatives by first character, stable: bottom-up merge sort, where
+ * bin[i] holds a sorted list of 2^i. */
 static AstId sort_list(Builder *b, AstId list)
 {
     AstId bin[32], sorted = AST_NONE;
@@ -95,7 +95,8 @@ static uint32_t common_prefix(const Builder *b, AstId first, AstId last)
         id = b->node.data[id].next;
         t = &b->node.data[leading_string(b, id)];
         n = JR_MIN(n, t->u.str.count);
-        while (k < n && b->chars.data[s->u.str.first + k] == b->chars.data[t->u.str.first + k]) {
+        while (k < n &&
+               b->chars.data[s->u.str.first + k] == b->chars.data[t->u.str.first + k]) {
             k++;
         }
         n = k;
@@ -125,8 +126,8 @@ static AstId strip_prefix(Builder *b, AstId id, uint32_t n)
     return rest;
 }
 
-/* Alternatives first .. last share a first character: make them prefix(?:...). Returns the new
- * alternative, linked to what follows, and puts its inner ALT on the work list. */
+/* Alternatives first .. last share a first character: make them prefix(?:...). Returns
+ * the new alternative, linked to what follows, and puts its inner ALT on the work list. */
 static AstId factor_group(Builder *b, AstId first, AstId last)
 {
     uint32_t n = common_prefix(b, first, last);
@@ -144,7 +145,8 @@ static AstId factor_group(Builder *b, AstId first, AstId last)
     b->node.data[cat].next = behind;
     b->node.data[last].next = AST_NONE;
     b->node.data[alt].child = first;
-    for (link = &b->node.data[alt].child; *link != AST_NONE; link = &b->node.data[*link].next) {
+    for (link = &b->node.data[alt].child; *link != AST_NONE;
+         link = &b->node.data[*link].next) {
         *link = strip_prefix(b, *link, n);
     }
     if (!JR_PUSH(b->a, &b->alts, alt)) out_of_memory(b);
@@ -198,18 +200,20 @@ static void factor_runs(Builder *b, AstId alt)
         } else {
             b->node.data[tail].next = run;
         }
-        for (tail = run; b->node.data[tail].next != AST_NONE;) tail = b->node.data[tail].next;
+        for (tail = run; b->node.data[tail].next != AST_NONE;)
+            tail = b->node.data[tail].next;
         id = next;
     }
 }
 
-/* -- Alternatives of one character ---------------------------------------------------------- */
+/* -- Alternatives of one character ----------------------------------------------------- */
 
 static bool is_one_char(const Builder *b, AstId id)
 {
     const AstNode *n = &b->node.data[id];
 
-    return (n->op == AST_SET && !n->not_crlf) || (n->op == AST_STRING && n->u.str.count == 1);
+    return (n->op == AST_SET && !n->not_crlf) ||
+           (n->op == AST_STRING && n->u.str.count == 1);
 }
 
 /* Make the alternatives first .. last (each one character) one SET, which is `first`. */
@@ -249,7 +253,8 @@ static void merge_runs(Builder *b, AstId alt)
 {
     AstId next;
 
-    for (AstId id = b->node.data[alt].child; id != AST_NONE && b->status == JR_OK; id = next) {
+    for (AstId id = b->node.data[alt].child; id != AST_NONE && b->status == JR_OK;
+         id = next) {
         AstId last = id;
 
         if (is_one_char(b, id)) {
@@ -298,7 +303,7 @@ static void rewrite_alt(Builder *b, AstId alt)
     }
 }
 
-/* -- The walk ------------------------------------------------------------------------------ */
+/* -- The walk -------------------------------------------------------------------------- */
 
 /* Append `id` .. `last` (siblings) to the children of the visit. */
 static void append(Builder *b, Visit *v, AstId id, AstId last)
@@ -326,7 +331,8 @@ static void deliver(Builder *b, Visit *v, AstId id, AstId last)
 {
     AstOp parent = (AstOp)b->node.data[v->id].op, op = (AstOp)b->node.data[id].op;
 
-    if ((parent == AST_CAT && op == AST_EMPTY) || (parent == AST_ALT && op == AST_FAIL)) return;
+    if ((parent == AST_CAT && op == AST_EMPTY) || (parent == AST_ALT && op == AST_FAIL))
+        return;
     if (parent == AST_CAT && op == AST_CAT) {
         append(b, v, b->node.data[id].child, last);
     } else {
@@ -407,7 +413,8 @@ AstId jr_simplify(Builder *b, AstId root)
             b->node.data[id].next = AST_NONE;
             if (b->node.data[id].child == AST_NONE) {
                 deliver(b, v, id, AST_NONE);
-            } else if (b->node.data[id].op == AST_ALT && b->node.data[v->id].op == AST_ALT) {
+            } else if (b->node.data[id].op == AST_ALT &&
+                       b->node.data[v->id].op == AST_ALT) {
                 splice_alt(b, v, id);
             } else {
                 push_visit(b, id);

@@ -1,7 +1,8 @@
 /* start.c -- the items that may stand in front of a pattern: (*UTF), (*CRLF),
- * (*LIMIT_MATCH=1000) and so on. They hold for the whole pattern. What asks an engine to be
- * slower or to give up earlier is accepted and has no effect: there is no backtracking to
- * limit. An item that is none of them ends the list and is read again as part of the pattern.
+ * (*LIMIT_MATCH=1000) and so on. They hold for the whole pattern. What asks an engine to
+ * be slower or to give up earlier is accepted and has no effect: there is no
+ * backtracking to limit. An item that is none of them ends the list and is read again as
+ * part of the pattern.
  */
 #include "parse/perl.h"
 

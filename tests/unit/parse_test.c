@@ -1,8 +1,8 @@
 /* parse_test.c -- what the Perl front end makes of patterns.
  *
- * Trees are compared as dumps, wrong and unsupported patterns by code, offset and length.
- * Besides: facts about lengths and prefixes, limits, long patterns, and running out of memory
- * at every single allocation.
+ * Trees are compared as dumps, wrong and unsupported patterns by code, offset and
+ * length. Besides: facts about lengths and prefixes, limits, long patterns, and running
+ * out of memory at every single allocation.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -346,7 +346,7 @@ static const Wrong wrong[] = {
     {"a\\N{U+41}", 0, JITRE_ERR_BAD_ESCAPE, 1, 5},
 };
 
-/* -- Helpers ------------------------------------------------------------------------------- */
+/* -- Helpers --------------------------------------------------------------------------- */
 
 typedef struct Fixture {
     Heap heap;
@@ -370,7 +370,7 @@ static Status parse(Fixture *f, const char *pattern, uint64_t flags)
     return parse_bytes(f, pattern, strlen(pattern), flags);
 }
 
-/* -- Tests --------------------------------------------------------------------------------- */
+/* -- Tests ----------------------------------------------------------------------------- */
 
 static void test_trees(void **state)
 {
