@@ -20,6 +20,7 @@ typedef struct Input {
     char eol;
     char *data;
     size_t end, lines_end, cap;
+    size_t block;   // how much is read at once
     size_t fresh;   // data[fresh, end) came with the last input_more
     bool at_end;    // the file has no more
     bool added_eol; // the last end-of-line byte is ours
