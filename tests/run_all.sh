@@ -1,13 +1,11 @@
 #!/bin/sh
 # run_all.sh -- every test there is; `make check` builds and calls it.
 #
-# Each part is a program or script whose last line is "N passed, N failed" (programs of cmocka:
-# see unit). The parts are added up into one such line at the end; the exit status is 0 only
+# Each part is a program or script whose last line is "N passed, N failed" (cmocka programs: see
+# unit_counts). The parts are added up into one such line at the end; the exit status is 0 only
 # when nothing failed. OUT is the build directory; JITRE_LONG=1 runs the exhaustive sizes.
-# JITRE_CONFORMANCE names a folder of public conformance cases, when there is one.
 cd "$(dirname "$0")/.." || exit 2
 out=${OUT:-build/release}
-conformance=${JITRE_CONFORMANCE:-../shared/conformance}
 logs=$out/logs
 passed=0 failed=0
 mkdir -p "$logs" || exit 2
@@ -17,7 +15,7 @@ if [ -n "${JITRE_LONG:-}" ]; then
 elif [ "${MODE:-}" = asan ] || [ "${MODE:-}" = debug ]; then
     exhaustive='3 2 40' random=20000 guard=60 oom=40
 else
-    exhaustive='3 2 8' random=60000 guard=20 oom=12
+    exhaustive='3 2 2' random=60000 guard=20 oom=8
 fi
 
 # The counts of a log, "passed failed"; nothing when it has none.
@@ -49,16 +47,6 @@ part() {
     shift
     "$@" >"$logs/$name.log" 2>&1
     tally "$name" $? "$(counts "$logs/$name.log")"
-}
-
-# Public cases. Passed: what the suite says, or what libpcre2 says where that differs.
-conformance() {
-    python3 "$conformance/run_conformance.py" -n 20 --skip dialect "$out/jitre cases" \
-        "$conformance"/[!g]*.jsonl >"$logs/conformance.log" 2>&1
-    tally conformance 0 "$(tail -n 1 "$logs/conformance.log" | awk '{
-        for (i = 3; i < NF; i += 2) n[$i] = $(i + 1)
-        print n["pass"] + n["as_pcre2"],
-            n["fail"] + n["groups"] + n["error"] + n["crash"] + n["timeout"] }')"
 }
 
 unit_part() {
@@ -93,14 +81,6 @@ wait $exhaustive_job
 tally exhaustive $? "$(counts "$logs/exhaustive.log")"
 wait $random_job
 tally random $? "$(counts "$logs/random.log")"
-
-if [ ! -f "$conformance/run_conformance.py" ]; then
-    echo "conformance: no cases here (JITRE_CONFORMANCE=folder)"
-elif [ ! -x "$out/jitre" ]; then
-    echo "conformance: no jitre tool"
-else
-    conformance
-fi
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
