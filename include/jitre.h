@@ -263,8 +263,8 @@ JITRE_API int jitre_captures_at(const jitre_regex *re, const char *text, size_t 
 
 /* Iteration over all matches of a text, in order, not overlapping, in one pass: O(len) for
  * every pattern that has an automaton. Behind an empty match the search goes on at the same
- * place for a non-empty one, as in Perl. An iterator belongs to one thread; regex and text
- * must outlive it. */
+ * place for a non-empty one, as in Perl. JITRE_NOTEMPTY_ATSTART counts for the first match. An
+ * iterator belongs to one thread; regex and text must outlive it. */
 typedef struct jitre_iter {
     uint64_t opaque[96];
 } jitre_iter;

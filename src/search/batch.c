@@ -29,7 +29,6 @@ typedef struct Iter {
     size_t candidate;    // STEPS: the end that waits
     size_t early[3];     // STEPS: ends found at the very beginning, not given out yet
     size_t nearly;
-    bool notempty_atstart; // asked for by the caller: holds for every search
     size_t *ends;        // LABELS: ends found, some of them waiting
     size_t head, n, cap; // LABELS: ends[head, n)
     size_t marks[32];    // LABELS
@@ -191,7 +190,7 @@ static int next_again(Iter *it, jitre_span *m)
         r = jr_search_groups(s, whole, m, 1);
         if (r != 1) return r;
     }
-    s->notempty_atstart = it->notempty_atstart || m->start == m->end;
+    s->notempty_atstart = m->start == m->end;
     s->start = s->text.base + m->end;
     if (m->start == m->end && s->start == s->text.end) it->mode = ITER_DONE;
     return 1;
@@ -238,8 +237,7 @@ static Status begin(Iter *it)
     Status st;
 
     it->mode = ITER_AGAIN;
-    it->notempty_atstart = s->notempty_atstart;
-    if (it->notempty_atstart || !jr_plan_can_iterate(s->re, s->v)) return JR_OK;
+    if (!jr_plan_can_iterate(s->re, s->v)) return JR_OK;
     JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
     if (!dfa) {
         st = jr_plan_lazy_take(s->re, s->v, DFA_ITERATE, &lazy);

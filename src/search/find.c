@@ -2,7 +2,7 @@
  *
  *     end     SEARCH automaton from the start, machine code first, table for the rest
  *     start   known length, anchor, or the REVERSE automaton back from the end
- *     groups  simulation inside the span that is known
+ *     groups  inside the span that is known: one-pass automaton, else two walks, else simulation
  *
  * Pike answers everything where there are no automata.
  */
@@ -182,6 +182,37 @@ int jr_search_find(const Search *s, jitre_span *match)
     return 1;
 }
 
+static int groups_by_twopass(const Search *s, jitre_span match, size_t *slots, uint32_t nslots)
+{
+    TwoPass *two;
+    int r;
+
+    JR_TRY(jr_plan_twopass_take(s->re, s->v, &two));
+    r = jr_twopass_run(two, &s->text, s->start, match, slots, nslots);
+    if (over_budget(r))
+        jr_twopass_free(two);
+    else
+        jr_plan_twopass_give(s->v, two);
+    return r;
+}
+
+/* 1, 0 (no match is there) or an error. */
+static int fill_slots(const Search *s, jitre_span match, size_t *slots, uint32_t nslots)
+{
+    bool empty = match.start == match.end;
+    const OnePass *one;
+    int r;
+
+    /* Only the simulation knows what NOTEMPTY makes of the first place. */
+    if (!jr_plan_has_automata(s->re, s->v) ||
+        (empty && (s->v->nfa->notempty || s->notempty_atstart)))
+        return pike(s, &match, NULL, slots, nslots);
+    JR_TRY(jr_plan_onepass(s->re, s->v, &one));
+    if (one) return jr_onepass_run(one, &s->text, s->start, match, slots, nslots);
+    r = groups_by_twopass(s, match, slots, nslots);
+    return over_budget(r) ? pike(s, &match, NULL, slots, nslots) : r;
+}
+
 int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups)
 {
     const Nfa *nfa = s->v->nfa;
@@ -194,7 +225,7 @@ int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size
     groups[0] = match;
     if ((ngroups == 1 || most == 1) && !nfa->has_keep) return 1;
     slots = (size_t *)(void *)groups; // a span is two slots
-    r = pike(s, &match, NULL, slots, (uint32_t)(2 * JR_MIN(ngroups, most)));
+    r = fill_slots(s, match, slots, (uint32_t)(2 * JR_MIN(ngroups, most)));
     for (size_t i = 0; r == 1 && i < ngroups; i++)
         if (groups[i].start == JITRE_UNSET || groups[i].end == JITRE_UNSET)
             groups[i] = (jitre_span){JITRE_UNSET, JITRE_UNSET};
@@ -257,6 +288,22 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
     return find_groups(&s, groups, ngroups);
 }
 
+/* \K hides where a match began; only a new search tells, or one more when the first finds the
+ * empty match before it. */
+static int find_groups_again(Search *s, jitre_span match, jitre_span *groups, size_t ngroups)
+{
+    int r = find_groups(s, groups, ngroups);
+
+    if (r == 1 && (groups[0].start != match.start || groups[0].end != match.end)) {
+        s->notempty_atstart = true;
+        r = find_groups(s, groups, ngroups);
+    }
+    if (r < 0) return r;
+    return r && groups[0].start == match.start && groups[0].end == match.end
+               ? 1
+               : JITRE_ERR_ARGUMENT;
+}
+
 int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_t start,
                       uint32_t flags, jitre_span match, jitre_span *groups, size_t ngroups)
 {
@@ -265,8 +312,7 @@ int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_
 
     if ((!groups && ngroups) || match.end > len || match.start > len) return JITRE_ERR_ARGUMENT;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    /* \K hides where the match began; only a new search tells. */
-    if (s.v->nfa->has_keep) return find_groups(&s, groups, ngroups);
+    if (s.v->nfa->has_keep && ngroups) return find_groups_again(&s, match, groups, ngroups);
     if (match.start < start || match.end < match.start) return JITRE_ERR_ARGUMENT;
     r = jr_search_groups(&s, match, groups, ngroups);
     return r == JITRE_ERR_INTERNAL ? JITRE_ERR_ARGUMENT : r; // no match is there

@@ -103,6 +103,13 @@ static void free_native(const jitre_regex *re, NativeCode *n)
     jr_heap_free(&re->heap, n);
 }
 
+static void free_onepass(const jitre_regex *re, OnePassAutomaton *o)
+{
+    if (!o) return;
+    jr_arena_free(&o->arena);
+    jr_heap_free(&re->heap, o);
+}
+
 void jr_variant_free(const jitre_regex *re, Variant *v)
 {
     if (!v) return;
@@ -111,6 +118,8 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
         free_automaton(re, atomic_load(&v->automaton[k]));
         for (int i = 0; i < NPOOL; i++) jr_lazy_free(atomic_load(&v->pool[k][i]));
     }
+    free_onepass(re, atomic_load(&v->onepass));
+    for (int i = 0; i < NPOOL; i++) jr_twopass_free(atomic_load(&v->twopass[i]));
     jr_arena_free(&v->arena);
     jr_heap_free(&re->heap, v);
 }
@@ -252,4 +261,63 @@ void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, La
             lazy = NULL;
     }
     jr_lazy_free(lazy);
+}
+
+/* -- Groups ------------------------------------------------------------------------------------------ */
+
+static Status make_onepass(const jitre_regex *re, const Variant *v, OnePassAutomaton **out)
+{
+    OnePassAutomaton *o = jr_heap_alloc(&re->heap, sizeof *o);
+    Status st;
+
+    if (!o) return JITRE_ERR_MEMORY;
+    memset(o, 0, sizeof *o);
+    jr_arena_init(&o->arena, &re->heap, re->max_dfa_bytes);
+    st = jr_onepass_build(&o->arena, &re->heap, v->nfa, re->max_dfa_bytes, &o->onepass);
+    if (!o->onepass) jr_arena_free(&o->arena);
+    if (st != JR_OK) {
+        jr_heap_free(&re->heap, o);
+        return st;
+    }
+    *out = o;
+    return JR_OK;
+}
+
+Status jr_plan_onepass(const jitre_regex *re, const Variant *v, const OnePass **onepass)
+{
+    OnePassAutomaton *o = atomic_load_explicit(&v->onepass, memory_order_acquire);
+    OnePassAutomaton *other = NULL;
+    uint64_t t0;
+
+    if (!o) {
+        t0 = jr_now_ns();
+        JR_TRY(make_onepass(re, v, &o));
+        if (!atomic_compare_exchange_strong(&mutable_variant(v)->onepass, &other, o)) {
+            free_onepass(re, o);
+            o = other;
+        }
+        add_time(re, t0);
+    }
+    *onepass = o->onepass;
+    return JR_OK;
+}
+
+Status jr_plan_twopass_take(const jitre_regex *re, const Variant *v, TwoPass **twopass)
+{
+    for (int i = 0; i < NPOOL; i++) {
+        *twopass = atomic_exchange(&mutable_variant(v)->twopass[i], NULL);
+        if (*twopass) return JR_OK;
+    }
+    return jr_twopass_make(&re->heap, v->nfa, re->max_dfa_bytes, twopass);
+}
+
+void jr_plan_twopass_give(const Variant *v, TwoPass *twopass)
+{
+    for (int i = 0; i < NPOOL && twopass; i++) {
+        TwoPass *none = NULL;
+
+        if (atomic_compare_exchange_strong(&mutable_variant(v)->twopass[i], &none, twopass))
+            twopass = NULL;
+    }
+    jr_twopass_free(twopass);
 }

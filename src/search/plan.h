@@ -28,4 +28,11 @@ const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKi
 Status jr_plan_lazy_take(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy **lazy);
 void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy *lazy);
 
+/* The automaton for groups, or NULL when the pattern is not one-pass. MEMORY is the only error. */
+Status jr_plan_onepass(const jitre_regex *re, const Variant *v, const OnePass **onepass);
+
+/* ... and what serves then, for one search; and back. Free it instead when it is full. */
+Status jr_plan_twopass_take(const jitre_regex *re, const Variant *v, TwoPass **twopass);
+void jr_plan_twopass_give(const Variant *v, TwoPass *twopass);
+
 #endif

@@ -15,6 +15,8 @@
 #include "codegen/code.h"
 #include "dfa/dfa.h"
 #include "dfa/lazy.h"
+#include "dfa/onepass.h"
+#include "dfa/twopass.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
 
@@ -38,6 +40,12 @@ typedef struct NativeCode {
     const char *why;
 } NativeCode;
 
+/* Groups by one automaton. */
+typedef struct OnePassAutomaton {
+    Arena arena;
+    OnePass *onepass; // NULL: the pattern is not one-pass, take a TwoPass
+} OnePassAutomaton;
+
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
 
 typedef struct Variant {
@@ -46,6 +54,8 @@ typedef struct Variant {
     _Atomic(Automaton *) automaton[NDFA_KINDS];
     _Atomic(NativeCode *) native[NCODE_KINDS];
     _Atomic(Lazy *) pool[NDFA_KINDS][NPOOL];
+    _Atomic(OnePassAutomaton *) onepass;
+    _Atomic(TwoPass *) twopass[NPOOL];
 } Variant;
 
 struct jitre_regex {
