@@ -68,11 +68,13 @@ def atom(rng, syntax, depth):
     if kind < 9:
         return rng.choice(["[abc]", "[^a]", "[a-e]", "[[:alpha:]]", "[[:digit:][:space:]]",
                            "[^[:alnum:]]", "[]x]", "[-x]", "[^b-d]"])
-    if kind == 9 and depth > 0:  # boundaries in repeated groups are not exact there
-        return rng.choice(["\\w", "\\W", "\\s", "\\S"])
     if kind == 9:
-        return rng.choice(["\\w", "\\W", "\\s", "\\S", "\\b", "\\B"] +
-                          ([] if syntax == "-P" else ["\\<", "\\>"]))
+        choice = ["\\w", "\\s"]
+        if syntax != "-P":  # 3.8 with PCRE2 10.42: \W and \S match no non-ASCII character
+            choice += ["\\W", "\\S"]
+        if depth == 0:  # boundaries in repeated groups are not exact there
+            choice += ["\\b", "\\B"] + ([] if syntax == "-P" else ["\\<", "\\>"])
+        return rng.choice(choice)
     if kind == 10:
         return "^" if rng.random() < 0.5 else "$"
     body = regex(rng, syntax, depth + 1)
