@@ -76,7 +76,7 @@ static int answer(const char *what, const jitre_regex *re, const char *text, siz
         double t = seconds() - begin;
         if (t < best) best = t;
     }
-    if (st != JITRE_OK || jitre_info(re, 0, &facts) != JITRE_OK) {
+    if (st != JITRE_OK || jitre_info(re, 1, &facts) != JITRE_OK) {
         fprintf(stderr, "%s: %s\n", what, jitre_error_text(st));
         return 1;
     }

@@ -7,7 +7,7 @@ book=demo/sherlock.txt
 
 echo "jgrep finds lines, as grep does:"
 echo
-echo "  \$ jgrep -n 'Irene Adler|opium den' sherlock.txt | head -n 5"
+printf '%s\n' "  \$ jgrep -n 'Irene Adler|opium den' sherlock.txt | head -n 5"
 "$out/jgrep" -n 'Irene Adler|opium den' $book | head -n 5 | tr -d '\r' | sed 's/^/  /'
 echo
 echo "The library counts matches in the whole book, $(wc -c <$book) bytes; the figures are the"
@@ -17,5 +17,5 @@ echo
 echo
 echo "And it says what became of a pattern:"
 echo
-echo "  \$ jitre explain '\\w+ing\\b'"
+printf '%s\n' "  \$ jitre explain '\w+ing\b'"
 "$out/jitre" explain '\w+ing\b' | sed 's/^/  /'
