@@ -12,11 +12,13 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <errno.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
-#include "codegen/code.h"
+#include "codegen/codemem.h"
 #include "codegen/layout.h"
 
 enum { PAGE = 4096, ARENA_PAGES = 2, MAX_TEXT = ARENA_PAGES * PAGE };
@@ -547,10 +549,283 @@ static void code_does_what_the_table_says(void **state)
     if (!one) assert_true(tally.skips && tally.tables && tally.sets);
 }
 
+/* -- What callers rely on beyond results ------------------------------------------------------ */
+
+/* Call an entry with marked callee-saved registers; true when they come back as they were. */
+static bool call_with_marked_registers(CodeEntry entry, CodeRun *run)
+{
+    uint64_t kept = 0;
+
+    __asm__ volatile("push %%rbp\n\t"
+                     "sub $128, %%rsp\n\t" // the red zone of this function
+                     "mov $0x1111, %%ebx\n\t mov $0x2222, %%ebp\n\t"
+                     "mov $0x3333, %%r12d\n\t mov $0x4444, %%r13d\n\t"
+                     "mov $0x5555, %%r14d\n\t mov $0x6666, %%r15d\n\t"
+                     "call *%%rax\n\t"
+                     "xor $0x1111, %%rbx\n\t xor $0x2222, %%rbp\n\t"
+                     "xor $0x3333, %%r12\n\t xor $0x4444, %%r13\n\t"
+                     "xor $0x5555, %%r14\n\t xor $0x6666, %%r15\n\t"
+                     "or %%rbp, %%rbx\n\t or %%r12, %%rbx\n\t or %%r13, %%rbx\n\t"
+                     "or %%r14, %%rbx\n\t or %%r15, %%rbx\n\t mov %%rbx, %%rcx\n\t"
+                     "add $128, %%rsp\n\t"
+                     "pop %%rbp"
+                     : "=c"(kept), "+a"(entry), "+D"(run)
+                     :
+                     : "rbx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+                       "r15", "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",
+                       "xmm6");
+    return kept == 0;
+}
+
+static void registers_are_kept(void **state)
+{
+    Heap heap = jr_heap_make(NULL);
+    uint8_t text[300];
+    size_t ends[300 + CODE_ENDS_ROOM];
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 60; seed++)
+        for (CodeKind kind = CODE_IS_MATCH; kind <= CODE_FIND_START; kind++) {
+            Random r = {seed};
+            CodeOptions o = {.max_bytes = 8 << 20,
+                             .shape = seed % 2 ? CODE_BLOCKS : CODE_WALK};
+            CodeRun run = {.state = 1, .base = text, .ends = ends, .cap = JR_COUNT(ends)};
+            World w;
+            Code *code;
+
+            make_world(&r, &w, &heap);
+            fill_text(&r, text, sizeof text);
+            run.cur = kind == CODE_FIND_START ? text + sizeof text : text;
+            run.limit = kind == CODE_FIND_START ? text : text + sizeof text;
+            assert_int_equal(jr_code_build(&heap, &w.dfa, kind, &o, &code), JR_OK);
+            assert_true(call_with_marked_registers(jr_code_entry(code), &run));
+            jr_code_free(code);
+            jr_arena_free(&w.arena);
+        }
+}
+
+/* A heap whose allocations fail from the nth on. */
+typedef struct Scarce {
+    long left, live;
+} Scarce;
+
+static void *scarce_alloc(void *user, size_t n)
+{
+    Scarce *s = user;
+    void *p = s->left-- > 0 ? malloc(n) : NULL;
+
+    s->live += p != NULL;
+    return p;
+}
+
+static void scarce_free(void *user, void *p)
+{
+    ((Scarce *)user)->live--;
+    free(p);
+}
+
+static void lack_of_memory_is_an_error(void **state)
+{
+    Heap plenty = jr_heap_make(NULL);
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        Random r = {seed};
+        CodeOptions o = {.max_bytes = 8 << 20, .shape = seed % 2 ? CODE_BLOCKS : CODE_WALK};
+        Status st = JITRE_ERR_MEMORY;
+        World w;
+
+        make_world(&r, &w, &plenty);
+        for (long n = 0; st != JR_OK; n++) {
+            Scarce scarce = {.left = n};
+            Heap heap = {scarce_alloc, scarce_free, &scarce};
+            Code *code;
+
+            assert_true(n < 10000);
+            st = jr_code_build(&heap, &w.dfa, CODE_ITERATE, &o, &code);
+            assert_true(st == JR_OK || (st == JITRE_ERR_MEMORY && !code));
+            jr_code_free(code);
+            assert_int_equal(scarce.live, 0);
+        }
+        jr_arena_free(&w.arena);
+    }
+}
+
+static void limits_are_kept(void **state)
+{
+    Heap heap = jr_heap_make(NULL);
+    Random r = {7};
+    size_t least = 0;
+    World w;
+    Code *code;
+
+    (void)state;
+    make_world(&r, &w, &heap);
+    for (size_t max = 0; max < 1 << 20; max += 64) {
+        CodeOptions o = {.isa = JITRE_ISA_SSE2, .max_bytes = max};
+        Status st = jr_code_build(&heap, &w.dfa, CODE_FIND_END, &o, &code);
+
+        if (st == JR_OK) {
+            assert_true(jr_code_size(code) <= max);
+            least = max;
+            jr_code_free(code);
+            break;
+        }
+        assert_int_equal(st, JITRE_ERR_TOO_BIG);
+    }
+    assert_true(least > 0);
+    w.nfa.alphabet.peek_crlf = true;
+    assert_int_equal(jr_code_build(&heap, &w.dfa, CODE_FIND_END,
+                                   &(CodeOptions){.max_bytes = 8 << 20}, &code),
+                     JITRE_ERR_TOO_BIG);
+    jr_arena_free(&w.arena);
+}
+
+static void entries_are_branch_targets(void **state)
+{
+    Heap heap = jr_heap_make(NULL);
+    CodeOptions o = {.max_bytes = 8 << 20};
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        Random r = {seed};
+        CodeEntry entry;
+        uint8_t first[4];
+        World w;
+        Code *code;
+
+        make_world(&r, &w, &heap);
+        assert_int_equal(jr_code_build(&heap, &w.dfa, CODE_ITERATE, &o, &code), JR_OK);
+        entry = jr_code_entry(code);
+        memcpy(first, (const void *)(uintptr_t)entry, sizeof first);
+        assert_memory_equal(first, "\xf3\x0f\x1e\xfa", 4); // endbr64
+        jr_code_free(code);
+        jr_arena_free(&w.arena);
+    }
+}
+
+/* -- Executable memory ------------------------------------------------------------------------ */
+
+static const uint8_t answer_code[] = {0xb8, 0x2a, 0, 0, 0, 0xc3}; // mov eax, 42; ret
+
+static Status publish_answer(CodeMem *cm)
+{
+    static const uint8_t data[] = "forty-two";
+    Heap heap = jr_heap_make(NULL);
+    Status st = jr_codemem_reserve(cm, sizeof data, sizeof answer_code);
+
+    if (st == JR_OK)
+        st = jr_codemem_publish(cm, &heap, data, sizeof data, answer_code, sizeof answer_code);
+    if (st != JR_OK) return st;
+    assert_memory_equal(jr_codemem_data(cm), data, sizeof data);
+    assert_memory_equal(jr_codemem_code(cm), answer_code, sizeof answer_code);
+    return JR_OK;
+}
+
+static int call_answer(const CodeMem *cm)
+{
+    int (*fn)(void);
+    uint8_t *at = jr_codemem_code(cm);
+
+    memcpy(&fn, &at, sizeof fn);
+    return fn();
+}
+
+/* Count mappings that are writable inside of a CodeMem. */
+static unsigned writable_maps(const CodeMem *cm)
+{
+    FILE *f = fopen("/proc/self/maps", "r");
+    char line[512];
+    unsigned n = 0;
+
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        unsigned long lo, hi;
+        char perms[8];
+
+        if (sscanf(line, "%lx-%lx %7s", &lo, &hi, perms) != 3) continue;
+        if (lo < (uintptr_t)cm->region + cm->region_size && hi > (uintptr_t)cm->region)
+            n += perms[1] == 'w';
+    }
+    fclose(f);
+    return n;
+}
+
+static void published_code_is_immutable(void **state)
+{
+    CodeMem cm;
+    const uint8_t *fill;
+
+    (void)state;
+    assert_int_equal(publish_answer(&cm), JR_OK);
+    assert_int_equal(call_answer(&cm), 42);
+    assert_int_equal(writable_maps(&cm), 0);
+    // sealed and shared: nobody can make it writable again
+    assert_int_equal(mprotect(cm.region, cm.data_size, PROT_READ | PROT_WRITE), -1);
+    assert_int_equal(errno, EACCES);
+    assert_int_equal(mprotect(cm.region + cm.data_size, cm.code_size,
+                              PROT_READ | PROT_WRITE | PROT_EXEC), -1);
+    fill = cm.region + cm.data_size;
+    for (size_t i = 0; i < cm.code_start; i++) assert_int_equal(fill[i], 0xcc);
+    for (size_t i = cm.code_start + sizeof answer_code; i < cm.code_size; i++)
+        assert_int_equal(fill[i], 0xcc);
+    jr_codemem_free(&cm);
+    jr_codemem_free(&cm);
+}
+
+/* Without room for files the second choice answers, and no signal comes. */
+static void anonymous_memory_is_the_second_choice(void **state)
+{
+    struct rlimit old, none;
+    CodeMem cm;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    none = (struct rlimit){.rlim_cur = 0, .rlim_max = old.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    assert_int_equal(publish_answer(&cm), JR_OK);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    assert_int_equal(call_answer(&cm), 42);
+    assert_int_equal(writable_maps(&cm), 0);
+    jr_codemem_free(&cm);
+}
+
+static void no_descriptors_no_matter(void **state)
+{
+    struct rlimit old, none;
+    CodeMem cm;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+    none = (struct rlimit){.rlim_cur = 3, .rlim_max = old.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    assert_int_equal(publish_answer(&cm), JR_OK);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
+    assert_int_equal(call_answer(&cm), 42);
+    jr_codemem_free(&cm);
+}
+
+static void no_addresses_is_a_limit(void **state)
+{
+    CodeMem cm;
+
+    (void)state;
+    assert_int_equal(jr_codemem_reserve(&cm, SIZE_MAX / 4, 100), JITRE_ERR_LIMIT);
+    jr_codemem_free(&cm);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(code_does_what_the_table_says),
+        cmocka_unit_test(registers_are_kept),
+        cmocka_unit_test(lack_of_memory_is_an_error),
+        cmocka_unit_test(limits_are_kept),
+        cmocka_unit_test(entries_are_branch_targets),
+        cmocka_unit_test(published_code_is_immutable),
+        cmocka_unit_test(anonymous_memory_is_the_second_choice),
+        cmocka_unit_test(no_descriptors_no_matter),
+        cmocka_unit_test(no_addresses_is_a_limit),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
