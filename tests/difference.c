@@ -86,8 +86,11 @@ typedef struct Small {
 static bool still_differs(const Small *s)
 {
     Panel p;
-    PanelStatus status = panel_open(&p, &s->pattern, true);
+    PanelStatus status;
 
+    // do not end up at what 10.42 reads otherwise (oracle_pcre2.c)
+    if (memmem(s->re, s->pattern.len, "{,", 2)) return false;
+    status = panel_open(&p, &s->pattern, true);
     if (s->compiles)
         status = status == PANEL_OK ? panel_ask(&p, &s->ask) : PANEL_REFUSED;
     panel_close(&p);

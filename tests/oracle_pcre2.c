@@ -86,9 +86,7 @@ static uint32_t options_of(const OptionName *table, size_t n, uint64_t flags)
 OracleStatus oracle_open(Oracle *o, const TestPattern *p, int *code)
 {
     const Settings *s = &p->settings;
-    /* Auto-possessification takes \S and \v for disjoint (they share 0x85), and hides shorter
-     * matches from pcre2_dfa_match. */
-    uint32_t options = OPTIONS(compile_options, s->flags) | PCRE2_NO_AUTO_POSSESS;
+    uint32_t options = OPTIONS(compile_options, s->flags);
     pcre2_compile_context *context;
     size_t offset;
 
@@ -99,6 +97,9 @@ OracleStatus oracle_open(Oracle *o, const TestPattern *p, int *code)
     o->longest = s->flags & JITRE_LONGEST;
     if (s->flags & (JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE)) return ORACLE_SILENT;
 
+    /* Auto-possessification takes \S and \v for disjoint (they share 0x85), and hides shorter
+     * matches from pcre2_dfa_match. */
+    if (!(options & PCRE2_LITERAL)) options |= PCRE2_NO_AUTO_POSSESS;
     if (o->longest) options &= ~PCRE2_MATCH_INVALID_UTF; // pcre2_dfa_match cannot
     context = pcre2_compile_context_create(NULL);
     pcre2_set_newline(context, newlines[s->options.newline]);
