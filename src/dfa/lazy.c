@@ -279,18 +279,25 @@ Status jr_lazy_step(Lazy *z, StateId *state, Symbol sym)
     return JR_OK;
 }
 
+static Status make_start(Lazy *z, uint32_t index, StateId *state)
+{
+    Label label;
+
+    if (z->view.kind == DFA_REVERSE) {
+        jr_reverse_start(&z->reverse, index, &z->key);
+        return intern(z, 0, state);
+    }
+    jr_forward_start(&z->forward, index, &z->key, &label);
+    return intern_forward(z, &label, state);
+}
+
 Status jr_lazy_start(Lazy *z, uint32_t index, StateId *state)
 {
-    if (z->start[index] == DFA_UNKNOWN) {
-        if (z->view.kind == DFA_REVERSE) {
-            jr_reverse_start(&z->reverse, index, &z->key);
-            JR_TRY(intern(z, 0, &z->start[index]));
-        } else {
-            Label label;
+    StateId fresh;
 
-            jr_forward_start(&z->forward, index, &z->key, &label);
-            JR_TRY(intern_forward(z, &label, &z->start[index]));
-        }
+    if (z->start[index] == DFA_UNKNOWN) {
+        JR_TRY(make_start(z, index, &fresh)); // a failure must leave no trace
+        z->start[index] = fresh;
     }
     *state = z->start[index];
     return JR_OK;
@@ -306,6 +313,12 @@ Status jr_lazy_can_start(Lazy *z, StateId state, PrevKind prev, bool *can)
     if (*known < 0) *known = jr_reverse_can_start(&z->reverse, load(z, state), prev, true);
     *can = *known;
     return JR_OK;
+}
+
+const NodeId *jr_lazy_nodes(const Lazy *z, StateId state, uint32_t *n)
+{
+    *n = z->rows.key_at[state + 1] - z->rows.key_at[state] - 1;
+    return z->words + z->rows.key_at[state] + 1;
 }
 
 /* -- Life ----------------------------------------------------------------------------------- */

@@ -42,6 +42,14 @@ static Status report(jitre_error *error, const jitre_error *found, Status st)
 
 /* -- Options ------------------------------------------------------------------------------------ */
 
+static bool flags_are_valid(uint64_t flags)
+{
+    const uint64_t known = (JITRE_SYNTAX_ERE << 1) - 1;
+    const uint64_t posix = JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE;
+
+    return !(flags & ~known) && (flags & posix) != posix;
+}
+
 /* The caller's options in today's shape: what an older, shorter struct lacks is zero. */
 static Status read_options(const jitre_options *given, jitre_options *o)
 {
@@ -113,7 +121,7 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags, const jitre_o
     Status st;
 
     if (out) *out = NULL;
-    if (!out || (!pattern && len) || read_options(options, &o) != JR_OK)
+    if (!out || (!pattern && len) || !flags_are_valid(flags) || read_options(options, &o) != JR_OK)
         return report(error, &found, JITRE_ERR_ARGUMENT);
 #ifdef JR_CHECKED
     read_environment(&o);
