@@ -95,8 +95,12 @@ static int find_end(const Search *s, bool first, const uint8_t **end)
 
 static bool run_back(Walk *w, CodeEntry entry, const uint8_t *low, const uint8_t **place)
 {
-    CodeRun run = {.cur = w->cur, .limit = low, .place = NULL, .state = w->state};
+    CodeRun run = {.limit = low, .place = NULL};
 
+    while (entry && w->cur > w->text->final && w->cur > low) // a final newline: not for code
+        jr_walk_back(w, low, &run.place);
+    run.cur = w->cur;
+    run.state = w->state;
     while (entry && run.cur > low && run.state != DFA_DEAD) {
         CodeStop stop = entry(&run);
 
