@@ -1,7 +1,8 @@
 /* input.c -- reading files in blocks that end with a line.
  *
  * Blocks are large enough that a system call is cheap and small enough to stay in the second
- * level cache. Sizes that fstat reports are not used: files in /proc say 0.
+ * level cache. The size that fstat reports is not trusted, files in /proc say 0; but a short
+ * read that ends just there is taken for the last one.
  */
 #include "input.h"
 
@@ -42,9 +43,10 @@ void input_free(Input *in)
     free(in->data);
 }
 
-void input_open(Input *in, int fd, char eol)
+void input_open(Input *in, int fd, char eol, off_t left)
 {
     in->fd = fd;
+    in->left = left;
     in->eol = eol;
     in->end = in->lines_end = in->fresh = 0;
     in->at_end = in->added_eol = false;
@@ -94,14 +96,15 @@ int input_more(Input *in, size_t keep, size_t *dropped)
     n = read_block(in);
     if (n < 0) return -1;
     in->end += (size_t)n;
-    if (!n) {
-        in->at_end = true;
-        if (in->lines_end == in->end) return 0;
+    in->left -= n;
+    in->at_end = !n || (!in->left && (size_t)n < in->block);
+    find_lines_end(in);
+    if (in->at_end && in->lines_end < in->end) {
         in->data[in->end++] = in->eol;
+        in->lines_end = in->end;
         in->added_eol = true;
     }
-    find_lines_end(in);
-    return 1;
+    return in->fresh < in->end;
 }
 
 void input_zap_nuls(Input *in)

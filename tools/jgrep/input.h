@@ -22,6 +22,7 @@ typedef struct Input {
     size_t end, lines_end, cap;
     size_t block;   // how much is read at once
     size_t fresh;   // data[fresh, end) came with the last input_more
+    off_t left;     // bytes up to the size of a regular file; below 0: not known
     bool at_end;    // the file has no more
     bool added_eol; // the last end-of-line byte is ours
 } Input;
@@ -29,8 +30,8 @@ typedef struct Input {
 void input_init(Input *in);
 void input_free(Input *in);
 
-/* Begin with a descriptor. */
-void input_open(Input *in, int fd, char eol);
+/* Begin with a descriptor. `left`: how many bytes it has for all we know, or -1. */
+void input_open(Input *in, int fd, char eol, off_t left);
 
 /* Read once. *dropped: how far the bytes from `keep` on have moved to the front. Returns 1
  * (there may be new whole lines), 0 (the file has ended) or -1 (errno). */

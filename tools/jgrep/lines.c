@@ -262,10 +262,10 @@ LinesResult lines_search(Lines *l, int fd, const struct stat *st, off_t offset)
               .left = l->o->max_count,
               .quiet = l->quiet,
               .first_only = l->first_only};
-    bool is_first = true;
+    bool is_first = true, is_sized = offset >= 0 && S_ISREG(st->st_mode);
     int r;
 
-    input_open(s.in, fd, l->o->eol);
+    input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
     while ((r = read_more(&s)) > 0) {
         if (!look_for_nul(&s, is_first, st, offset)) {
             s.result.selected = 0;
