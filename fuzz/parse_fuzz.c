@@ -57,13 +57,14 @@ static void check_twice(const Pattern *pattern)
 static void check_escape(const char *text, size_t len, uint64_t flags)
 {
     char quoted[8 * MAX_ESCAPED];
+    jitre_options options = {.size = sizeof options, .engine = JITRE_ENGINE_PIKE};
     jitre_regex *re;
     jitre_error error;
     jitre_span m;
     size_t n = jitre_escape(text, len, quoted, sizeof quoted);
 
     FUZZ_CHECK(n < sizeof quoted, "%zu bytes escape to %zu", len, n);
-    int st = jitre_compile(quoted, n, flags, NULL, &re, &error);
+    int st = jitre_compile(quoted, n, flags, &options, &re, &error);
     FUZZ_CHECK(st == JITRE_OK, "escaped: %s at %zu: %s", error.message, error.offset, quoted);
     int found = jitre_find(re, text, len, 0, 0, &m);
     FUZZ_CHECK(found == 1 && m.start == 0 && m.end == len, "%d for %s", found, quoted);
