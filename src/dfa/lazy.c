@@ -65,9 +65,16 @@ static Rows lay_out(const Lazy *z, uint32_t cap, uint8_t *block)
     return r;
 }
 
+/* What the budget counts: the tables. Work space is proportional to the Nfa, which has a limit
+ * of its own. */
+static size_t table_bytes(const Lazy *z)
+{
+    return z->rows.bytes + z->words_cap * sizeof *z->words;
+}
+
 size_t jr_lazy_memory(const Lazy *z)
 {
-    return sizeof *z + z->arena.used + z->rows.bytes + z->words_cap * sizeof *z->words;
+    return sizeof *z + z->arena.used + table_bytes(z);
 }
 
 static uint32_t hash_key(const uint32_t *word, uint32_t n)
@@ -118,7 +125,7 @@ static Status grow_rows(Lazy *z)
     void *block;
 
     if (cap < z->cap || fresh.bytes > z->max_bytes ||
-        jr_lazy_memory(z) - old.bytes > z->max_bytes - fresh.bytes)
+        table_bytes(z) - old.bytes > z->max_bytes - fresh.bytes)
         return JITRE_ERR_TOO_BIG;
     block = jr_heap_alloc(z->heap, fresh.bytes);
     if (!block) return JITRE_ERR_MEMORY;
@@ -148,7 +155,7 @@ static Status grow_words(Lazy *z, uint32_t need)
         cap *= 2;
     }
     if (cap == z->words_cap) return JR_OK;
-    if (jr_lazy_memory(z) + ((size_t)cap - z->words_cap) * sizeof *fresh > z->max_bytes)
+    if (table_bytes(z) + ((size_t)cap - z->words_cap) * sizeof *fresh > z->max_bytes)
         return JITRE_ERR_TOO_BIG;
     fresh = jr_heap_realloc(z->heap, z->words, z->nwords * sizeof *fresh, cap * sizeof *fresh);
     if (!fresh) return JITRE_ERR_MEMORY;
@@ -384,7 +391,7 @@ Status jr_lazy_make(const Heap *heap, const Nfa *nfa, DfaKind kind, size_t max_b
     z->heap = heap;
     z->nfa = nfa;
     z->max_bytes = max_bytes;
-    jr_arena_init(&z->arena, heap, max_bytes);
+    jr_arena_init(&z->arena, heap, SIZE_MAX);
     st = init(z, kind);
     if (st != JR_OK) {
         jr_lazy_free(z);

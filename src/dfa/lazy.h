@@ -13,8 +13,8 @@
 
 typedef struct Lazy Lazy;
 
-/* max_bytes bounds everything the automaton allocates. MEMORY, or TOO_BIG when not even a few
- * states fit. nfa must outlive it. */
+/* max_bytes bounds the tables; beside them stands work space of some words for each Nfa node.
+ * MEMORY, or TOO_BIG when not even a few states fit. nfa must outlive it. */
 Status jr_lazy_make(const Heap *heap, const Nfa *nfa, DfaKind kind, size_t max_bytes,
                     Lazy **lazy);
 void jr_lazy_free(Lazy *lazy); // NULL is fine

@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { SCRATCH_FACTOR = 4 }; // while parsing, times what the result may take
 
 /* -- Errors ---------------------------------------------------------------------------- */
 
@@ -72,13 +71,11 @@ void jr_builder_set_utf(Builder *b)
 
 void jr_builder_init(Builder *b, Arena *keep, const Pattern *p, jitre_error *error)
 {
-    size_t room =
-        keep->max > SIZE_MAX / SCRATCH_FACTOR ? SIZE_MAX : keep->max * SCRATCH_FACTOR;
-
     *b = (Builder){
         .keep = keep, .pattern = p, .error = error, .flags = p->flags, .ngroups = 1};
     *error = (jitre_error){0};
-    jr_arena_init(&b->scratch, keep->heap, room);
+    /* Together with the result below twice its limit. */
+    jr_arena_init(&b->scratch, keep->heap, keep->max / 4 * 3);
     b->a = &b->scratch;
     b->newline = p->newline == JITRE_NEWLINE_DEFAULT ? JITRE_NEWLINE_LF : p->newline;
     b->bsr = p->bsr == JITRE_BSR_DEFAULT ? JITRE_BSR_UNICODE : p->bsr;
