@@ -40,6 +40,7 @@ typedef struct Builder {
     uint32_t *char_table; // hash: single characters to set ids
     uint32_t char_size, nchars;
     bool *nullable;       // [ast->nnodes]
+    uint32_t *size;       // [ast->nnodes] Nfa nodes it becomes, at most; SIZE_LIMIT: too many
     uint32_t depth;       // of checked loops around the frame at hand
     NodeId result;        // of the frame that ended last
     Status status;        // sticky
@@ -137,7 +138,7 @@ static NodeId add_look(Builder *b, uint8_t kind, uint32_t ast_set, NodeId out)
     return add(b, NFA_LOOK, i, out, 0);
 }
 
-/* -- Nullability ------------------------------------------------------------------------------- */
+/* -- Sizes and nullability ------------------------------------------------------------------------------- */
 
 /* Can the expression match the empty string, assertions taken as true? From its children. */
 static bool nullable_node(const Builder *b, AstId id)
@@ -162,13 +163,40 @@ static bool nullable_node(const Builder *b, AstId id)
     }
 }
 
+enum { SIZE_LIMIT = 1 << 28 };
+
+/* How many nodes the expression becomes, from its children. */
+static uint32_t size_node(const Builder *b, AstId id)
+{
+    const AstNode *n = &b->ast->node[id];
+    uint64_t sum = 0, copies;
+
+    for (AstId c = n->child; c != AST_NONE; c = b->ast->node[c].next) {
+        sum += b->size[c] + (uint64_t)(n->op == AST_ALT);
+        if (n->op != AST_CAT && n->op != AST_ALT) break;
+    }
+    switch (n->op) {
+    case AST_EMPTY: return 0;
+    case AST_STRING: return n->u.str.count;
+    case AST_GROUP: sum += 2; break;
+    case AST_REPEAT:
+        copies = n->u.rep.max == AST_INFINITE ? JR_MAX(n->u.rep.min, 1) : n->u.rep.max;
+        sum = sum ? copies * (sum + 1) + 2 : 3;
+        break;
+    case AST_CAT:
+    case AST_ALT: break;
+    default: sum = 1; // SET, LOOK, KEEP, FAIL
+    }
+    return (uint32_t)JR_MIN(sum, (uint64_t)SIZE_LIMIT);
+}
+
 static bool has_children(const AstNode *n)
 {
     return n->op == AST_CAT || n->op == AST_ALT || n->op == AST_REPEAT || n->op == AST_GROUP;
 }
 
-/* All nodes below the root, children first. */
-static void find_nullable(Builder *b)
+/* Size and nullability of all expressions below the root, children first. */
+static void measure(Builder *b)
 {
     const Ast *ast = b->ast;
     uint32_t top = b->ids.n;
@@ -190,6 +218,7 @@ static void find_nullable(Builder *b)
         AstId id = b->frames.data[--b->frames.n].id;
 
         b->nullable[id] = nullable_node(b, id);
+        b->size[id] = size_node(b, id);
     }
 }
 
@@ -470,12 +499,18 @@ Status jr_nfa_build(Arena *keep, Arena *scratch, const Ast *ast, const NfaOption
     b.set_of = jr_arena_array(scratch, uint32_t, (size_t)ast->nsets * 2);
     b.nullable = jr_arena_array(scratch, bool, ast->nnodes);
     if (!b.nfa) return keep->status;
-    if (!b.set_of || !b.nullable) return scratch->status;
+    b.size = jr_arena_array(scratch, uint32_t, ast->nnodes);
+    if (!b.set_of || !b.nullable || !b.size) return scratch->status;
     b.nfa->has_keep = ast->has_keep;
     b.nfa->nslots = 2 * ast->ngroups + ast->has_keep;
     b.nfa->longest = options->longest;
     b.nfa->notempty = options->notempty;
-    find_nullable(&b);
+    measure(&b);
+    if (b.status != JR_OK) return b.status;
+    if (b.size[ast->root] >= SIZE_LIMIT) return JITRE_ERR_TOO_BIG;
+    b.nodes.cap = b.size[ast->root] + 8; // MATCH and assertions around it
+    b.nodes.data = jr_arena_array(scratch, NfaNode, b.nodes.cap);
+    if (!b.nodes.data) return scratch->status;
     start = add(&b, NFA_MATCH, 0, 0, 0);
     if (options->endanchored || ast->flags & JITRE_ENDANCHORED)
         start = add_look(&b, LOOK_END, 0, start);

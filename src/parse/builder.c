@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-
 /* -- Errors ---------------------------------------------------------------------------- */
 
 static const char *sentence(int code)
@@ -74,8 +73,7 @@ void jr_builder_init(Builder *b, Arena *keep, const Pattern *p, jitre_error *err
     *b = (Builder){
         .keep = keep, .pattern = p, .error = error, .flags = p->flags, .ngroups = 1};
     *error = (jitre_error){0};
-    /* Together with the result below twice its limit. */
-    jr_arena_init(&b->scratch, keep->heap, keep->max / 4 * 3);
+    jr_arena_init(&b->scratch, keep->heap, keep->max);
     b->a = &b->scratch;
     b->newline = p->newline == JITRE_NEWLINE_DEFAULT ? JITRE_NEWLINE_LF : p->newline;
     b->bsr = p->bsr == JITRE_BSR_DEFAULT ? JITRE_BSR_UNICODE : p->bsr;

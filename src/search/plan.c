@@ -58,7 +58,7 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
     if (!v) return JITRE_ERR_MEMORY;
     memset(v, 0, sizeof *v);
     jr_arena_init(&v->arena, &re->heap, re->max_program_bytes);
-    jr_arena_init(&scratch, &re->heap, re->max_program_bytes / 4 * 3);
+    jr_arena_init(&scratch, &re->heap, re->max_program_bytes);
     st = jr_nfa_build(&v->arena, &scratch, re->ast, &o, &v->nfa);
     jr_arena_free(&scratch);
     if (st != JR_OK) {
