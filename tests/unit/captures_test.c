@@ -1,0 +1,350 @@
+/* captures_test.c -- the engines for groups against the simulation.
+ *
+ * For every span of a text, match or not, the one-pass automaton (where the pattern has one)
+ * and the two walks must say what jr_pike_find says of it: no match, or these slots. Patterns
+ * are random, heavy on loops over empty things, lazy quantifiers, assertions and \K; some
+ * parts repeat it with long texts, which are walked in blocks, and with tiny budgets.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "dfa/onepass.h"
+#include "dfa/twopass.h"
+#include "search/plan.h"
+
+enum { MAX_PATTERN = 200, MAX_SLOTS = 64, BUDGET = 2 << 20 };
+
+/* -- Random patterns and texts --------------------------------------------------------------- */
+
+typedef struct Random {
+    uint64_t x;
+} Random;
+
+static uint32_t below(Random *r, uint32_t n)
+{
+    r->x ^= r->x << 13;
+    r->x ^= r->x >> 7;
+    r->x ^= r->x << 17;
+    return (uint32_t)((r->x * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n);
+}
+
+static const char *const letters[] = {"a", "b", "c", "-", "\n", "é", "д"};
+
+typedef struct Gen {
+    Random *random;
+    uint32_t nletters;
+    char text[MAX_PATTERN * 8];
+    size_t len;
+} Gen;
+
+static void put(Gen *g, const char *s)
+{
+    size_t n = strlen(s);
+
+    if (g->len + n >= sizeof g->text) return; // a broken pattern, which is skipped
+    memcpy(g->text + g->len, s, n + 1);
+    g->len += n;
+}
+
+static void put_letter(Gen *g)
+{
+    put(g, letters[below(g->random, g->nletters)]);
+}
+
+static void put_assertion(Gen *g)
+{
+    static const char *const look[] = {"\\b",    "\\B",     "^",       "$",       "\\A",
+                                       "\\z",    "\\Z",     "\\G",     "\\K",     "(?=a)",
+                                       "(?!b)",  "(?<=a)",  "(?<!b)",  "(?m:^)",  "(?m:$)",
+                                       "(?=\\z)", "(?<![ac])", "(?=[^a]|\\z)"};
+
+    put(g, look[below(g->random, JR_COUNT(look))]);
+}
+
+static void put_atom(Gen *g)
+{
+    static const char *const set[] = {".", "[ab]", "[^a]", "\\w", "\\W", "\\s", "[^b\\n]"};
+
+    if (below(g->random, 3))
+        put_letter(g);
+    else
+        put(g, set[below(g->random, JR_COUNT(set))]);
+}
+
+static void put_quantifier(Gen *g)
+{
+    static const char *const q[] = {"*", "+", "?", "{0,2}", "{2}", "{1,3}", "{2,}"};
+
+    put(g, q[below(g->random, JR_COUNT(q))]);
+    if (!below(g->random, 3)) put(g, "?");
+}
+
+static void put_alternatives(Gen *g, int depth);
+
+static void put_item(Gen *g, int depth)
+{
+    uint32_t kind = below(g->random, 10);
+
+    if (kind < 4 && depth) {
+        put(g, kind ? "(" : "(?:");
+        put_alternatives(g, depth - 1);
+        put(g, ")");
+    } else if (kind == 9) {
+        put_assertion(g);
+        return;
+    } else {
+        put_atom(g);
+    }
+    if (below(g->random, 5) < 2) put_quantifier(g);
+}
+
+static void put_alternatives(Gen *g, int depth)
+{
+    uint32_t n = 1 + (below(g->random, 3) == 0) + (below(g->random, 6) == 0);
+
+    for (uint32_t i = 0; i < n; i++) {
+        if (i) put(g, "|");
+        for (uint32_t k = below(g->random, 4); k > 0; k--) put_item(g, depth);
+    }
+}
+
+static size_t make_text(Random *r, uint32_t nletters, size_t max, char *out)
+{
+    size_t n = 0;
+
+    for (size_t k = below(r, (uint32_t)max); k > 0; k--) {
+        const char *s = letters[below(r, below(r, 2) ? 2 : nletters)];
+
+        memcpy(out + n, s, strlen(s));
+        n += strlen(s);
+    }
+    return n;
+}
+
+/* -- Engines side by side -------------------------------------------------------------------- */
+
+typedef struct World {
+    jitre_regex *re;
+    const Nfa *nfa;
+    Arena arena;
+    OnePass *one; // NULL: none
+    TwoPass *two;
+    size_t ngroups;
+} World;
+
+typedef struct Tally {
+    unsigned patterns, onepass, matches, misses;
+} Tally;
+
+static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags)
+{
+    const Variant *v;
+
+    *w = (World){0};
+    if (jitre_compile(pattern, len, flags, NULL, &w->re, NULL) != JITRE_OK) return false;
+    assert_int_equal(jr_variant_get(w->re, 0, &v), JR_OK);
+    w->nfa = v->nfa;
+    w->ngroups = w->re->ast->ngroups;
+    jr_arena_init(&w->arena, &w->re->heap, BUDGET);
+    assert_int_equal(jr_onepass_build(&w->arena, &w->re->heap, w->nfa, BUDGET, &w->one), JR_OK);
+    assert_int_equal(jr_twopass_make(&w->re->heap, w->nfa, BUDGET, &w->two), JR_OK);
+    return true;
+}
+
+static void close_world(World *w)
+{
+    jr_twopass_free(w->two);
+    jr_arena_free(&w->arena);
+    jitre_free(w->re);
+}
+
+static void fail_at(const World *w, const char *engine, const Text *t, jitre_span span, int got,
+                    int want)
+{
+    print_error("%s: %.*s on \"%.*s\" [%zu, %zu): %d, not %d, or other groups\n", engine,
+                (int)w->re->name_len, w->re->name, (int)JR_MIN(t->end - t->base, 60),
+                (const char *)t->base, span.start, span.end, got, want);
+    fail();
+}
+
+static void check(const World *w, const char *engine, const Text *t, jitre_span span, int got,
+                  const size_t *slots, int want, const size_t *expected, uint32_t nslots)
+{
+    if (got != want || (want == 1 && memcmp(slots, expected, nslots * sizeof *slots)))
+        fail_at(w, engine, t, span, got, want);
+}
+
+/* All engines on one span. */
+static int compare(const World *w, const Text *t, size_t start, jitre_span span, uint32_t nslots)
+{
+    size_t want[MAX_SLOTS], got[MAX_SLOTS];
+    int r = jr_pike_find(w->nfa, &w->re->heap, t, t->base + start, false, &span, NULL, want,
+                         nslots);
+
+    if (w->one)
+        check(w, "one-pass", t, span,
+              jr_onepass_run(w->one, t, t->base + start, span, got, nslots), got, r, want,
+              nslots);
+    check(w, "two-pass", t, span, jr_twopass_run(w->two, t, t->base + start, span, got, nslots),
+          got, r, want, nslots);
+    return r;
+}
+
+static void compare_all_spans(const World *w, Random *r, const char *text, size_t len,
+                              uint32_t match_flags, Tally *tally)
+{
+    Text t = jr_text_make(&w->nfa->alphabet, text, len, match_flags);
+    uint32_t most = (uint32_t)JR_MIN(2 * w->ngroups, (size_t)MAX_SLOTS);
+    size_t start = len && !below(r, 3) ? below(r, (uint32_t)len) : 0;
+
+    for (size_t from = start; from <= len; from++)
+        for (size_t to = from; to <= len; to++) {
+            uint32_t nslots = below(r, 4) ? most : below(r, most + 1);
+
+            if (compare(w, &t, start, (jitre_span){from, to}, nslots) == 1)
+                tally->matches++;
+            else
+                tally->misses++;
+        }
+}
+
+static void random_patterns(uint64_t seed, int n, uint32_t nletters, uint64_t flags, Tally *tally)
+{
+    Random r = {seed};
+    char text[64];
+
+    for (int i = 0; i < n; i++) {
+        Gen g = {.random = &r, .nletters = nletters};
+        World w;
+
+        put_alternatives(&g, 3);
+        if (!open_world(&w, g.text, g.len, flags)) continue;
+        tally->patterns++;
+        tally->onepass += w.one != NULL;
+        for (int k = 0; k < 6; k++) {
+            size_t len = make_text(&r, nletters, 12, text);
+
+            compare_all_spans(&w, &r, text, len, below(&r, 4) ? 0 : JITRE_NOTBOL | JITRE_NOTEOL,
+                              tally);
+        }
+        close_world(&w);
+    }
+}
+
+/* -- Tests ----------------------------------------------------------------------------------- */
+
+static void test_random(void **state)
+{
+    static const uint64_t flags[] = {0, JITRE_LONGEST, JITRE_CASELESS | JITRE_DOTALL,
+                                     JITRE_UTF, JITRE_UTF | JITRE_UCP, JITRE_MULTILINE};
+    Tally tally = {0};
+
+    (void)state;
+    for (size_t i = 0; i < JR_COUNT(flags); i++)
+        random_patterns(1000 + i, 1200, flags[i] & JITRE_UTF ? 7 : 5, flags[i], &tally);
+    print_message("%u patterns, %u one-pass, %u matches, %u misses\n", tally.patterns,
+                  tally.onepass, tally.matches, tally.misses);
+    assert_true(tally.onepass > 1000 && tally.patterns - tally.onepass > 1000);
+    assert_true(tally.matches > 10000);
+}
+
+static void expect_onepass(const char *pattern, bool want)
+{
+    World w;
+
+    assert_true(open_world(&w, pattern, strlen(pattern), 0));
+    if ((w.one != NULL) != want) print_error("%s\n", pattern);
+    assert_int_equal(w.one != NULL, want);
+    close_world(&w);
+}
+
+static void test_which_are_onepass(void **state)
+{
+    (void)state;
+    expect_onepass("([0-9]{4})-([0-9]{2})-([0-9]{2})", true);
+    expect_onepass("^(\\S+) \\S+ (\\S+) \\[([^\\]]+)\\]$", true);
+    expect_onepass("(a|b)*(?:(c)|d(e))?", true);
+    expect_onepass("(?:(a)|[ab])c", false);     // behind `a` the group is open or not
+    expect_onepass("(\\w+)\\b(\\W+)\\b(x)", true);
+    expect_onepass("(a*)*", true);              // an empty iteration is no choice
+    expect_onepass("(a*)(a)", false);
+    expect_onepass("(a|ab)(c|bcd)(d*)", false);
+    expect_onepass("([^b]{0,5000})b", false);   // too big to find out
+}
+
+/* Longer than notes on the stack, than a block, than two blocks. */
+static void test_long_texts(void **state)
+{
+    static const char *const pattern[] = {"(?:(a)|(ab)|(b)|\\n|-)*(a|b|\\n|-)", "(.*)(a)(.*?)",
+                                          "(?:(é)|(éa)|(.))*", "((a)|(é)|b)+?\\K.*"};
+    static const size_t lengths[] = {1020, 1024, 1030, 65536, 65540, 200000};
+    char *text = malloc(3 * 200000);
+    Random r = {99};
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < JR_COUNT(pattern); i++) {
+        World w;
+
+        assert_true(open_world(&w, pattern[i], strlen(pattern[i]), JITRE_UTF | JITRE_DOTALL));
+        for (size_t k = 0; k < JR_COUNT(lengths); k++) {
+            size_t n = 0;
+            Text t;
+
+            while (n < lengths[k]) n += make_text(&r, 6, 40, text + n);
+            t = jr_text_make(&w.nfa->alphabet, text, n, 0);
+            compare(&w, &t, 0, (jitre_span){0, n}, (uint32_t)(2 * w.ngroups));
+            if (n > 7) compare(&w, &t, 0, (jitre_span){0, n - 7}, (uint32_t)(2 * w.ngroups));
+        }
+        close_world(&w);
+    }
+    free(text);
+}
+
+/* A small budget may refuse, but never changes an answer. */
+static void test_small_budgets(void **state)
+{
+    const char *pattern = "(?:(a)|(b)|[ab](a|b){5}c|(?=b)(\\w)){1,40}";
+    unsigned refused = 0, served = 0;
+    World w;
+
+    (void)state;
+    assert_true(open_world(&w, pattern, strlen(pattern), 0));
+    for (size_t budget = 1 << 10; budget < BUDGET; budget *= 2) {
+        size_t want[MAX_SLOTS], got[MAX_SLOTS];
+        jitre_span span = {0, 22};
+        uint32_t nslots = (uint32_t)(2 * w.ngroups);
+        Text t = jr_text_make(&w.nfa->alphabet, "abaabbabababcbbabababb", 22, 0);
+        TwoPass *two;
+        int r = jr_twopass_make(&w.re->heap, w.nfa, budget, &two);
+
+        if (r == JR_OK) r = jr_twopass_run(two, &t, t.base, span, got, nslots);
+        jr_twopass_free(two);
+        refused += r == JITRE_ERR_TOO_BIG;
+        served += r == 1;
+        if (r == JITRE_ERR_TOO_BIG) continue;
+        assert_int_equal(jr_pike_find(w.nfa, &w.re->heap, &t, t.base, false, &span, NULL, want,
+                                      nslots), 1);
+        check(&w, "two-pass", &t, span, r, got, 1, want, nslots);
+    }
+    assert_true(refused && served);
+    close_world(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_which_are_onepass),
+        cmocka_unit_test(test_long_texts),
+        cmocka_unit_test(test_small_budgets),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
