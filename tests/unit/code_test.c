@@ -82,8 +82,9 @@ static uint16_t leaf(Random *r, const Alphabet *al)
 static void make_utf(Random *r, Arena *arena, Alphabet *al)
 {
     uint32_t level[3]; // first node for characters with 1, 2, 3 bytes to come
-    bool uniform = chance(r, 40);
-    uint16_t other = (uint16_t)(DECODE_LEAF | some_class(r, al));
+    bool uniform = chance(r, 60);
+    unsigned alike = chance(r, 50) ? 100 : 97;
+    uint16_t other = (uint16_t)(DECODE_LEAF | (chance(r, 60) ? 0 : some_class(r, al)));
 
     al->nrest = 9;
     al->rest = jr_arena_alloc_array(arena, al->nrest, sizeof *al->rest, 2);
@@ -91,7 +92,7 @@ static void make_utf(Random *r, Arena *arena, Alphabet *al)
     for (unsigned k = 0; k < 3; k++) level[k] = 3 * k;
     for (uint32_t node = 0; node < al->nrest; node++)
         for (unsigned i = 0; i < 64; i++)
-            al->rest[node][i] = node < 3 ? (uniform && chance(r, 97) ? other : leaf(r, al))
+            al->rest[node][i] = node < 3 ? (uniform && chance(r, alike) ? other : leaf(r, al))
                                          : (uint16_t)(level[node / 3 - 1] + below(r, 3));
     for (unsigned b = 0; b < 128; b++) al->byte[b] |= DECODE_LEAF;
     for (unsigned b = 128; b < 256; b++) {
@@ -358,6 +359,7 @@ static void drive(const Engine *en, Log *log, CodeRun run, const uint8_t *end, R
         last = run.limit == end;
         do {
             stop = en->entry ? en->entry(&run) : interpret(en, &run);
+            if (stop == CODE_LIMIT) put(log, (size_t)(run.cur - run.base));
             over = take_up(en, log, &run, stop, last);
             assert_true(++calls < 12 * size + 1000);
         } while (!over && (stop != CODE_LIMIT || (last && run.cur != run.limit)));
