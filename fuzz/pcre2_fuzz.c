@@ -204,7 +204,8 @@ static void check_all(const jitre_regex *re, pcre2_code *code, const Case *c, co
                    m.start, m.end, next.start, next.end);
         // \K may report a match that does not move on: only the first search is defined then
         if (m.end < at || (m.end == at && m.start != m.end)) break;
-        flags = o->match_flags | (m.start == m.end ? JITRE_NOTEMPTY_ATSTART : 0);
+        flags = o->match_flags & ~JITRE_NOTEMPTY_ATSTART; // it counts for the first search
+        if (m.start == m.end) flags |= JITRE_NOTEMPTY_ATSTART;
         at = m.end;
         if (m.start == m.end && at == c->text_len) break;
     }
