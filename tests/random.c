@@ -112,7 +112,9 @@ static void put_letter(Gen *g, const char *s)
 
 static void grow_literal(Gen *g)
 {
-    for (size_t n = percent(g, 75) ? 1 : 2 + below(g, 3); n > 0; n--) {
+    size_t n = percent(g, 75) ? 1 : percent(g, 85) ? 2 + below(g, 3) : 5 + below(g, 20);
+
+    for (; n > 0; n--) {
         const char *s = letter(g);
 
         put_letter(g, s);
@@ -149,7 +151,9 @@ static void grow_set(Gen *g)
                                              "\\p{Xwd}"};
     const char *s = letter(g);
 
-    if (g->utf && percent(g, 20))
+    if (!g->utf && percent(g, 3))
+        put(g, "\\C");
+    else if (g->utf && percent(g, 20))
         put(g, properties[below(g, sizeof properties / sizeof properties[0])]);
     else
         put(g, sets[below(g, sizeof sets / sizeof sets[0])]);
@@ -174,7 +178,8 @@ static void grow_assertion(Gen *g)
 
 static void grow_group(Gen *g, int depth)
 {
-    static const char *const openers[] = {"(", "(", "(", "(?:", "(?:", "(?i:", "(?s:", "(?m:"};
+    static const char *const openers[] = {"(", "(", "(", "(?:", "(?:", "(?:",
+                                          "(?i:", "(?s:", "(?m:", "(?|", "(?>"};
     char name[20];
 
     if (percent(g, 4)) {
