@@ -9,6 +9,8 @@
  *   - it eats the end of a line ([^a], \s): then that line is asked again, alone, and when it
  *     happens often all lines are;
  *   - it looks at more than it eats (\A, (?!x), \K): then all lines are searched alone.
+ * A search may look far ahead and come back with a match nearby (a[^b]*b|a). So it is shown
+ * only a window of lines, which grows while nothing is found.
  */
 #include "matcher.h"
 
@@ -223,6 +225,7 @@ bool matcher_make(Matcher *m, const Options *o)
 
     *m = (Matcher){.eol = o->eol, .longest = !perl};
     m->by_line = sees_line_ends(o) || (perl && !o->eol);
+    m->wanders = perl;
     m->single_step = perl && o->face == FACE_GREP;
     k.limits =
         (jitre_options){.size = sizeof(jitre_options), .max_program_bytes = 1u << 28};
@@ -250,11 +253,14 @@ void matcher_free(Matcher *m)
 
 /* -- Lines of a block -------------------------------------------------------------------- */
 
-enum { MAX_STRAYS = 16 }; // per Finder, before it goes line by line for good
+enum {
+    MAX_STRAYS = 16,  // per Finder, before it goes line by line for good
+    MIN_WINDOW = 1024 // bytes
+};
 
 void finder_init(Finder *f, const Matcher *m)
 {
-    *f = (Finder){.m = m, .by_line = m->by_line};
+    *f = (Finder){.m = m, .by_line = m->by_line, .window = MIN_WINDOW};
     f->line = resize(NULL, m->n, sizeof(Ahead));
     f->part = resize(NULL, m->n, sizeof(Ahead));
     finder_new_block(f);
@@ -297,16 +303,33 @@ static int next_line_alone(const Finder *f, const jitre_regex *re, const char *b
     return 0;
 }
 
+/* Where the lines end that a search from `from` is shown. */
+static size_t window_end(const Finder *f, const char *block, size_t len, size_t from)
+{
+    const char *eol;
+
+    if (!f->m->wanders || len - from <= f->window) return len;
+    eol = memchr(block + from + f->window, f->m->eol, len - from - f->window);
+    return (size_t)(eol - block) + 1;
+}
+
 /* As finder_next_line, for one regex. The last end-of-line byte is not shown to it: behind
  * it there is no line. */
 static int next_line_of(Finder *f, const jitre_regex *re, const char *block, size_t len,
                         size_t from, Span *line)
 {
     while (from < len && !f->by_line) {
+        size_t end = window_end(f, block, len, from);
         jitre_span match;
-        int r = jitre_find(re, block, len - 1, from, 0, &match);
+        int r = jitre_find(re, block, end - 1, from, 0, &match);
 
-        if (r <= 0) return r;
+        if (r < 0) return r;
+        if (!r) {
+            from = end;
+            if (f->window < len) f->window *= 2;
+            continue;
+        }
+        f->window = MIN_WINDOW + 2 * (match.start - from);
         *line = line_around(block, len, from, match.start, f->m->eol);
         if (match.end <= line->end) return 1;
         f->by_line = ++f->strays > MAX_STRAYS;

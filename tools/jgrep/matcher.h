@@ -19,6 +19,7 @@ typedef struct Matcher {
     char eol;
     bool by_line;     // a line must be searched as a text of its own
     bool longest;     // leftmost-longest, else leftmost-first
+    bool wanders;     // a match may look for its end behind the end of its line
     bool single_step; // behind an empty match go on one byte further, as GNU grep does
 } Matcher;
 
@@ -41,6 +42,7 @@ typedef struct Finder {
     Ahead *line; // [n] next line of each regex in the block
     Ahead *part; // [n] next match of each regex in the line
     bool by_line;
+    size_t window;   // how far ahead a pattern that wanders may look
     unsigned strays; // matches that reached over the end of their line
     jitre_iter iter; // matches of the line, when there is one regex
     bool has_iter;
