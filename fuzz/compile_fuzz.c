@@ -8,7 +8,7 @@
 
 #include "grammar.h"
 
-enum { PROGRAM_LIMIT = 1 << 20, DFA_LIMIT = 256 << 10, CODE_LIMIT = 128 << 10 };
+enum { PROGRAM_LIMIT = 1 << 20, DFA_LIMIT = 16 << 10, CODE_LIMIT = 128 << 10 };
 
 static jitre_regex *compile(const Case *c, const CaseOptions *o)
 {

@@ -13,7 +13,7 @@
 #include "case.h"
 
 enum { MAX_SPANS = 64, MAX_GROUPS = 16, PAGE = 4096, ROOM = 4 * PAGE, NPLACES = 3 };
-enum { PROGRAM_LIMIT = 128 << 10, DFA_LIMIT = 64 << 10 };
+enum { PROGRAM_LIMIT = 128 << 10, DFA_LIMIT = 16 << 10 };
 
 static const struct {
     const char *name;

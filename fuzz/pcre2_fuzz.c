@@ -252,7 +252,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                              .newline = o.newline,
                              .bsr = o.bsr,
                              .max_program_bytes = 256 << 10,
-                             .max_dfa_bytes = 64 << 10};
+                             .max_dfa_bytes = 16 << 10};
     int st = jitre_compile(c.pattern, c.pattern_len, o.flags, &options, &re, &error);
     if (is_refusal(st)) return 0;
     pcre2_code *code = oracle_compile(&c, &o, &theirs);

@@ -12,12 +12,13 @@
 #include "dfa/lazy.h"
 #include "dfa/steps.h"
 
-enum { MAX_BUILD_WORK = 3000000, MAX_STATES = 1 << 16 };
+enum { WORK_PER_BYTE = 2, MAX_STATES = 1 << 16 };
 
 typedef struct Subset {
     const Nfa *nfa;
     Lazy *lazy;
     Arena scratch;
+    uint64_t max_work; // closure steps; grows with the budget, a few ms at the default
     uint32_t nregular; // states that text in the middle can reach
     bool *is_tail;     // [nsymbols] twins and EOI: symbols of the end only
 } Subset;
@@ -27,7 +28,7 @@ static Status cell(Subset *s, StateId from, Symbol sym)
     StateId to = from;
 
     if (jr_dfa_next(jr_lazy_view(s->lazy), from, sym) != DFA_UNKNOWN) return JR_OK;
-    if (jr_lazy_work(s->lazy) > MAX_BUILD_WORK || jr_lazy_view(s->lazy)->nstates > MAX_STATES)
+    if (jr_lazy_work(s->lazy) > s->max_work || jr_lazy_view(s->lazy)->nstates > MAX_STATES)
         return JITRE_ERR_TOO_BIG;
     return jr_lazy_step(s->lazy, &to, sym);
 }
@@ -188,7 +189,7 @@ static Status finish(Subset *s, Arena *keep, Dfa **out)
 Status jr_dfa_build(Arena *keep, const Heap *heap, const Nfa *nfa, DfaKind kind,
                     size_t max_bytes, Dfa **dfa)
 {
-    Subset s = {.nfa = nfa};
+    Subset s = {.nfa = nfa, .max_work = WORK_PER_BYTE * (uint64_t)max_bytes};
     Status st;
 
     *dfa = NULL;
