@@ -10,7 +10,8 @@
  * At each place the thread takes the first leaf in order of priority that is alive: a
  * backtracking matcher would take the same, for it gives up exactly the leaves that are dead.
  * So nothing is ever taken back. The choice depends on (place, reverse state) alone and is
- * remembered in a table, one row for each place that was met.
+ * remembered in a table, one row for each place that was met: a step forwards is one load that
+ * depends on the step before, as in any automaton.
  *
  * A long match is cut in blocks: a first run backwards remembers the state at each cut, then
  * block after block is noted and walked. Notes stay below a fixed size, the text is read three
@@ -27,23 +28,18 @@ enum {
     BLOCK = 1 << 16, // bytes of text walked at once
     MAX_SLOP = 3,    // by which a cut inside of a character moves
     SHORT = 1024,    // longest match whose notes are on the stack
-    FIRST_CHOICES = 8
+    FIRST_ROWS = 8,
+    FIRST_LOG = 3
 };
 
 /* What to do at a place in front of a reverse state. */
 typedef struct Choice {
-    PlaceId next;  // but for the kind of the symbol; or NO_CHOICE, AT_END
+    uint32_t next; // row of the next place, but for the kind of the symbol; NO_CHOICE, AT_END
     uint32_t save; // list of slots
 } Choice;
 
-/* Not places that a SET node leads to: those have other roots than ROOT_START and AT_START. */
-enum { NO_CHOICE = 0, AT_END = 1 }; // NO_CHOICE: not known yet, or there is none
-
-/* Choices of one place, by reverse state. */
-typedef struct Row {
-    Choice *choice;
-    uint32_t cap;
-} Row;
+/* Rows stand for places; the places of one root are next to each other. */
+enum { NO_CHOICE, AT_END, FIRST_ROW }; // NO_CHOICE: not known yet, or there is none
 
 struct TwoPass {
     const Heap *heap;
@@ -52,7 +48,12 @@ struct TwoPass {
     Lazy *lazy; // REVERSE
     Paths paths;
     SlotLists lists;
-    Row *row; // [PlaceId]
+    uint32_t *row_of; // [nroots] first row of a root, 0: none yet
+    uint32_t *root;   // [nroots] roots in the order of their rows
+    uint32_t nrows;
+    Choice *choice;   // [rows << stride_log | reverse state]
+    uint32_t rows_cap, stride_log;
+    size_t max_table;
 };
 
 /* -- Life ------------------------------------------------------------------------------------ */
@@ -62,8 +63,11 @@ static Status init(TwoPass *p, size_t max_bytes)
     JR_TRY(jr_lazy_make(p->heap, p->nfa, DFA_REVERSE, max_bytes / 2, &p->lazy));
     JR_TRY(jr_paths_init(&p->paths, &p->arena, p->nfa));
     JR_TRY(jr_slots_init(&p->lists, &p->arena));
-    p->row = jr_arena_array(&p->arena, Row, (size_t)p->paths.nroots * p->paths.nprev);
-    return p->row ? JR_OK : p->arena.status;
+    p->row_of = jr_arena_array(&p->arena, uint32_t, p->paths.nroots);
+    p->root = jr_arena_array(&p->arena, uint32_t, p->paths.nroots);
+    p->nrows = FIRST_ROW;
+    p->max_table = max_bytes / 4;
+    return p->row_of && p->root ? JR_OK : p->arena.status;
 }
 
 Status jr_twopass_make(const Heap *heap, const Nfa *nfa, size_t max_bytes, TwoPass **twopass)
@@ -76,7 +80,7 @@ Status jr_twopass_make(const Heap *heap, const Nfa *nfa, size_t max_bytes, TwoPa
     memset(p, 0, sizeof *p);
     p->heap = heap;
     p->nfa = nfa;
-    jr_arena_init(&p->arena, heap, max_bytes / 2);
+    jr_arena_init(&p->arena, heap, max_bytes / 4);
     st = init(p, max_bytes);
     if (st != JR_OK) {
         jr_twopass_free(p);
@@ -94,12 +98,66 @@ void jr_twopass_free(TwoPass *p)
     heap = p->heap;
     jr_lazy_free(p->lazy);
     jr_arena_free(&p->arena);
+    jr_heap_free(heap, p->choice);
     jr_heap_free(heap, p);
+}
+
+static size_t table_bytes(uint32_t rows, uint32_t stride_log)
+{
+    return ((size_t)rows << stride_log) * sizeof(Choice);
 }
 
 size_t jr_twopass_memory(const TwoPass *p)
 {
-    return sizeof *p + p->arena.used + jr_lazy_memory(p->lazy);
+    return sizeof *p + p->arena.used + jr_lazy_memory(p->lazy) +
+           (p->choice ? table_bytes(p->rows_cap, p->stride_log) : 0);
+}
+
+/* -- Table ----------------------------------------------------------------------------------- */
+
+/* Room for `rows` rows and the reverse states below `states`. */
+static Status reserve(TwoPass *p, uint32_t rows, uint32_t states)
+{
+    uint32_t cap = JR_MAX(p->rows_cap, FIRST_ROWS), log = JR_MAX(p->stride_log, FIRST_LOG);
+    Choice *grown;
+
+    while (cap < rows) cap *= 2;
+    while (UINT32_C(1) << log < states) log++;
+    if (p->choice && cap == p->rows_cap && log == p->stride_log) return JR_OK;
+    if (table_bytes(cap, log) > p->max_table) return JITRE_ERR_TOO_BIG;
+    grown = jr_heap_alloc(p->heap, table_bytes(cap, log));
+    if (!grown) return JITRE_ERR_MEMORY;
+    memset(grown, 0, table_bytes(cap, log));
+    for (uint32_t i = 0; i < p->rows_cap; i++)
+        memcpy(grown + ((size_t)i << log), p->choice + ((size_t)i << p->stride_log),
+               sizeof *grown << p->stride_log);
+    jr_heap_free(p->heap, p->choice);
+    p->choice = grown;
+    p->rows_cap = cap;
+    p->stride_log = log;
+    return JR_OK;
+}
+
+/* The row of a place; rows for all places of its root are made when there are none. */
+static Status row_of(TwoPass *p, PlaceId place, uint32_t *row)
+{
+    uint32_t root = place / p->paths.nprev, nprev = p->paths.nprev;
+
+    if (!p->row_of[root]) {
+        JR_TRY(reserve(p, p->nrows + nprev, 0));
+        p->root[(p->nrows - FIRST_ROW) / nprev] = root;
+        p->row_of[root] = p->nrows;
+        p->nrows += nprev;
+    }
+    *row = p->row_of[root] + place % nprev;
+    return JR_OK;
+}
+
+static PlaceId place_of(const TwoPass *p, uint32_t row)
+{
+    uint32_t i = row - FIRST_ROW, nprev = p->paths.nprev;
+
+    return p->root[i / nprev] * nprev + i % nprev;
 }
 
 /* Where a run backwards stands: the place and its reverse state. */
@@ -118,41 +176,53 @@ typedef struct Run {
     StateId *note; // reverse states of the places of one block, the last place first
     uint32_t nnotes;
     const uint8_t *cur; // where the thread stands
-    PlaceId place;
+    uint32_t row;
     Groups groups;
 } Run;
 
 /* -- Backwards ------------------------------------------------------------------------------- */
 
+/* One byte is one symbol, up to the final newline. */
+static bool reads_bytes(const Alphabet *al)
+{
+    return !al->utf && !al->peek_crlf;
+}
+
 static Symbol read_back(const Alphabet *al, const Text *t, const uint8_t **cur)
 {
     uint8_t b = (*cur)[-1];
 
-    if (*cur <= t->final && !al->peek_crlf && (!al->utf || b < 0x80)) {
-        --*cur;
-        return al->utf ? al->byte[b] & 0x3fff : al->byte[b];
+    if (JR_LIKELY(*cur <= t->final)) {
+        if (reads_bytes(al)) return al->byte[*--*cur];
+        if (!al->peek_crlf && b < 0x80) return al->byte[*--*cur] & 0x3fff;
     }
     return jr_text_prev(al, t, cur);
 }
 
-/* Go back to `low`, or a part of a character below it. 1; 0: nothing is alive there. */
+/* Go back to `low`, or a part of a character below it, and note the states on the way if there
+ * is room for them. 1; 0: nothing is alive there. */
 static int go_back(const Run *r, Mark *m, const uint8_t *low, StateId *note, uint32_t *nnotes)
 {
     const Dfa *dfa = jr_lazy_view(r->p->lazy);
     const Alphabet *al = &r->p->nfa->alphabet;
+    const uint8_t *cur = m->cur;
+    StateId state = m->state;
+    uint32_t n = 0;
 
-    while (m->cur > low && m->state != DFA_DEAD) {
-        Symbol sym = read_back(al, r->text, &m->cur);
-        StateId next = jr_dfa_next(dfa, m->state, sym);
+    while (cur > low) { // once dead it stays dead
+        Symbol sym = read_back(al, r->text, &cur);
+        StateId next = jr_dfa_next(dfa, state, sym);
 
         if (JR_UNLIKELY(next == DFA_UNKNOWN)) {
-            next = m->state;
+            next = state;
             JR_TRY(jr_lazy_step(r->p->lazy, &next, sym));
         }
-        m->state = next;
-        if (note) note[(*nnotes)++] = next;
+        state = next;
+        if (note) note[n++] = next;
     }
-    return m->state != DFA_DEAD;
+    *m = (Mark){cur, state};
+    if (note) *nnotes = n;
+    return state != DFA_DEAD;
 }
 
 /* Fill the marks, from the end of the match. */
@@ -172,16 +242,17 @@ static int mark_blocks(Run *r)
     return 1;
 }
 
-/* Note the states of block k. */
+/* Note the states of block k, and make room for choices in front of all of them. */
 static int note_block(Run *r, size_t k)
 {
     const uint8_t *low = k ? r->mark[k - 1].cur : r->low;
     Mark m = r->mark[k];
     int st;
 
-    r->nnotes = 0;
     st = go_back(r, &m, low, r->note, &r->nnotes);
-    return st == 1 ? m.cur == low : st;
+    if (st != 1) return st;
+    JR_TRY(reserve(r->p, 0, jr_lazy_view(r->p->lazy)->nstates));
+    return m.cur == low;
 }
 
 /* -- Forwards -------------------------------------------------------------------------------- */
@@ -203,24 +274,6 @@ static bool is_live(const NodeId *live, uint32_t n, NodeId node)
     return false;
 }
 
-static Status remember(TwoPass *p, PlaceId place, StateId state, Choice c)
-{
-    Row *row = &p->row[place];
-
-    if (state >= row->cap) {
-        uint32_t cap = row->cap ? row->cap : FIRST_CHOICES;
-        Choice *grown;
-
-        while (cap <= state) cap *= 2;
-        grown = jr_arena_array(&p->arena, Choice, cap);
-        if (!grown) return p->arena.status;
-        if (row->cap) memcpy(grown, row->choice, row->cap * sizeof *grown);
-        *row = (Row){grown, cap};
-    }
-    row->choice[state] = c;
-    return JR_OK;
-}
-
 /* The first leaf of the thread's place that is alive in a reverse state; at the end of the
  * match, MATCH. */
 static Status find_choice(Run *r, StateId state, Symbol next, bool at_end, Choice *c)
@@ -230,28 +283,24 @@ static Status find_choice(Run *r, StateId state, Symbol next, bool at_end, Choic
     const NodeId *live = jr_lazy_nodes(p->lazy, state, &n);
     NodeId leaf;
 
-    *c = (Choice){.next = NO_CHOICE};
-    jr_paths_begin(&p->paths, r->place, next);
+    jr_paths_begin(&p->paths, place_of(p, r->row), next);
     while (jr_paths_next(&p->paths, &leaf)) {
         bool match = p->nfa->node[leaf].op == NFA_MATCH;
 
         if (match ? !at_end : !is_live(live, n, leaf)) continue;
-        c->next = match ? AT_END : jr_paths_behind(&p->paths, leaf);
+        c->next = AT_END;
+        if (!match) JR_TRY(row_of(p, jr_paths_behind(&p->paths, leaf), &c->next));
         JR_TRY(jr_slots_intern(&p->lists, &p->arena, p->paths.saves, p->paths.nsaves, &c->save));
-        return remember(p, r->place, state, *c);
+        p->choice[((size_t)r->row << p->stride_log) + state] = *c;
+        return JR_OK;
     }
     return JR_OK;
 }
 
 static inline Status choose(Run *r, StateId state, Symbol next, bool at_end, Choice *c)
 {
-    const Row *row = &r->p->row[r->place];
-
-    if (JR_LIKELY(state < row->cap)) {
-        *c = row->choice[state];
-        if (JR_LIKELY(c->next != NO_CHOICE)) return JR_OK;
-    }
-    return find_choice(r, state, next, at_end, c);
+    *c = r->p->choice[((size_t)r->row << r->p->stride_log) + state];
+    return JR_LIKELY(c->next != NO_CHOICE) ? JR_OK : find_choice(r, state, next, at_end, c);
 }
 
 /* Walk over the block that is noted. */
@@ -269,7 +318,7 @@ static int walk_block(Run *r)
         if (c.save)
             jr_groups_save(&r->groups, r->p->lists.slot.data + c.save,
                            (size_t)(at - r->text->base));
-        r->place = c.next + jr_paths_prev(&r->p->paths, sym);
+        r->row = c.next + jr_paths_prev(&r->p->paths, sym);
     }
     return 1;
 }
@@ -291,12 +340,14 @@ static int walk_end(Run *r)
 
 static int run(Run *r, const uint8_t *start)
 {
+    TwoPass *p = r->p;
     PrevKind prev = PREV_BEGIN;
     int st = mark_blocks(r);
 
-    if (r->p->nfa->uses_prev) prev = jr_text_prev_kind(&r->p->nfa->alphabet, r->text, r->low);
+    if (st != 1) return st;
+    if (p->nfa->uses_prev) prev = jr_text_prev_kind(&p->nfa->alphabet, r->text, r->low);
+    JR_TRY(row_of(p, jr_paths_start(&p->paths, prev, r->low == start), &r->row));
     r->cur = r->low;
-    r->place = jr_paths_start(&r->p->paths, prev, r->low == start);
     for (size_t k = 0; st == 1 && k < r->nblocks; k++) {
         st = note_block(r, k);
         if (st == 1) st = walk_block(r);

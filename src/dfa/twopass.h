@@ -18,8 +18,8 @@ Status jr_twopass_make(const Heap *heap, const Nfa *nfa, size_t max_bytes, TwoPa
 void jr_twopass_free(TwoPass *twopass); // NULL is fine
 
 /* Groups of the match `span` (its true start, not \K's) of a search from `start`, as
- * jr_pike_find gives them. 1; 0: no match is there; MEMORY; TOO_BIG: the budget is full, this
- * TwoPass is of no more use. Time O(length) once everything is built, O(length * edges) before. */
+ * jr_pike_find gives them. 1; 0: no match is there; MEMORY; TOO_BIG: the budget is full. After
+ * an error this TwoPass is of no more use. Time O(length) once everything is built, O(length * edges) before. */
 int jr_twopass_run(TwoPass *twopass, const Text *t, const uint8_t *start, jitre_span span,
                    size_t *slots, uint32_t nslots);
 

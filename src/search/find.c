@@ -193,7 +193,7 @@ static int groups_by_twopass(const Search *s, jitre_span match, size_t *slots, u
 
     JR_TRY(jr_plan_twopass_take(s->re, s->v, &two));
     r = jr_twopass_run(two, &s->text, s->start, match, slots, nslots);
-    if (over_budget(r))
+    if (r < 0) // full, or left halfway
         jr_twopass_free(two);
     else
         jr_plan_twopass_give(s->v, two);

@@ -31,7 +31,7 @@ void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, La
 /* The automaton for groups, or NULL when the pattern is not one-pass. MEMORY is the only error. */
 Status jr_plan_onepass(const jitre_regex *re, const Variant *v, const OnePass **onepass);
 
-/* ... and what serves then, for one search; and back. Free it instead when it is full. */
+/* ... and what serves then, for one search; and back. Free it instead after an error. */
 Status jr_plan_twopass_take(const jitre_regex *re, const Variant *v, TwoPass **twopass);
 void jr_plan_twopass_give(const Variant *v, TwoPass *twopass);
 
