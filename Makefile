@@ -185,7 +185,7 @@ format: ## apply .clang-format
 
 lint: ## clang-tidy and cppcheck over src, tools and include
 	@printf '%s\n' $(LINT_C) | xargs -P 2 -I '{}' clang-tidy --quiet '{}' -- -std=c11 \
-		-D_GNU_SOURCE -DHAVE_JANSSON -Iinclude -Isrc
+		-D_GNU_SOURCE -DJR_CHECKED -DHAVE_JANSSON -Iinclude -Isrc
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 		--error-exitcode=1 --suppressions-list=.cppcheck -D_GNU_SOURCE -D__x86_64__ \
 		-Iinclude -Isrc $(LINT_C)
