@@ -17,10 +17,10 @@ static jitre_regex *compile(const char *pattern, uint64_t flags)
     exit(report_end());
 }
 
-#define CHECK(x) report_check(x, "api.c:%d: %s", __LINE__, #x)
+#define CHECK(x)             report_check(x, "api.c:%d: %s", __LINE__, #x)
 #define CHECK_ARGUMENT(call) CHECK((call) == JITRE_ERR_ARGUMENT)
 
-/* -- Compiling ----------------------------------------------------------------------------- */
+/* -- Compiling ------------------------------------------------------------------------- */
 
 static void test_compile(void)
 {
@@ -32,8 +32,8 @@ static void test_compile(void)
     CHECK(re == NULL && error.code == JITRE_ERR_ARGUMENT);
     CHECK_ARGUMENT(jitre_compile("a", 1, 0, NULL, NULL, &error));
     CHECK_ARGUMENT(jitre_compile("a", 1, UINT64_C(1) << 63, NULL, &re, &error));
-    CHECK_ARGUMENT(jitre_compile("a", 1, JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE, NULL, &re,
-                                 NULL));
+    CHECK_ARGUMENT(
+        jitre_compile("a", 1, JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE, NULL, &re, NULL));
     CHECK(jitre_compile(NULL, 0, 0, NULL, &re, NULL) == JITRE_OK);
     jitre_free(re);
     CHECK(jitre_compile("a(b", 3, 0, NULL, &re, NULL) == JITRE_ERR_UNCLOSED_GROUP);
@@ -62,7 +62,8 @@ static void test_options(void)
     CHECK_ARGUMENT(jitre_compile("a", 1, 0, &options, &re, NULL));
     options.newline = JITRE_NEWLINE_DEFAULT;
     options.max_program_bytes = 4096;
-    CHECK(jitre_compile("(?:a{1000}){60}", 15, 0, &options, &re, NULL) == JITRE_ERR_TOO_BIG);
+    CHECK(jitre_compile("(?:a{1000}){60}", 15, 0, &options, &re, NULL) ==
+          JITRE_ERR_TOO_BIG);
     options.max_program_bytes = 0;
     options.max_nesting = 10;
     CHECK(jitre_compile("((((((((((a))))))))))", 21, 0, &options, &re, NULL) == JITRE_OK);
@@ -82,7 +83,7 @@ static void test_texts_of_errors(void)
     CHECK(strcmp(jitre_version(), "0.1.0") == 0);
 }
 
-/* -- Questions ----------------------------------------------------------------------------- */
+/* -- Questions ------------------------------------------------------------------------- */
 
 static void test_misuse(void)
 {
@@ -165,10 +166,10 @@ static void test_iterator(void)
     jitre_free(re);
 }
 
-/* -- Replace, split, escape ---------------------------------------------------------------- */
+/* -- Replace, split, escape ------------------------------------------------------------ */
 
-static void check_replace(const char *pattern, const char *text, const char *tmpl, size_t max,
-                          const char *want, int count)
+static void check_replace(const char *pattern, const char *text, const char *tmpl,
+                          size_t max, const char *want, int count)
 {
     jitre_regex *re = compile(pattern, 0);
     char *out = NULL;
@@ -176,8 +177,8 @@ static void check_replace(const char *pattern, const char *text, const char *tmp
     int rc = jitre_replace(re, text, strlen(text), tmpl, strlen(tmpl), max, 0, &out, &len);
 
     report_check(rc == count && (rc < 0 || (strlen(want) == len && !strcmp(out, want))),
-                 "replace /%s/ in '%s' by '%s': %d '%s', not %d '%s'", pattern, text, tmpl, rc,
-                 rc >= 0 ? out : "", count, want);
+                 "replace /%s/ in '%s' by '%s': %d '%s', not %d '%s'", pattern, text, tmpl,
+                 rc, rc >= 0 ? out : "", count, want);
     if (rc >= 0) jitre_free_text(re, out);
     jitre_free(re);
 }
@@ -239,9 +240,10 @@ static void check_split(const char *pattern, const char *text, size_t max, const
 
     for (size_t i = 0; rc >= 0 && i < n && at < 150; i++)
         at += (size_t)snprintf(got + at, sizeof got - at, "[%.*s]",
-                               (int)(pieces[i].end - pieces[i].start), text + pieces[i].start);
-    report_check(rc >= 0 && strcmp(got, want) == 0, "split '%s' at /%s/: %d %s, not %s", text,
-                 pattern, rc, got, want);
+                               (int)(pieces[i].end - pieces[i].start),
+                               text + pieces[i].start);
+    report_check(rc >= 0 && strcmp(got, want) == 0, "split '%s' at /%s/: %d %s, not %s",
+                 text, pattern, rc, got, want);
     if (rc >= 0) jitre_free_spans(re, pieces);
     jitre_free(re);
 }
@@ -276,7 +278,7 @@ static void test_escape(void)
     }
 }
 
-/* -- Names and facts ----------------------------------------------------------------------- */
+/* -- Names and facts ------------------------------------------------------------------- */
 
 static void test_names(void)
 {
@@ -294,7 +296,8 @@ static void test_names(void)
     CHECK(jitre_group_number(re, "year", 4, 0) == 1);
     CHECK(jitre_group_number(re, "year", 4, 1) == 4);
     CHECK(jitre_group_number(re, "year", 4, 2) == 0);
-    CHECK(jitre_group_number(re, "yea", 3, 0) == 0 && jitre_group_number(re, "m", 1, 0) == 3);
+    CHECK(jitre_group_number(re, "yea", 3, 0) == 0 &&
+          jitre_group_number(re, "m", 1, 0) == 3);
     jitre_free(re);
 }
 
@@ -328,7 +331,8 @@ static void test_every_engine(void)
         int rc = engine_compile(&engines[i], &p, NULL, &re, NULL);
 
         CHECK(rc == JITRE_OK && jitre_info(re, 1, &f) == JITRE_OK);
-        report_check(engines[i].engine == JITRE_ENGINE_AUTO || f.engine == engines[i].engine,
+        report_check(engines[i].engine == JITRE_ENGINE_AUTO ||
+                         f.engine == engines[i].engine,
                      "asked for %s, got %s", engines[i].name, engine_name(f.engine));
         jitre_free(re);
     }

@@ -103,7 +103,7 @@ static jitre_span *read_spans(Reader *r, const char *value, size_t *n)
 
 static int error_code(Reader *r, const char *name)
 {
-#define ERROR_NAME(id, code, text)                                                          \
+#define ERROR_NAME(id, code, text)                                                         \
     if (strcmp(name, #id) == 0) return code;
     JITRE_ERRORS(ERROR_NAME)
 #undef ERROR_NAME
@@ -217,18 +217,49 @@ void casefile_free(CaseFile *f)
     *f = (CaseFile){0};
 }
 
-/* -- Writing ------------------------------------------------------------------------------- */
+/* -- Writing --------------------------------------------------------------------------- */
 
 /* Names of the flags that are set. A name that says nothing new is left out. */
 static void print_flags(const Settings *want)
 {
-    static const char *const names[] = {
-        "bre", "ere", "longest", "i", "m", "s", "xx", "x", "n", "ucp", "utf", "anchored",
-        "endanchored", "dollar_endonly", "dupnames", "literal", "ungreedy", "match_word",
-        "match_line", "allow_empty_class", "alt_circumflex", "never_utf", "never_ucp",
-        "never_backslash_c", "notbol", "noteol", "notempty", "notempty_atstart",
-        "match_anchored", "match_endanchored", "newline:cr", "newline:lf", "newline:crlf",
-        "newline:any", "newline:anycrlf", "newline:nul", "bsr:unicode", "bsr:anycrlf"};
+    static const char *const names[] = {"bre",
+                                        "ere",
+                                        "longest",
+                                        "i",
+                                        "m",
+                                        "s",
+                                        "xx",
+                                        "x",
+                                        "n",
+                                        "ucp",
+                                        "utf",
+                                        "anchored",
+                                        "endanchored",
+                                        "dollar_endonly",
+                                        "dupnames",
+                                        "literal",
+                                        "ungreedy",
+                                        "match_word",
+                                        "match_line",
+                                        "allow_empty_class",
+                                        "alt_circumflex",
+                                        "never_utf",
+                                        "never_ucp",
+                                        "never_backslash_c",
+                                        "notbol",
+                                        "noteol",
+                                        "notempty",
+                                        "notempty_atstart",
+                                        "match_anchored",
+                                        "match_endanchored",
+                                        "newline:cr",
+                                        "newline:lf",
+                                        "newline:crlf",
+                                        "newline:any",
+                                        "newline:anycrlf",
+                                        "newline:nul",
+                                        "bsr:unicode",
+                                        "bsr:anycrlf"};
     Settings so_far = settings_make();
     bool any = false;
 

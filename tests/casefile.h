@@ -32,8 +32,8 @@ typedef struct Case {
     size_t line; // of the text, for messages
     TestPattern pattern;
     Ask ask;
-    int error;           // the code that jitre_compile must give; 0: it compiles
-    bool has_match;      // `match:` was given; groups[0, ngroups), none when ngroups == 0
+    int error;      // the code that jitre_compile must give; 0: it compiles
+    bool has_match; // `match:` was given; groups[0, ngroups), none when ngroups == 0
     jitre_span *groups;
     size_t ngroups;
     bool has_all;

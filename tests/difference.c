@@ -73,7 +73,7 @@ PanelStatus panel_ask(Panel *p, const Ask *ask)
     return PANEL_OK;
 }
 
-/* -- Making a difference small ------------------------------------------------------------- */
+/* -- Making a difference small --------------------------------------------------------- */
 
 /* A question of its own memory, so that it can be cut. */
 typedef struct Small {
@@ -91,8 +91,7 @@ static bool still_differs(const Small *s)
     // do not end up at what 10.42 reads otherwise (oracle_pcre2.c)
     if (memmem(s->re, s->pattern.len, "{,", 2)) return false;
     status = panel_open(&p, &s->pattern, true);
-    if (s->compiles)
-        status = status == PANEL_OK ? panel_ask(&p, &s->ask) : PANEL_REFUSED;
+    if (s->compiles) status = status == PANEL_OK ? panel_ask(&p, &s->ask) : PANEL_REFUSED;
     panel_close(&p);
     return status == PANEL_DIFFERS;
 }

@@ -73,7 +73,7 @@ void engine_answer(const jitre_regex *re, const Ask *a, Answer *answer)
     answer->rc = rc < 0 ? rc : answer->nmatches > 0;
 }
 
-/* -- Checking ------------------------------------------------------------------------------ */
+/* -- Checking -------------------------------------------------------------------------- */
 
 typedef struct Check {
     const jitre_regex *re;
@@ -107,8 +107,8 @@ static const char *compare_groups(const Check *c, const char *what, size_t match
 
     for (size_t g = 0; g < n; g++) {
         if (same_span(c->groups[g], want[g])) continue;
-        return complain(c, "%s: match %zu group %zu is %zd-%zd, not %zd-%zd", what, match, g,
-                        (ssize_t)c->groups[g].start, (ssize_t)c->groups[g].end,
+        return complain(c, "%s: match %zu group %zu is %zd-%zd, not %zd-%zd", what, match,
+                        g, (ssize_t)c->groups[g].start, (ssize_t)c->groups[g].end,
                         (ssize_t)want[g].start, (ssize_t)want[g].end);
     }
     return NULL;
@@ -200,8 +200,8 @@ static const char *check_captures_at(const Check *c)
     return NULL;
 }
 
-const char *engine_check(const jitre_regex *re, const Ask *ask, const Answer *want, char *why,
-                         size_t cap)
+const char *engine_check(const jitre_regex *re, const Ask *ask, const Answer *want,
+                         char *why, size_t cap)
 {
     static const size_t strides[] = {1, 3, 64};
     jitre_span few[32];

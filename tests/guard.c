@@ -45,7 +45,8 @@ static char *make_arena(void)
 {
     char *p = mmap(NULL, 3 * ROOM, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    if (p == MAP_FAILED || mprotect(p + ROOM, ROOM, PROT_READ | PROT_WRITE) != 0) return NULL;
+    if (p == MAP_FAILED || mprotect(p + ROOM, ROOM, PROT_READ | PROT_WRITE) != 0)
+        return NULL;
     return p + ROOM;
 }
 
@@ -60,7 +61,7 @@ static void fill_text(char *out, const Case *c)
 }
 
 typedef struct Guard {
-    char *room;                  // [ROOM], guarded on both sides
+    char *room; // [ROOM], guarded on both sides
     char text[MAX_LENGTH];
     jitre_regex *regex[16];
     Answer want;

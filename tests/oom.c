@@ -91,7 +91,8 @@ static void ask_all(Scenario *s, const jitre_regex *re, jitre_span *groups)
     jitre_iter it;
     int rc = jitre_iter_init(&it, re, a->text, a->len, a->start, a->flags);
 
-    while (rc >= 0 && (rc = jitre_iter_next(&it, &span, 1, &n)) == 1 && seen < w->nmatches) {
+    while (rc >= 0 && (rc = jitre_iter_next(&it, &span, 1, &n)) == 1 &&
+           seen < w->nmatches) {
         const jitre_span *want = answer_match(w, seen);
         int at;
 
@@ -151,8 +152,9 @@ static bool run_once(Scenario *s, size_t fail_at, bool persistent, jitre_span *g
         s->problem = "compile";
     }
     if (s->faulty.live && !s->problem) s->problem = "memory is left";
-    report_check(!s->problem, "%s:%zu: %s: allocation %zu%s: %s gives %d", s->c->file, s->c->line,
-                 s->engine->name, fail_at, persistent ? " and later" : "", s->problem, s->rc);
+    report_check(!s->problem, "%s:%zu: %s: allocation %zu%s: %s gives %d", s->c->file,
+                 s->c->line, s->engine->name, fail_at, persistent ? " and later" : "",
+                 s->problem, s->rc);
     return s->faulty.fired && !s->problem;
 }
 

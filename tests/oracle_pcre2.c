@@ -66,11 +66,13 @@ static const OptionName match_options[] = {
     {JITRE_MATCH_ENDANCHORED, PCRE2_ENDANCHORED},
 };
 
-static const uint32_t newlines[] = {
-    [JITRE_NEWLINE_DEFAULT] = PCRE2_NEWLINE_LF, [JITRE_NEWLINE_CR] = PCRE2_NEWLINE_CR,
-    [JITRE_NEWLINE_LF] = PCRE2_NEWLINE_LF,      [JITRE_NEWLINE_CRLF] = PCRE2_NEWLINE_CRLF,
-    [JITRE_NEWLINE_ANY] = PCRE2_NEWLINE_ANY,    [JITRE_NEWLINE_ANYCRLF] = PCRE2_NEWLINE_ANYCRLF,
-    [JITRE_NEWLINE_NUL] = PCRE2_NEWLINE_NUL};
+static const uint32_t newlines[] = {[JITRE_NEWLINE_DEFAULT] = PCRE2_NEWLINE_LF,
+                                    [JITRE_NEWLINE_CR] = PCRE2_NEWLINE_CR,
+                                    [JITRE_NEWLINE_LF] = PCRE2_NEWLINE_LF,
+                                    [JITRE_NEWLINE_CRLF] = PCRE2_NEWLINE_CRLF,
+                                    [JITRE_NEWLINE_ANY] = PCRE2_NEWLINE_ANY,
+                                    [JITRE_NEWLINE_ANYCRLF] = PCRE2_NEWLINE_ANYCRLF,
+                                    [JITRE_NEWLINE_NUL] = PCRE2_NEWLINE_NUL};
 
 #define OPTIONS(table, flags) options_of(table, sizeof table / sizeof table[0], flags)
 
@@ -129,15 +131,15 @@ void oracle_close(Oracle *o)
 }
 
 /* One search. 1, 0, or -1 when PCRE2 gave up. */
-static int search(Oracle *o, const Ask *ask, size_t start, uint32_t options, jitre_span *out,
-                  uint32_t ngroups)
+static int search(Oracle *o, const Ask *ask, size_t start, uint32_t options,
+                  jitre_span *out, uint32_t ngroups)
 {
     PCRE2_SPTR text = (PCRE2_SPTR)ask->text;
-    int rc = o->longest
-                 ? pcre2_dfa_match(o->code, text, ask->len, start, options, o->data,
-                                   o->context, o->workspace,
-                                   sizeof o->workspace / sizeof o->workspace[0])
-                 : pcre2_match(o->code, text, ask->len, start, options, o->data, o->context);
+    int rc =
+        o->longest
+            ? pcre2_dfa_match(o->code, text, ask->len, start, options, o->data, o->context,
+                              o->workspace, sizeof o->workspace / sizeof o->workspace[0])
+            : pcre2_match(o->code, text, ask->len, start, options, o->data, o->context);
     const size_t *ovector = pcre2_get_ovector_pointer(o->data);
 
     if (rc == PCRE2_ERROR_NOMATCH) return 0;

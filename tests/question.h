@@ -28,8 +28,8 @@ typedef struct Ask {
 } Ask;
 
 typedef struct Answer {
-    int rc;             // 1: matches; 0: none; negative: the engine could not tell
-    size_t ngroups;     // of each match, the match itself included
+    int rc;         // 1: matches; 0: none; negative: the engine could not tell
+    size_t ngroups; // of each match, the match itself included
     size_t nmatches;
     jitre_span *groups; // [nmatches * ngroups]
     size_t cap;         // room in groups, in spans

@@ -90,7 +90,7 @@ static const char *letter(Gen *g)
     return g->letters->list[below(g, g->nletters)];
 }
 
-/* -- Patterns ------------------------------------------------------------------------------ */
+/* -- Patterns -------------------------------------------------------------------------- */
 
 static void grow_alternation(Gen *g, int depth);
 
@@ -124,9 +124,9 @@ static void grow_literal(Gen *g)
 
 static void grow_class(Gen *g)
 {
-    static const char *const parts[] = {"\\d", "\\w", "\\s", "\\W", "\\S", "[:alpha:]",
-                                        "[:punct:]", "[:space:]", "a-c", "\\x00-\\x60",
-                                        "[:^digit:]", "\\h", "A-_"};
+    static const char *const parts[] = {
+        "\\d",       "\\w", "\\s",         "\\W",        "\\S", "[:alpha:]", "[:punct:]",
+        "[:space:]", "a-c", "\\x00-\\x60", "[:^digit:]", "\\h", "A-_"};
     const char *s = letter(g);
 
     put(g, percent(g, 30) ? "[^" : "[");
@@ -145,8 +145,8 @@ static void grow_class(Gen *g)
 
 static void grow_set(Gen *g)
 {
-    static const char *const sets[] = {".",   ".",   ".",   "\\w", "\\w", "\\d",
-                                       "\\s", "\\W", "\\D", "\\S", "\\N", "\\h", "\\v"};
+    static const char *const sets[] = {".",   ".",   ".",   "\\w", "\\w", "\\d", "\\s",
+                                       "\\W", "\\D", "\\S", "\\N", "\\h", "\\v"};
     static const char *const properties[] = {"\\p{L}", "\\P{L}", "\\p{Nd}", "\\p{Cyrillic}",
                                              "\\p{Xwd}"};
     const char *s = letter(g);
@@ -162,9 +162,9 @@ static void grow_set(Gen *g)
 
 static void grow_assertion(Gen *g)
 {
-    static const char *const looks[] = {"^",   "$",   "\\b",    "\\B",     "\\A",    "\\Z",
-                                        "\\z", "\\G", "(?=a)",  "(?!a)",   "(?<=a)", "(?<!a)",
-                                        "\\b", "^",   "(?=\\w)", "(?<!\\w)"};
+    static const char *const looks[] = {
+        "^",     "$",     "\\b",    "\\B",    "\\A", "\\Z", "\\z",     "\\G",
+        "(?=a)", "(?!a)", "(?<=a)", "(?<!a)", "\\b", "^",   "(?=\\w)", "(?<!\\w)"};
     size_t i = below(g, sizeof looks / sizeof looks[0]);
 
     // A quantifier may not follow an assertion, and \G under an iterator is an own story of
@@ -178,8 +178,8 @@ static void grow_assertion(Gen *g)
 
 static void grow_group(Gen *g, int depth)
 {
-    static const char *const openers[] = {"(", "(", "(", "(?:", "(?:", "(?:",
-                                          "(?i:", "(?s:", "(?m:", "(?|", "(?>"};
+    static const char *const openers[] = {
+        "(", "(", "(", "(?:", "(?:", "(?:", "(?i:", "(?s:", "(?m:", "(?|", "(?>"};
     char name[20];
 
     if (percent(g, 4)) {
@@ -219,8 +219,9 @@ static bool grow_atom(Gen *g, int depth)
 
 static void grow_quantified(Gen *g, int depth)
 {
-    static const char *const plain[] = {"*", "+", "?", "*", "+", "?", "{2}", "{1,2}", "{0,2}",
-                                        "{2,}", "{1,}", "{3}", "{0}", "{2,3}"};
+    static const char *const plain[] = {"*",    "+",   "?",     "*",     "+",
+                                        "?",    "{2}", "{1,2}", "{0,2}", "{2,}",
+                                        "{1,}", "{3}", "{0}",   "{2,3}"};
     size_t at = g->sample_len;
     bool single = grow_atom(g, depth);
 
@@ -246,21 +247,32 @@ static void grow_alternation(Gen *g, int depth)
     }
 }
 
-/* -- Questions ----------------------------------------------------------------------------- */
+/* -- Questions ------------------------------------------------------------------------- */
 
 static void choose_flags(Gen *g, Settings *s)
 {
     static const struct {
         const char *name;
         size_t chance;
-    } some[] = {{"m", 25},          {"s", 20},         {"ungreedy", 5},  {"dollar_endonly", 5},
-                {"anchored", 4},    {"n", 3},          {"match_word", 2}, {"match_line", 2},
-                {"alt_circumflex", 4}, {"newline:cr", 2}, {"newline:nul", 1},
-                {"newline:anycrlf", 3}, {"newline:any", 3}, {"newline:crlf", 3},
+    } some[] = {{"m", 25},
+                {"s", 20},
+                {"ungreedy", 5},
+                {"dollar_endonly", 5},
+                {"anchored", 4},
+                {"n", 3},
+                {"match_word", 2},
+                {"match_line", 2},
+                {"alt_circumflex", 4},
+                {"newline:cr", 2},
+                {"newline:nul", 1},
+                {"newline:anycrlf", 3},
+                {"newline:any", 3},
+                {"newline:crlf", 3},
                 {"bsr:anycrlf", 3}};
 
     for (size_t i = 0; i < sizeof some / sizeof some[0]; i++)
-        if (percent(g, some[i].chance)) settings_flag(s, some[i].name, strlen(some[i].name));
+        if (percent(g, some[i].chance))
+            settings_flag(s, some[i].name, strlen(some[i].name));
     if (g->utf) s->flags |= JITRE_UTF;
     if (g->ucp) s->flags |= JITRE_UCP;
     if (g->caseless) s->flags |= JITRE_CASELESS;
@@ -270,7 +282,8 @@ static void choose_flags(Gen *g, Settings *s)
         g->sees_end = true;
     }
     if (s->flags & (JITRE_MATCH_LINE | JITRE_ANCHORED)) g->sees_end = true;
-    if (g->longest) s->flags &= ~JITRE_DOLLAR_ENDONLY; // pcre2_dfa_match does not ignore it with (?m)
+    if (g->longest)
+        s->flags &= ~JITRE_DOLLAR_ENDONLY; // pcre2_dfa_match does not ignore it with (?m)
 }
 
 static void choose_letters(Gen *g)
@@ -278,7 +291,8 @@ static void choose_letters(Gen *g)
     g->utf = percent(g, 40);
     do
         g->letters = &alphabets[below(g, sizeof alphabets / sizeof alphabets[0])];
-    while (g->letters->utf != g->utf && !(g->utf && !g->letters->invalid && percent(g, 20)));
+    while (g->letters->utf != g->utf &&
+           !(g->utf && !g->letters->invalid && percent(g, 20)));
     for (g->nletters = 0; g->letters->list[g->nletters];)
         g->nletters++;
 }
@@ -361,7 +375,8 @@ static void ask_about(Gen *g, Panel *p, size_t *questions)
 
     for (int i = 0; i < TEXTS_PER_PATTERN && report_go_on(); i++) {
         size_t len = make_text(g, text);
-        Ask ask = {text, len, percent(g, 75) ? 0 : below(g, len + 1), choose_match_flags(g)};
+        Ask ask = {text, len, percent(g, 75) ? 0 : below(g, len + 1),
+                   choose_match_flags(g)};
         PanelStatus status;
 
         if (known_difference(g, &ask, nullable)) continue;

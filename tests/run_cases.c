@@ -30,7 +30,8 @@ static const char *contradicts(const Case *c, const Answer *a)
     for (size_t g = 0; c->has_match && g < c->ngroups; g++) {
         if (g >= a->ngroups) return "has too few groups";
         if (g > 0 && a->only_spans) break;
-        if (a->groups[g].start != c->groups[g].start || a->groups[g].end != c->groups[g].end)
+        if (a->groups[g].start != c->groups[g].start ||
+            a->groups[g].end != c->groups[g].end)
             return g ? "has other groups" : "has another first match";
     }
     if (!c->has_all) return NULL;

@@ -9,12 +9,12 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-#define LOAD(field)                                                                         \
+#define LOAD(field)                                                                        \
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)offsetof(struct seccomp_data, field))
 #define JUMP_EQUAL(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), (yes), (no))
-#define JUMP_BITS(bits, yes, no) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), (yes), (no))
-#define RETURN(what) BPF_STMT(BPF_RET | BPF_K, (what))
-#define PROTECTION args[2] // of mmap and mprotect alike
+#define JUMP_BITS(bits, yes, no)   BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), (yes), (no))
+#define RETURN(what)               BPF_STMT(BPF_RET | BPF_K, (what))
+#define PROTECTION                 args[2] // of mmap and mprotect alike
 
 static bool install(struct sock_filter *filter, unsigned short n)
 {

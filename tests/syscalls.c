@@ -86,13 +86,15 @@ int __wrap_getrlimit(int what, struct rlimit *limit)
     return fails() ? -1 : __real_getrlimit(what, limit);
 }
 
-/* -- The scenario -------------------------------------------------------------------------- */
+/* -- The scenario ---------------------------------------------------------------------- */
 
 static const struct {
     const char *re, *text;
     size_t count;
-} samples[] = {{"a[0-9]+b", "xa12b a3b a4", 2}, {"\\bfoo\\w*", "foo food afoo", 2},
-               {"(a|b)*c", "abac", 1},          {"[^x]{3}", "abcxdef", 2},
+} samples[] = {{"a[0-9]+b", "xa12b a3b a4", 2},
+               {"\\bfoo\\w*", "foo food afoo", 2},
+               {"(a|b)*c", "abac", 1},
+               {"[^x]{3}", "abcxdef", 2},
                {"x*", "axx", 3}};
 
 /* Compile and count under the fault. False when the fault was not reached. */
@@ -121,11 +123,11 @@ static bool run_once(size_t sample, size_t fail_at, int error, bool persistent)
     }
     fault.fail_at = (size_t)-1;
     report_check(rc == JITRE_OK && count == samples[sample].count && found == 1,
-                 "/%s/: call %zu, errno %d: status %d, %zu matches", p.re, fail_at, error, rc,
-                 count);
+                 "/%s/: call %zu, errno %d: status %d, %zu matches", p.re, fail_at, error,
+                 rc, count);
     report_check(count_descriptors() == descriptors && maps_read().executable == code,
-                 "/%s/: call %zu, errno %d: a descriptor or a mapping is left", p.re, fail_at,
-                 error);
+                 "/%s/: call %zu, errno %d: a descriptor or a mapping is left", p.re,
+                 fail_at, error);
     return fault.fired;
 }
 

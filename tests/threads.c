@@ -12,8 +12,8 @@
 enum { NTHREADS = 8, NTEXTS = 16, ROUNDS = 12, MAX_LEN = 400, NFORKS = 8 };
 
 static const char *const patterns[] = {
-    "a+b", "(a|b)*c", "\\b\\w+\\b", "[^a]{3,5}", "^.*$", "(?:a|ab)(?:c|bcd)*", "a*?",
-    "(a?)*b", "x|y|z|abc", ".*[^A-Z]|[A-Z]",
+    "a+b", "(a|b)*c", "\\b\\w+\\b", "[^a]{3,5}",      "^.*$", "(?:a|ab)(?:c|bcd)*",
+    "a*?", "(a?)*b",  "x|y|z|abc",  ".*[^A-Z]|[A-Z]",
 };
 
 typedef struct Shared {
@@ -64,8 +64,7 @@ static void run_threads(Shared *s)
     int started = 0;
 
     pthread_barrier_init(&s->start, NULL, NTHREADS);
-    while (started < NTHREADS &&
-           pthread_create(&thread[started], NULL, work, s) == 0)
+    while (started < NTHREADS && pthread_create(&thread[started], NULL, work, s) == 0)
         started++;
     if (started < NTHREADS) _exit(2);
     for (int i = 0; i < started; i++)
@@ -103,7 +102,8 @@ static void run_pattern(const char *pattern, const Engine *engine)
     jitre_error error;
     int rc = engine_compile(engine, &p, NULL, &re, &error);
 
-    if (rc != JITRE_OK || engine_compile(&engines[0], &p, NULL, &reference, &error) != JITRE_OK) {
+    if (rc != JITRE_OK ||
+        engine_compile(&engines[0], &p, NULL, &reference, &error) != JITRE_OK) {
         report_fail("/%s/: %s", pattern, error.message);
         return;
     }

@@ -80,7 +80,8 @@ static json_t *read_flags(json_t *input, Settings *s)
 
         settings_flag(s, name, strlen(name));
     }
-    json_array_foreach(flags, i, flag) {
+    json_array_foreach(flags, i, flag)
+    {
         const char *name = json_string_value(flag);
 
         if (name && posix && strcmp(name, "regnewline") == 0) {
@@ -91,8 +92,7 @@ static json_t *read_flags(json_t *input, Settings *s)
         }
     }
     // regexec without REG_NEWLINE takes a newline for a character like any other
-    if (posix)
-        s->flags |= by_line ? JITRE_MULTILINE : JITRE_DOTALL | JITRE_DOLLAR_ENDONLY;
+    if (posix) s->flags |= by_line ? JITRE_MULTILINE : JITRE_DOTALL | JITRE_DOLLAR_ENDONLY;
     return NULL;
 }
 
@@ -168,9 +168,9 @@ static json_t *all_matches(const jitre_regex *re, const Case *c, jitre_span *gro
     jitre_iter it;
     int rc = jitre_iter_init(&it, re, c->text, c->text_len, c->start, flags);
 
-    while (rc >= 0 && found < c->limit &&
-           (rc = jitre_iter_next(&it, &span, 1, &n)) == 1) {
-        rc = jitre_captures_at(re, c->text, c->text_len, from, flags, span, groups, ngroups);
+    while (rc >= 0 && found < c->limit && (rc = jitre_iter_next(&it, &span, 1, &n)) == 1) {
+        rc =
+            jitre_captures_at(re, c->text, c->text_len, from, flags, span, groups, ngroups);
         if (rc < 0) break;
         json_array_append_new(matches, spans_json(groups, ngroups));
         from = span.end;

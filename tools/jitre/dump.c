@@ -56,12 +56,12 @@ static Status parse_pattern(Stages *st, const Settings *s, const char *pattern)
 static Status build_nfa(Stages *st, const Settings *s)
 {
     uint32_t match_flags = s->match_flags | st->ast->match_flags;
-    NfaOptions options = {
-        .anchored = st->ast->flags & JITRE_ANCHORED || match_flags & JITRE_MATCH_ANCHORED,
-        .endanchored =
-            st->ast->flags & JITRE_ENDANCHORED || match_flags & JITRE_MATCH_ENDANCHORED,
-        .notempty = match_flags & JITRE_NOTEMPTY,
-        .longest = st->ast->flags & JITRE_LONGEST};
+    NfaOptions options = {.anchored = st->ast->flags & JITRE_ANCHORED ||
+                                      match_flags & JITRE_MATCH_ANCHORED,
+                          .endanchored = st->ast->flags & JITRE_ENDANCHORED ||
+                                         match_flags & JITRE_MATCH_ENDANCHORED,
+                          .notempty = match_flags & JITRE_NOTEMPTY,
+                          .longest = st->ast->flags & JITRE_LONGEST};
 
     return jr_nfa_build(&st->arena, &st->scratch, st->ast, &options, &st->nfa);
 }
@@ -81,7 +81,8 @@ static Status build_code(Stages *st, const Settings *s, const char *pattern)
 }
 
 /* Run the stages up to the last one that is wanted. */
-static Status run_stages(Stages *st, const Settings *s, const Wanted *w, const char *pattern)
+static Status run_stages(Stages *st, const Settings *s, const Wanted *w,
+                         const char *pattern)
 {
     DfaKind kind = w->iterate ? DFA_ITERATE : w->reverse ? DFA_REVERSE : DFA_SEARCH;
 
@@ -126,10 +127,10 @@ static int dump(const Settings *s, const Wanted *w, const char *pattern)
 int cmd_dump(int argc, char **argv)
 {
     Wanted w = {0};
-    const ToolSwitch switches[] = {
-        {"--ast", &w.ast},         {"--nfa", &w.nfa}, {"--dfa", &w.dfa},
-        {"--asm", &w.code},        {"--dot", &w.dot}, {"--iterate", &w.iterate},
-        {"--reverse", &w.reverse}, {NULL, NULL}};
+    const ToolSwitch switches[] = {{"--ast", &w.ast},         {"--nfa", &w.nfa},
+                                   {"--dfa", &w.dfa},         {"--asm", &w.code},
+                                   {"--dot", &w.dot},         {"--iterate", &w.iterate},
+                                   {"--reverse", &w.reverse}, {NULL, NULL}};
     Settings s = settings_make();
     const char *pattern;
     int nwords = tool_arguments(&s, switches, argc, argv, &pattern, 1);

@@ -17,7 +17,8 @@ static const struct {
     const char *arguments, *what;
 } commands[] = {
     {"match", cmd_match, "[OPTION]... PATTERN [FILE|-]", "print the matches of a text"},
-    {"explain", cmd_explain, "[OPTION]... PATTERN", "say how a pattern is searched, and why"},
+    {"explain", cmd_explain, "[OPTION]... PATTERN",
+     "say how a pattern is searched, and why"},
     {"dump", cmd_dump, "[--ast] [--nfa] [--dfa] [--asm] [--dot] PATTERN",
      "print the stages of compilation"},
 #ifdef HAVE_JANSSON
@@ -195,6 +196,7 @@ int main(int argc, char **argv)
         return status;
     }
     fputs("usage: jitre COMMAND [OPTION]... [ARGUMENT]...\n"
-          "Try 'jitre --help' for more.\n", stderr);
+          "Try 'jitre --help' for more.\n",
+          stderr);
     return STATUS_TROUBLE;
 }
