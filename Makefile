@@ -18,7 +18,7 @@ SOVERSION := 0
 MODE.release := -O2 -g -DNDEBUG
 MODE.debug   := -O0 -g3 -DJR_CHECKED
 MODE.asan    := -O1 -g -DJR_CHECKED -fsanitize=address,undefined -fno-sanitize-recover=all
-MODE.fuzz    := $(MODE.asan) -fsanitize=fuzzer-no-link
+MODE.fuzz    := $(MODE.asan) -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 MODE.afl     := -O2 -g -DJR_CHECKED
 MODE.aflsan  := -O1 -g -DJR_CHECKED
 ifeq ($(MODE.$(MODE)),)
