@@ -16,6 +16,8 @@
  *
  *     shift  byte -> word >> STATE -> label -> shift       trap, hot again: <-> load
  *
+ * A slot can also be a state with part of a character read (slots.c).
+ *
  * Labels that are frequent are dealt with without a branch. ITERATE then keeps the candidate in
  * a register and stores it at every byte: where nothing happened this stores what is there
  * already. The check for free slots is made once per chunk, which is as long as they are sure
@@ -39,7 +41,15 @@ enum { EXTRA_ID, EXTRA_SLOT, EXTRA_BEFORE, EXTRA_AFTER, EXTRA_BEFORE2, EXTRA_AFT
 /* Facts of a slot in INFO, lowest bits of its six. */
 enum { INFO_LABEL = 1, INFO_AFTER = 4, INFO_BEFORE = 8 };
 
-enum { SLOT_TRAP = 0, SLOT_MASK = 63, NSLOTS = MAX_HOT + 1, UNROLL = 4, COLD = -1 };
+enum {
+    SLOT_TRAP = 0, SLOT_MASK = 63, UNROLL = 4, COLD = -1,
+    CLOSE_TRAPS = 16, // bytes between two traps that are too close ...
+    LOADS_AFTER = 64  // ... and bytes to be read by load then
+};
+
+/* In the red zone: no code is called. */
+static const Mem last_trap = {.base = RSP, .index = NO_REG, .disp = -8};
+static const Mem shift_after = {.base = RSP, .index = NO_REG, .disp = -16};
 
 /* Labels of a loop: both loops have these parts. */
 typedef struct Loop {
@@ -49,7 +59,8 @@ typedef struct Loop {
 typedef struct Walk {
     Emit *e;
     size_t rows, map, resume;                         // data of the load loop
-    size_t words, column_words, info, slot_row, slot_id; // data of the shift loop
+    size_t words, column_words, info;                 // data of the shift loop
+    size_t slot_row, slot_id, slot_depth;             // ... by offset of the slot
     size_t row_bytes;
     size_t group_at[NGROUPS + 1]; // offset of the first row of each group
     uint32_t *row;                // [nstates] offset of the row of a state
@@ -198,30 +209,42 @@ static uint64_t slot_info(const Emit *e, StateId s)
     return facts << slot_of(e, s);
 }
 
+/* The words of the columns, for characters that have been decoded. */
+static void put_column_words(Walk *w)
+{
+    Emit *e = w->e;
+
+    w->column_words = asm_data(e->a, NULL, e->l->ncolumns * sizeof(uint64_t), 8);
+    for (uint32_t c = 0; c < e->l->ncolumns && e->a->status == JR_OK; c++) {
+        uint64_t word = shift_word(e, c);
+        memcpy(e->a->data + w->column_words + c * sizeof word, &word, sizeof word);
+    }
+}
+
 static bool put_words(Walk *w)
 {
     Emit *e = w->e;
-    uint64_t words[256] = {0}, info = 0, word;
-    uint32_t row[64] = {0}, id[64] = {0};
+    const Layout *l = e->l;
+    uint64_t words[256] = {0}, info = 0;
+    uint32_t row[64] = {0}, id[64] = {0}, depth[64] = {0};
 
-    for (uint32_t i = 0; i < e->l->nhot; i++) {
-        StateId s = e->l->hot[i];
+    for (uint32_t i = 1; i < l->nslots; i++) {
+        unsigned at = i * SHIFT_BITS;
 
-        row[slot_of(e, s)] = w->row[s];
-        id[slot_of(e, s)] = s;
-        info |= slot_info(e, s);
+        row[at] = w->row[l->slot[i].state];
+        id[at] = l->slot[i].state;
+        depth[at] = l->slot[i].depth;
+        if (!depth[at]) info |= slot_info(e, l->slot[i].state);
+        for (unsigned b = 0; b < 256; b++)
+            words[b] |= (uint64_t)l->slot_next[i][b] * SHIFT_BITS << at;
     }
     w->hot_label = info != 0;
-    for (unsigned b = 0; b < e->l->nbytes; b++) words[b] = shift_word(e, e->l->byte_column[b]);
     w->words = asm_data(e->a, words, sizeof words, 64);
     w->slot_row = asm_data(e->a, row, sizeof row, 64);
     w->slot_id = asm_data(e->a, id, sizeof id, 64);
+    w->slot_depth = asm_data(e->a, depth, sizeof depth, 64);
     w->info = asm_data(e->a, &info, sizeof info, 8);
-    w->column_words = asm_data(e->a, NULL, e->l->ncolumns * sizeof word, 8);
-    for (uint32_t c = 0; c < e->l->ncolumns && e->a->status == JR_OK; c++) {
-        word = shift_word(e, c);
-        memcpy(e->a->data + w->column_words + c * sizeof word, &word, sizeof word);
-    }
+    if (l->decodes && !l->backward) put_column_words(w);
     return e->a->status == JR_OK;
 }
 
@@ -419,6 +442,28 @@ static void emit_next_chunk(Walk *w, CodeLabel full)
     x64_mov_rr(a, ARM, ACC);                //     mov   arm, acc
 }
 
+/* Do shifts read characters byte by byte? */
+static bool reads_parts(const Walk *w)
+{
+    return w->e->l->utf && !w->e->l->decodes;
+}
+
+/* In the middle of a character: go back to its beginning and read it by load. */
+static void emit_rewind(Walk *w)
+{
+    Asm *a = w->e->a;
+    CodeLabel whole = asm_label(a, "edge.whole", UINT32_MAX);
+
+    x64_and_ri(a, STATE, SLOT_MASK);
+    x64_mov_rm32(a, ACC, mem_index(DATA, STATE, 2, (int64_t)w->slot_depth));
+    x64_test_rr32(a, ACC, ACC);
+    x64_jcc(a, CC_E, whole);
+    x64_sub_rr(a, CUR, ACC);
+    x64_mov_rm32(a, STATE, mem_index(DATA, STATE, 2, (int64_t)w->slot_row));
+    x64_jmp(a, w->load.top);
+    asm_bind(a, whole);
+}
+
 /* No more bytes in this chunk, or at all. */
 static void emit_edge(Walk *w)
 {
@@ -428,6 +473,7 @@ static void emit_edge(Walk *w)
     CodeLabel full = asm_label(a, "walk.full", UINT32_MAX);
 
     asm_bind(a, loop_of(w)->edge);
+    if (w->shifting && reads_parts(w)) emit_rewind(w);
     if (iterates(e)) {
         x64_cmp_rr(a, CUR, LIMIT);
         x64_jcc(a, CC_AE, limit);
@@ -457,10 +503,12 @@ static void emit_walk_read(Walk *w)
     const Layout *l = w->e->l;
     Asm *a = w->e->a;
 
-    if (l->utf && !l->backward) x64_mov_rr(a, BEGIN, CUR);
+    bool parts = w->shifting && reads_parts(w);
+
+    if (l->utf && !l->backward && !parts) x64_mov_rr(a, BEGIN, CUR);
     x64_movzx_rm8(a, BYTE, mem(CUR, l->backward ? -1 : 0));
     x64_add_ri(a, CUR, l->backward ? -1 : 1);
-    if (!l->utf) return;
+    if (!l->utf || parts) return;
     x64_test_rr8(a, BYTE, BYTE);
     x64_jcc(a, CC_S, loop_of(w)->multi);
 }
@@ -499,22 +547,61 @@ static void emit_shift_loop(Walk *w)
     x64_jmp(a, w->shift.top);
 }
 
-/* The step was not a hot one: do it by load.
- *   in    FORMER the slot before it, BYTE the byte or column
+/* Traps that follow each other closely cost more than steps by load: stay with those for a
+ * while. The places are kept below the stack pointer; backwards, runs are short anyway.
+ *   uses  ACC
  */
-static void emit_traps(Walk *w)
+static void emit_note_trap(Walk *w)
 {
     Asm *a = w->e->a;
-    CodeLabel both = asm_label(a, "trap", UINT32_MAX);
+    CodeLabel sparse = asm_label(a, "trap.sparse", UINT32_MAX);
 
-    asm_bind(a, w->trap_column);                   // trap_column:
-    x64_shl_ri32(a, BYTE, 2);
-    x64_jmp(a, both);
-    asm_bind(a, w->trap_byte);                     // trap_byte:
-    x64_movzx_rm16(a, BYTE, mem_index(DATA, BYTE, 1, (int64_t)w->map));
-    asm_bind(a, both);                             // both:
+    if (w->e->l->backward) return;
+    x64_mov_rr(a, ACC, CUR);                       //     mov   acc, cur
+    x64_sub_rm(a, ACC, last_trap);                 //     sub   acc, [last_trap]
+    x64_mov_mr(a, last_trap, CUR);                 //     mov   [last_trap], cur
+    x64_cmp_ri(a, ACC, CLOSE_TRAPS);               //     cmp   acc, 16
+    x64_jcc(a, CC_AE, sparse);                     //     jae   sparse
+    x64_lea_rm(a, ACC, mem(CUR, LOADS_AFTER));     //     lea   acc, [cur + 64]
+    x64_mov_mr(a, shift_after, ACC);               //     mov   [shift_after], acc
+    asm_bind(a, sparse);
+}
+
+/* The step of a byte was not a hot one: read its character again and do it by load.
+ *   in    FORMER the slot before it, BYTE the byte
+ */
+static void emit_trap_byte(Walk *w)
+{
+    Asm *a = w->e->a;
+
+    asm_bind(a, w->trap_byte);
+    emit_note_trap(w);
     x64_and_ri(a, FORMER, SLOT_MASK);
     x64_mov_rm32(a, STATE, mem_index(DATA, FORMER, 2, (int64_t)w->slot_row));
+    if (reads_parts(w)) {
+        x64_mov_rm32(a, ACC, mem_index(DATA, FORMER, 2, (int64_t)w->slot_depth));
+        x64_sub_rr(a, CUR, ACC);               // behind the first byte
+        x64_lea_rm(a, BEGIN, mem(CUR, -1));
+        x64_movzx_rm8(a, BYTE, mem(BEGIN, 0));
+        x64_test_rr8(a, BYTE, BYTE);
+        x64_jcc(a, CC_S, w->load.multi);
+    }
+    x64_movzx_rm16(a, BYTE, mem_index(DATA, BYTE, 1, (int64_t)w->map));
+    x64_jmp(a, w->step);
+}
+
+/* The same when a character was decoded.
+ *   in    FORMER the slot before it, BYTE the column
+ */
+static void emit_trap_column(Walk *w)
+{
+    Asm *a = w->e->a;
+
+    asm_bind(a, w->trap_column);
+    emit_note_trap(w);
+    x64_and_ri(a, FORMER, SLOT_MASK);
+    x64_mov_rm32(a, STATE, mem_index(DATA, FORMER, 2, (int64_t)w->slot_row));
+    x64_shl_ri32(a, BYTE, 2);
     x64_jmp(a, w->step);
 }
 
@@ -528,6 +615,10 @@ static void emit_arrived(Walk *w)
     x64_mov_rm32(a, ACC, extra_cell(w, EXTRA_SLOT));
     x64_test_rr32(a, ACC, ACC);
     x64_jcc(a, CC_S, w->load.top);
+    if (!w->e->l->backward) {
+        x64_cmp_rm(a, CUR, shift_after);
+        x64_jcc(a, CC_B, w->load.top);
+    }
     x64_mov_rr32(a, STATE, ACC);
     x64_jmp(a, w->shift.top);
 }
@@ -555,7 +646,7 @@ static void emit_walk_multi(Walk *w)
     CodeLabel cut = asm_label(a, "walk.cut", UINT32_MAX);
     CodeLabel broken = asm_label(a, "walk.broken", UINT32_MAX);
 
-    if (!e->l->utf) return;
+    if (!e->l->utf || (w->shifting && reads_parts(w))) return;
     asm_bind(a, loop_of(w)->multi);
     if (e->l->backward) {
         x64_add_ri(a, CUR, 1);
@@ -588,7 +679,12 @@ static void emit_walk_resume(Walk *w)
     x64_mov_rm32(a, STATE, mem_index(DATA, BYTE, 2, (int64_t)w->resume));
     x64_cmp_ri32(a, STATE, (int64_t)w->row[DFA_DEAD]);
     x64_jcc(a, CC_E, w->load.dead);
-    if (e->l->nhot) x64_mov_rm(a, INFO, mem(DATA, (int64_t)w->info));
+    if (e->l->nhot) {
+        x64_mov_rm(a, INFO, mem(DATA, (int64_t)w->info));
+        x64_mov_mr(a, shift_after, CUR);
+        x64_lea_rm(a, ACC, mem(CUR, -CLOSE_TRAPS));
+        x64_mov_mr(a, last_trap, ACC);
+    }
     if (iterates(e)) x64_mov_rr(a, ARM, CUR); // an empty chunk: the first one comes next
 }
 
@@ -610,7 +706,8 @@ static void emit_shifts(Walk *w)
 {
     w->shifting = true;
     emit_shift_loop(w);
-    emit_traps(w);
+    emit_trap_byte(w);
+    if (w->e->l->decodes && !w->e->l->backward) emit_trap_column(w);
     emit_walk_multi(w);
     emit_edge(w);
 }

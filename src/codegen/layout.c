@@ -29,11 +29,23 @@ static const uint16_t frequency_ascii[128] = {
     20,  3,   20,  30,  30,  10,  10,  15,  3,   10,  3,   15,  15,  15,  2,   40,
     5,   600, 110, 230, 300, 900, 150, 150, 350, 550, 15,  60,  330, 200, 550, 560,
     170, 10,  480, 500, 650, 220, 80,  130, 20,  130, 10,  15,  10,  15,  5,   1};
-enum { FREQUENCY_OTHER = 3 }; // of each byte >= 0x80
+enum {
+    FREQUENCY_OTHER = 3,       // of each byte >= 0x80
+    FREQUENCY_CYRILLIC = 2000, // of d0 and d1 in Russian
+    FREQUENCY_HAN = 700,       // of e3 to e9 in Chinese and Japanese
+    FREQUENCY_SCRIPT = 400     // of another first byte in a text of its script
+};
 
 static unsigned frequency(unsigned b)
 {
     return b < 128 ? frequency_ascii[b] : FREQUENCY_OTHER;
+}
+
+/* The same for a byte >= 0xc2, in texts of a script that has it. */
+static unsigned script_frequency(unsigned b)
+{
+    if (b == 0xd0 || b == 0xd1) return FREQUENCY_CYRILLIC;
+    return b >= 0xe3 && b <= 0xe9 ? FREQUENCY_HAN : FREQUENCY_SCRIPT;
 }
 
 /* -- Columns ------------------------------------------------------------------------------- */
@@ -370,19 +382,30 @@ static bool plan_test(const Layout *l, const ByteSet *run, SkipPlan *p)
     return true;
 }
 
+/* How often a run ends, in 1/10000. A byte >= 0x80 that ends a run, while most others do not,
+ * is there because the pattern is about that script: then texts will be, too. */
+static unsigned run_end_frequency(const ByteSet *run)
+{
+    unsigned sum = 0, high = 0;
+
+    for (unsigned b = 128; b < 256; b++) high += byteset_has(run, b);
+    for (unsigned b = 0; b < 256; b++) {
+        if (byteset_has(run, b)) continue;
+        sum += b < 0xc2 || high < 64 ? frequency(b) : script_frequency(b);
+    }
+    return sum;
+}
+
 static Status plan_skip(Layout *l, Arena *arena, StateId s, StatePlan *p)
 {
     SkipPlan plan = {.form = SKIP_NONE};
     ByteSet run;
-    unsigned ends = 0;
 
     p->skip = NO_SKIP;
     if (l->nskips == MAX_SKIPS || l->backward || s == DFA_DEAD || layout_stops(l, s) || !only_last_counts(l, s))
         return JR_OK;
     run = run_bytes(l, s, &plan.multibyte);
-    for (unsigned b = 0; b < 256; b++)
-        if (!byteset_has(&run, b)) ends += frequency(b);
-    if (ends > MAX_SKIP_FREQUENCY || !plan_test(l, &run, &plan)) return JR_OK;
+    if (run_end_frequency(&run) > MAX_SKIP_FREQUENCY || !plan_test(l, &run, &plan)) return JR_OK;
     if (l->nskips == l->skip_cap &&
         !jr_arena_grow(arena, (void **)&l->skip, sizeof *l->skip, l->nskips, &l->skip_cap))
         return arena->status;
@@ -441,6 +464,7 @@ static const float cost_load = 4.5f, cost_shift = 1.3f, cost_block = 1.5f, cost_
 static const float cost_miss = 40; // of a byte that does not go where most bytes go
 static const float cost_run_end = 25;
 static const float cost_trap = 45; // from a hot state to a cold one and back
+static const float hardly = 0.005f; // states below make room for parts of characters
 static const float often = 0.04f;  // a label on more bytes than this is frequent
 
 /* A walk of the automaton over random text, its bytes as frequent as in common text. */
@@ -552,7 +576,7 @@ static void choose_hot(Layout *l, const Model *m)
             if (can_be_hot(l, s) && !is_hot(l, s) &&
                 (best == DFA_DEAD || m->now[s] > m->now[best]))
                 best = s;
-        if (best == DFA_DEAD) return;
+        if (best == DFA_DEAD || (l->utf && l->nhot && m->now[best] < hardly)) return;
         l->hot[l->nhot++] = best;
     }
 }
@@ -565,9 +589,13 @@ static float hot_cost(const Layout *l, const Model *m)
         StateId s = l->hot[i];
 
         hot += m->now[s];
-        for (uint32_t c = 0; c < l->nbyte_columns; c++)
-            if (!is_hot(l, jr_dfa_next(l->dfa, s, l->symbol[c])))
+        for (uint32_t c = 0; c < l->nbyte_columns; c++) {
+            StateId to = jr_dfa_next(l->dfa, s, l->symbol[c]);
+
+            // leaving the code costs the same in every shape
+            if (to != DFA_DEAD && !layout_stops(l, to) && !is_hot(l, to))
                 traps += m->now[s] * m->weight[c];
+        }
     }
     return hot * cost_shift + (1 - hot) * cost_load + traps * cost_trap;
 }
@@ -603,6 +631,7 @@ static Status plan_shape(Layout *l, Arena *arena, CodeShape asked)
     if (l->isa >= JITRE_ISA_AVX2) choose_hot(l, &m);
     if (l->nhot && asked != CODE_WALK && hot_cost(l, &m) >= cost_load) l->nhot = 0;
     if (l->nhot) walk = hot_cost(l, &m);
+    jr_slots_plan(l);
     if (blocks && blocks_cost(&m) >= walk) l->shape = CODE_WALK;
     return JR_OK;
 }

@@ -59,7 +59,13 @@ enum { MAX_COMPARES = 3 };
 
 /* A word holds the next states of 9 hot states and a trap, 6 bits each: shifting it by the
  * (offset of the) state brings its next state down. */
-enum { SHIFT_BITS = 6, MAX_HOT = 64 / SHIFT_BITS - 1 };
+enum { SHIFT_BITS = 6, NSLOTS = 64 / SHIFT_BITS, MAX_HOT = NSLOTS - 1 };
+
+/* What a slot stands for: a state, and how many bytes of a character have been read in it. */
+typedef struct Slot {
+    StateId state;
+    uint8_t depth;
+} Slot;
 
 typedef struct StatePlan {
     uint8_t dispatch, ncompares;
@@ -90,6 +96,10 @@ typedef struct Layout {
     StatePlan *plan;      // [nstates] BLOCKS only
     StateId hot[MAX_HOT]; // WALK: states whose steps are shifts
     uint32_t nhot;        // 0: all steps are loads
+    Slot slot[NSLOTS];    // slot 0: the trap
+    uint32_t nslots;
+    uint8_t slot_next[NSLOTS][256]; // slot after a byte
+    bool decodes;         // shifts leave bytes >= 0x80 to the decoder
     bool *frequent;       // [nstates] arrivals with a label are too many to branch on
     SkipPlan *skip;
     uint32_t nskips, skip_cap;
@@ -100,6 +110,9 @@ typedef struct Layout {
 /* Lay out code of a kind. TOO_BIG when the Dfa is of a sort no code is emitted for. */
 Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_isa isa,
                       CodeShape shape, Layout **layout);
+
+/* Fill in slots from the hot states. */
+void jr_slots_plan(Layout *l);
 
 /* Does arriving in state s do something? */
 static inline bool layout_has_label(const Layout *l, StateId s)
