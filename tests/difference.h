@@ -28,7 +28,8 @@ typedef enum PanelStatus {
     PANEL_DIFFERS  // see who and why
 } PanelStatus;
 
-/* Compile a pattern everywhere; with_oracle: by libpcre2 too, if it can. Call panel_close in any case. */
+/* Compile a pattern everywhere; with_oracle: by libpcre2 too, if it can. Call panel_close in
+ * any case. */
 PanelStatus panel_open(Panel *p, const TestPattern *pattern, bool with_oracle);
 void panel_close(Panel *p);
 

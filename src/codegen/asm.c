@@ -31,7 +31,8 @@ static bool grow(Asm *a, void *block, size_t elem, size_t len, size_t *cap, size
 
     if (a->status != JR_OK) return false;
     if (need <= *cap) return true;
-    while (want < need) want *= 2;
+    while (want < need)
+        want *= 2;
     memcpy(&old, block, sizeof old);
     if (!jr_mul(want, elem, &bytes) ||
         !(fresh = jr_heap_realloc(a->heap, old, len * elem, bytes))) {
@@ -62,7 +63,7 @@ void asm_u32(Asm *a, uint32_t v)
     a->len += sizeof v;
 }
 
-/* -- Labels -------------------------------------------------------------------------------- */
+/* -- Labels ---------------------------------------------------------------------------- */
 
 CodeLabel asm_label(Asm *a, const char *what, uint32_t id)
 {
@@ -83,17 +84,19 @@ void asm_fixup(Asm *a, FixupKind kind, size_t at, CodeLabel label)
 {
     if (!grow(a, &a->fixup, sizeof *a->fixup, a->nfixups, &a->fixup_cap, a->nfixups + 1))
         return;
-    a->fixup[a->nfixups++] = (Fixup){.at = (uint32_t)at, .kind = (uint8_t)kind, .label = label};
+    a->fixup[a->nfixups++] =
+        (Fixup){.at = (uint32_t)at, .kind = (uint8_t)kind, .label = label};
 }
 
-/* -- Data ---------------------------------------------------------------------------------- */
+/* -- Data ------------------------------------------------------------------------------ */
 
 size_t asm_data(Asm *a, const void *bytes, size_t n, size_t align)
 {
     size_t at = (a->data_len + align - 1) & ~(align - 1), end;
 
     if (!jr_add(at, n, &end)) asm_fail(a, JITRE_ERR_TOO_BIG);
-    if (!fits(a, end - a->data_len) || !grow(a, &a->data, 1, a->data_len, &a->data_cap, end))
+    if (!fits(a, end - a->data_len) ||
+        !grow(a, &a->data, 1, a->data_len, &a->data_cap, end))
         return 0;
     memset(a->data + a->data_len, 0, end - a->data_len);
     if (bytes && n) memcpy(a->data + at, bytes, n);
@@ -132,7 +135,7 @@ void asm_link(Asm *a, uint64_t code_at, uint64_t data_at)
     }
 }
 
-/* -- Listing ------------------------------------------------------------------------------- */
+/* -- Listing --------------------------------------------------------------------------- */
 
 void asm_list_init(AsmList *list, const Heap *heap)
 {

@@ -1,8 +1,8 @@
 /* asm.h -- a buffer of machine code with its read-only data, labels and fixups.
  *
- * Code and data grow side by side and are joined when they are published: the code pages follow
- * the data pages at a distance fixed by then (codemem.h), so code finds its data relative to
- * its own address, and tables of the data hold absolute addresses of labels.
+ * Code and data grow side by side and are joined when they are published: the code pages
+ * follow the data pages at a distance fixed by then (codemem.h), so code finds its data
+ * relative to its own address, and tables of the data hold absolute addresses of labels.
  *
  *     data   [ class map | jump tables (addresses of labels) | constants ]   read-only
  *     code   [ entry | blocks ]                                              read + execute
@@ -77,15 +77,16 @@ static inline void asm_byte(Asm *a, unsigned b)
 
 void asm_u32(Asm *a, uint32_t v); // the caller has made room
 
-/* -- Labels -------------------------------------------------------------------------------- */
+/* -- Labels ---------------------------------------------------------------------------- */
 
 CodeLabel asm_label(Asm *a, const char *what, uint32_t id);
 void asm_bind(Asm *a, CodeLabel label);
 void asm_fixup(Asm *a, FixupKind kind, size_t at, CodeLabel label);
 
-/* -- Data ---------------------------------------------------------------------------------- */
+/* -- Data ------------------------------------------------------------------------------ */
 
-/* n bytes of data, zeroed when bytes is NULL; returns their offset. align is a power of two. */
+/* n bytes of data, zeroed when bytes is NULL; returns their offset. align is a power of
+ * two. */
 size_t asm_data(Asm *a, const void *bytes, size_t n, size_t align);
 /* Room for n addresses; fill them with asm_data_label. */
 size_t asm_data_table(Asm *a, size_t n);
@@ -94,7 +95,7 @@ void asm_data_label(Asm *a, size_t table, size_t i, CodeLabel label);
 /* Resolve all fixups for code that will run at `code_at` with its data at `data_at`. */
 void asm_link(Asm *a, uint64_t code_at, uint64_t data_at);
 
-/* -- Listing ------------------------------------------------------------------------------- */
+/* -- Listing --------------------------------------------------------------------------- */
 
 void asm_list_init(AsmList *list, const Heap *heap);
 void asm_list_free(AsmList *list);

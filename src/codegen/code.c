@@ -51,8 +51,12 @@ Status jr_code_build(const Heap *heap, const Dfa *dfa, CodeKind kind,
 
     *out = NULL;
     if (!code) return JITRE_ERR_MEMORY;
-    *code = (Code){.heap = *heap, .dfa = dfa, .kind = kind, .isa = options->isa,
-                   .shape = options->shape, .max_bytes = options->max_bytes};
+    *code = (Code){.heap = *heap,
+                   .dfa = dfa,
+                   .kind = kind,
+                   .isa = options->isa,
+                   .shape = options->shape,
+                   .max_bytes = options->max_bytes};
     if (code->isa == JITRE_ISA_AUTO) code->isa = jr_isa_detect(JITRE_ISA_AUTO);
     asm_init(&a, &code->heap, options->max_bytes);
     st = emit_into(&a, code);

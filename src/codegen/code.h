@@ -1,14 +1,15 @@
 /* code.h -- the product of src/codegen: machine code for the loops of a Dfa.
  *
- * Code runs the automaton over bytes [cur, limit) and nothing else: choosing the start state,
- * the final newline and EOI are the caller's, through the tables of the Dfa. Whenever code
- * meets what it does not handle it returns, with (cur, state) exact, and the caller goes on
- * with the table runner: so code is an accelerator that is never needed and always exact.
+ * Code runs the automaton over bytes [cur, limit) and nothing else: choosing the start
+ * state, the final newline and EOI are the caller's, through the tables of the Dfa.
+ * Whenever code meets what it does not handle it returns, with (cur, state) exact, and the
+ * caller goes on with the table runner: so code is an accelerator that is never needed and
+ * always exact.
  *
- * Contract of an entry. In: run->state is a state of the Dfa whose label the caller has dealt
- * with; no byte outside [cur, limit) is read. Out: run->cur and run->state have advanced by
- * whole symbols; the labels of all states arrived at have been dealt with. Allocates nothing;
- * steps <= c * (limit - cur + 1).
+ * Contract of an entry. In: run->state is a state of the Dfa whose label the caller has
+ * dealt with; no byte outside [cur, limit) is read. Out: run->cur and run->state have
+ * advanced by whole symbols; the labels of all states arrived at have been dealt with.
+ * Allocates nothing; steps <= c * (limit - cur + 1).
  */
 #ifndef JR_CODE_H
 #define JR_CODE_H
@@ -34,8 +35,8 @@ typedef enum CodeStop {
     CODE_CHAR   // a character at cur that this code does not handle; step it by table
 } CodeStop;
 
-/* Slots one label may need: two steps, each of which moves on by at most two, and one for the
- * candidate behind them. */
+/* Slots one label may need: two steps, each of which moves on by at most two, and one for
+ * the candidate behind them. */
 enum { CODE_ENDS_ROOM = 5 };
 
 typedef struct CodeRun {
@@ -43,8 +44,8 @@ typedef struct CodeRun {
     const uint8_t *limit;
     const uint8_t *place; // see CodeKind; untouched when no label was met
     StateId state;
-    const uint8_t *base;  // ITERATE: ends are offsets from here
-    size_t *ends;         // ITERATE: ends[count] is the candidate
+    const uint8_t *base; // ITERATE: ends are offsets from here
+    size_t *ends;        // ITERATE: ends[count] is the candidate
     size_t count, cap;
 } CodeRun;
 
@@ -57,11 +58,11 @@ typedef enum CodeShape { CODE_SHAPE_AUTO, CODE_BLOCKS, CODE_WALK } CodeShape;
 
 /* Facts the emitters need beside the Dfa. */
 typedef struct CodeOptions {
-    enum jitre_isa isa;   // what may be used: already bounded by the machine; AUTO: ask it
-    size_t max_bytes;     // of machine code and its tables; over it JITRE_ERR_TOO_BIG
-    const char *name;     // for perf maps and listings: the pattern, may be cut; may be NULL
+    enum jitre_isa isa; // what may be used: already bounded by the machine; AUTO: ask it
+    size_t max_bytes;   // of machine code and its tables; over it JITRE_ERR_TOO_BIG
+    const char *name;   // for perf maps and listings: the pattern, may be cut; may be NULL
     size_t name_len;
-    CodeShape shape;      // AUTO: whichever suits the Dfa
+    CodeShape shape; // AUTO: whichever suits the Dfa
 } CodeOptions;
 
 /* The best instruction set of this machine (CPU and operating system), at most `cap`. */

@@ -1,10 +1,10 @@
 /* codemem.c -- publish machine code, see codemem.h.
  *
- * First choice: a sealed memfd. Its bytes are written with pwrite (so that lack of memory is an
- * errno, not a signal), sealed against every change, and mapped shared: from then on nobody,
- * not even mprotect, can make them writable, and fork shares them safely. Second choice:
- * anonymous memory that is written first and made executable afterwards. Every step may fail;
- * then the next rung is tried, and at the end the caller does without code.
+ * First choice: a sealed memfd. Its bytes are written with pwrite (so that lack of memory
+ * is an errno, not a signal), sealed against every change, and mapped shared: from then on
+ * nobody, not even mprotect, can make them writable, and fork shares them safely. Second
+ * choice: anonymous memory that is written first and made executable afterwards. Every step
+ * may fail; then the next rung is tried, and at the end the caller does without code.
  */
 #include "codegen/codemem.h"
 
@@ -26,8 +26,8 @@ static size_t whole_pages(size_t n)
     return (n + PAGE - 1) & ~(size_t)(PAGE - 1);
 }
 
-/* A place for the code in its first page that differs from regex to regex. Not having one is
- * no reason to fail. */
+/* A place for the code in its first page that differs from regex to regex. Not having one
+ * is no reason to fail. */
 static size_t random_start(void)
 {
     uint8_t r;
@@ -44,8 +44,8 @@ Status jr_codemem_reserve(CodeMem *cm, size_t data_len, size_t code_len)
     cm->data_size = whole_pages(data_len);
     cm->code_size = whole_pages(cm->code_start + code_len);
     cm->region_size = cm->data_size + cm->code_size + PAGE;
-    p = mmap(NULL, cm->region_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-             0);
+    p = mmap(NULL, cm->region_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+             -1, 0);
     if (p == MAP_FAILED) return JITRE_ERR_LIMIT;
     cm->region = p;
     return JR_OK;
@@ -67,7 +67,7 @@ void jr_codemem_free(CodeMem *cm)
     *cm = (CodeMem){0};
 }
 
-/* -- Sealed file ---------------------------------------------------------------------------- */
+/* -- Sealed file ----------------------------------------------------------------------- */
 
 /* A write beyond the limit of file sizes would be a signal. */
 static bool file_size_allowed(size_t n)
@@ -128,7 +128,7 @@ static bool publish_sealed(const CodeMem *cm, const uint8_t *image)
     return done;
 }
 
-/* -- Anonymous memory ----------------------------------------------------------------------- */
+/* -- Anonymous memory ------------------------------------------------------------------ */
 
 static bool publish_anonymous(const CodeMem *cm, const uint8_t *image)
 {
@@ -143,8 +143,8 @@ static bool publish_anonymous(const CodeMem *cm, const uint8_t *image)
            mprotect(cm->region + cm->data_size, cm->code_size, PROT_READ | PROT_EXEC) == 0;
 }
 
-Status jr_codemem_publish(CodeMem *cm, const Heap *heap, const uint8_t *data, size_t data_len,
-                          const uint8_t *code, size_t code_len)
+Status jr_codemem_publish(CodeMem *cm, const Heap *heap, const uint8_t *data,
+                          size_t data_len, const uint8_t *code, size_t code_len)
 {
     uint8_t *image = jr_heap_alloc(heap, cm->data_size + cm->code_size);
     bool done;

@@ -23,10 +23,10 @@ Status jr_codemem_reserve(CodeMem *cm, size_t data_len, size_t code_len);
 /* Where data and code will stand. */
 uint8_t *jr_codemem_data(const CodeMem *cm);
 uint8_t *jr_codemem_code(const CodeMem *cm);
-/* Copy data and code there and make them immutable. JITRE_ERR_LIMIT when the system does not
- * let us, JITRE_ERR_MEMORY; the region can only be freed then. */
-Status jr_codemem_publish(CodeMem *cm, const Heap *heap, const uint8_t *data, size_t data_len,
-                          const uint8_t *code, size_t code_len);
+/* Copy data and code there and make them immutable. JITRE_ERR_LIMIT when the system does
+ * not let us, JITRE_ERR_MEMORY; the region can only be freed then. */
+Status jr_codemem_publish(CodeMem *cm, const Heap *heap, const uint8_t *data,
+                          size_t data_len, const uint8_t *code, size_t code_len);
 void jr_codemem_free(CodeMem *cm); // safe on a zeroed CodeMem
 
 #endif

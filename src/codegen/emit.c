@@ -18,7 +18,7 @@ static bool iterates(const Emit *e)
     return e->l->kind == CODE_ITERATE;
 }
 
-/* -- Entry and exits ----------------------------------------------------------------------- */
+/* -- Entry and exits ------------------------------------------------------------------- */
 
 /* OUT, OUT_END, NOT_BASE, CANDIDATE. Leaves when there is no room for one event.
  *   in    BYTE the state
@@ -27,16 +27,16 @@ static void emit_load_ends(Emit *e)
 {
     Asm *a = e->a;
 
-    x64_mov_rm(a, OUT, FIELD(count));              //     mov   out, [run.count]
-    x64_mov_rm(a, ACC, FIELD(cap));                //     mov   acc, [run.cap]
-    x64_sub_rr(a, ACC, OUT);                       //     sub   acc, out
-    x64_mov_rm(a, OUT_END, FIELD(ends));           //     mov   out_end, [run.ends]
+    x64_mov_rm(a, OUT, FIELD(count));                  //     mov   out, [run.count]
+    x64_mov_rm(a, ACC, FIELD(cap));                    //     mov   acc, [run.cap]
+    x64_sub_rr(a, ACC, OUT);                           //     sub   acc, out
+    x64_mov_rm(a, OUT_END, FIELD(ends));               //     mov   out_end, [run.ends]
     x64_lea_rm(a, OUT, mem_index(OUT_END, OUT, 3, 0)); // lea   out, [out_end + out*8]
     x64_lea_rm(a, OUT_END, mem_index(OUT, ACC, 3, -8 * CODE_ENDS_ROOM));
-    x64_mov_rm(a, NOT_BASE, FIELD(base));          //     mov   not_base, [run.base]
-    x64_not_r(a, NOT_BASE);                        //     not   not_base
-    x64_cmp_ri(a, ACC, CODE_ENDS_ROOM);           //     cmp   acc, ROOM
-    x64_jcc(a, CC_L, e->no_room);                  //     jl    no_room
+    x64_mov_rm(a, NOT_BASE, FIELD(base)); //     mov   not_base, [run.base]
+    x64_not_r(a, NOT_BASE);               //     not   not_base
+    x64_cmp_ri(a, ACC, CODE_ENDS_ROOM);   //     cmp   acc, ROOM
+    x64_jcc(a, CC_L, e->no_room);         //     jl    no_room
     if (e->saves_candidate) x64_mov_rm(a, CANDIDATE, mem(OUT, 0));
 }
 
@@ -51,15 +51,15 @@ static void emit_entry(Emit *e)
     if (e->saves_candidate) x64_push(a, CANDIDATE);
     if (e->saves_shift) x64_push(a, INFO);
     if (e->saves_shift) x64_push(a, FORMER);
-    x64_mov_rr(a, RUN, RDI);              //     mov   run, rdi
-    x64_mov_rm(a, CUR, FIELD(cur));       //     mov   cur, [run.cur]
-    x64_mov_rm(a, LIMIT, FIELD(limit));   //     mov   limit, [run.limit]
-    x64_mov_rm32(a, BYTE, FIELD(state));  //     mov   byte, [run.state]
-    x64_lea_data(a, DATA);                //     lea   data, [rip + ...]
+    x64_mov_rr(a, RUN, RDI);             //     mov   run, rdi
+    x64_mov_rm(a, CUR, FIELD(cur));      //     mov   cur, [run.cur]
+    x64_mov_rm(a, LIMIT, FIELD(limit));  //     mov   limit, [run.limit]
+    x64_mov_rm32(a, BYTE, FIELD(state)); //     mov   byte, [run.state]
+    x64_lea_data(a, DATA);               //     lea   data, [rip + ...]
     if (tracks_place(e)) x64_mov_rm(a, PLACE, FIELD(place));
     if (iterates(e)) emit_load_ends(e);
     x64_cmp_ri32(a, BYTE, e->dfa->nstates); //   cmp   byte, nstates
-    x64_jcc(a, CC_AE, e->resume_bad);     //     jae   resume_bad
+    x64_jcc(a, CC_AE, e->resume_bad);       //     jae   resume_bad
 }
 
 /* Nothing was read; the candidate is not in its register. */
@@ -67,10 +67,10 @@ static void emit_no_room(Emit *e, CodeLabel plain)
 {
     Asm *a = e->a;
 
-    asm_bind(a, e->no_room);              // no_room:
-    x64_mov_rr32(a, ACC, BYTE);           //     mov   acc, byte
-    x64_mov_ri32(a, BYTE, CODE_FULL);     //     mov   byte, FULL
-    x64_jmp(a, plain);                    //     jmp   plain
+    asm_bind(a, e->no_room);          // no_room:
+    x64_mov_rr32(a, ACC, BYTE);       //     mov   acc, byte
+    x64_mov_ri32(a, BYTE, CODE_FULL); //     mov   byte, FULL
+    x64_jmp(a, plain);                //     jmp   plain
 }
 
 static void emit_leave(Emit *e, CodeLabel plain)
@@ -78,16 +78,16 @@ static void emit_leave(Emit *e, CodeLabel plain)
     Asm *a = e->a;
 
     if (e->saves_candidate) x64_mov_mr(a, mem(OUT, 0), CANDIDATE);
-    asm_bind(a, plain);                   // plain:
-    x64_mov_mr(a, FIELD(cur), CUR);       //     mov   [run.cur], cur
-    x64_mov_mr32(a, FIELD(state), ACC);   //     mov   [run.state], acc
+    asm_bind(a, plain);                 // plain:
+    x64_mov_mr(a, FIELD(cur), CUR);     //     mov   [run.cur], cur
+    x64_mov_mr32(a, FIELD(state), ACC); //     mov   [run.state], acc
     if (tracks_place(e)) x64_mov_mr(a, FIELD(place), PLACE);
     if (iterates(e)) {
         x64_sub_rm(a, OUT, FIELD(ends));  //     sub   out, [run.ends]
         x64_shr_ri(a, OUT, 3);            //     shr   out, 3
         x64_mov_mr(a, FIELD(count), OUT); //     mov   [run.count], out
     }
-    x64_mov_rr32(a, RAX, BYTE);           //     mov   eax, byte       ; the reason
+    x64_mov_rr32(a, RAX, BYTE); //     mov   eax, byte       ; the reason
     if (e->saves_shift) x64_pop(a, FORMER);
     if (e->saves_shift) x64_pop(a, INFO);
     if (e->saves_candidate) x64_pop(a, CANDIDATE);
@@ -105,12 +105,12 @@ static void emit_exits(Emit *e)
     CodeLabel plain = asm_label(a, "leave.plain", UINT32_MAX);
 
     if (iterates(e)) emit_no_room(e, plain);
-    asm_bind(a, e->resume_bad);           // resume_bad:
-    x64_mov_rr32(a, ACC, BYTE);           //     mov   acc, byte
+    asm_bind(a, e->resume_bad); // resume_bad:
+    x64_mov_rr32(a, ACC, BYTE); //     mov   acc, byte
     for (unsigned stop = NSTOPS; stop-- > 0;) {
-        asm_bind(a, e->exit[stop]);       // exit_stop:
-        x64_mov_ri32(a, BYTE, stop);      //     mov   byte, stop
-        if (stop) x64_jmp(a, leave);      //     jmp   leave
+        asm_bind(a, e->exit[stop]);  // exit_stop:
+        x64_mov_ri32(a, BYTE, stop); //     mov   byte, stop
+        if (stop) x64_jmp(a, leave); //     jmp   leave
     }
     asm_bind(a, leave);
     emit_leave(e, plain);
@@ -122,7 +122,7 @@ void jr_emit_exit(Emit *e, StateId s, CodeStop stop)
     x64_jmp(e->a, e->exit[stop]);
 }
 
-/* -- Decoder ------------------------------------------------------------------------------- */
+/* -- Decoder --------------------------------------------------------------------------- */
 
 enum { CELL_LEAF = DECODE_LEAF, CELL_BROKEN = 0x7fff };
 
@@ -146,7 +146,8 @@ static void put_decoder_data(Emit *e)
     e->data_rest = asm_data(e->a, NULL, cells * sizeof *out, 2);
     if (e->a->status != JR_OK) return;
     out = (uint16_t *)(void *)(e->a->data + e->data_lead);
-    for (unsigned b = 128; b < 256; b++) out[b] = decoder_cell(e->l, al->byte[b], true);
+    for (unsigned b = 128; b < 256; b++)
+        out[b] = decoder_cell(e->l, al->byte[b], true);
     out = (uint16_t *)(void *)(e->a->data + e->data_rest);
     for (size_t i = 0; i < cells; i++)
         out[i] = decoder_cell(e->l, al->rest[i / 64][i % 64], false);
@@ -159,18 +160,18 @@ static void emit_decode_step(Emit *e, CodeLabel cut, CodeLabel broken, CodeLabel
 {
     Asm *a = e->a;
 
-    x64_cmp_rr(a, CUR, LIMIT);             //     cmp   cur, limit
-    x64_jcc(a, CC_AE, cut);                //     jae   cut
-    x64_movzx_rm8(a, ACC, mem(CUR, 0));    //     movzx acc, byte [cur]
-    x64_add_ri(a, CUR, 1);                 //     add   cur, 1
-    x64_xor_ri32(a, ACC, 0x80);            //     xor   acc, 0x80
-    x64_cmp_ri32(a, ACC, 63);              //     cmp   acc, 63
-    x64_jcc(a, CC_A, broken);              //     ja    broken     ; no continuation byte
-    x64_shl_ri32(a, BYTE, 6);              //     shl   byte, 6
-    x64_or_rr32(a, BYTE, ACC);             //     or    byte, acc
+    x64_cmp_rr(a, CUR, LIMIT);          //     cmp   cur, limit
+    x64_jcc(a, CC_AE, cut);             //     jae   cut
+    x64_movzx_rm8(a, ACC, mem(CUR, 0)); //     movzx acc, byte [cur]
+    x64_add_ri(a, CUR, 1);              //     add   cur, 1
+    x64_xor_ri32(a, ACC, 0x80);         //     xor   acc, 0x80
+    x64_cmp_ri32(a, ACC, 63);           //     cmp   acc, 63
+    x64_jcc(a, CC_A, broken);           //     ja    broken     ; no continuation byte
+    x64_shl_ri32(a, BYTE, 6);           //     shl   byte, 6
+    x64_or_rr32(a, BYTE, ACC);          //     or    byte, acc
     x64_movzx_rm16(a, BYTE, mem_index(DATA, BYTE, 1, (int64_t)e->data_rest));
-    x64_test_ri32(a, BYTE, CELL_LEAF);     //     test  byte, LEAF
-    x64_jcc(a, CC_NE, leaf);               //     jnz   leaf
+    x64_test_ri32(a, BYTE, CELL_LEAF); //     test  byte, LEAF
+    x64_jcc(a, CC_NE, leaf);           //     jnz   leaf
 }
 
 void jr_emit_decoder(Emit *e, CodeLabel decoded, CodeLabel cut, CodeLabel broken)
@@ -183,23 +184,24 @@ void jr_emit_decoder(Emit *e, CodeLabel decoded, CodeLabel cut, CodeLabel broken
     x64_comment(a, "decode the character at BEGIN");
     x64_movzx_rm8(a, BYTE, mem(BEGIN, 0)); //     movzx byte, byte [begin]
     x64_movzx_rm16(a, BYTE, mem_index(DATA, BYTE, 1, (int64_t)e->data_lead));
-    x64_test_ri32(a, BYTE, CELL_LEAF);     //     test  byte, LEAF
-    x64_jcc(a, CC_NE, leaf);               //     jnz   leaf
-    for (unsigned i = 0; i < 3; i++) emit_decode_step(e, back_cut, back_broken, leaf);
-    asm_bind(a, back_broken);              // broken:
-    x64_mov_rr(a, CUR, BEGIN);             //     mov   cur, begin
+    x64_test_ri32(a, BYTE, CELL_LEAF); //     test  byte, LEAF
+    x64_jcc(a, CC_NE, leaf);           //     jnz   leaf
+    for (unsigned i = 0; i < 3; i++)
+        emit_decode_step(e, back_cut, back_broken, leaf);
+    asm_bind(a, back_broken);  // broken:
+    x64_mov_rr(a, CUR, BEGIN); //     mov   cur, begin
     x64_jmp(a, broken);
-    asm_bind(a, back_cut);                 // cut:
-    x64_mov_rr(a, CUR, BEGIN);             //     mov   cur, begin
+    asm_bind(a, back_cut);     // cut:
+    x64_mov_rr(a, CUR, BEGIN); //     mov   cur, begin
     x64_jmp(a, cut);
-    asm_bind(a, leaf);                     // leaf:
-    x64_and_ri32(a, BYTE, 0x7fff);         //     and   byte, 0x7fff
-    x64_cmp_ri32(a, BYTE, CELL_BROKEN);    //     cmp   byte, BROKEN
-    x64_jcc(a, CC_E, back_broken);         //     je    broken
+    asm_bind(a, leaf);                  // leaf:
+    x64_and_ri32(a, BYTE, 0x7fff);      //     and   byte, 0x7fff
+    x64_cmp_ri32(a, BYTE, CELL_BROKEN); //     cmp   byte, BROKEN
+    x64_jcc(a, CC_E, back_broken);      //     je    broken
     x64_jmp(a, decoded);
 }
 
-/* -- All together -------------------------------------------------------------------------- */
+/* -- All together ---------------------------------------------------------------------- */
 
 Status jr_emit(Asm *a, const Layout *l)
 {

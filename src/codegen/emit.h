@@ -5,8 +5,9 @@
  *     emit_walk.c    a loop over a table
  *     emit_skip.c    vector code that skips over a run
  *
- * Every path out loads the state into ACC and jumps to exit[reason], which stores cursor, state
- * and results. All loops advance CUR towards LIMIT; bounds are tested by comparing the two.
+ * Every path out loads the state into ACC and jumps to exit[reason], which stores cursor,
+ * state and results. All loops advance CUR towards LIMIT; bounds are tested by comparing
+ * the two.
  */
 #ifndef JR_EMIT_H
 #define JR_EMIT_H
@@ -14,22 +15,22 @@
 #include "codegen/layout.h"
 #include "codegen/x64.h"
 
-#define CUR RSI     // next unread byte; reading backwards: one past it
-#define LIMIT RDI   // where reading must stop
-#define DATA RDX    // tables and constants
-#define BYTE RCX    // the byte just read, then its column
-#define ACC RAX     // scratch; at exits the state
-#define RUN R11     // the CodeRun
-#define PLACE R8    // FIND_END, FIND_START: place of the last label
-#define OUT R8      // ITERATE: &ends[count]
-#define OUT_END R9  // ITERATE: OUT up to here has room for one more event
-#define NOT_BASE R10 // ITERATE: -base - 1, so that an offset is one lea
-#define ARM RBX     // no skip before this place (blocks); end of the chunk (walk)
-#define STATE RBP   // state in the decoder (blocks); offset of the row (walk)
-#define BEGIN R12   // beginning of the character being decoded
+#define CUR       RSI // next unread byte; reading backwards: one past it
+#define LIMIT     RDI // where reading must stop
+#define DATA      RDX // tables and constants
+#define BYTE      RCX // the byte just read, then its column
+#define ACC       RAX // scratch; at exits the state
+#define RUN       R11 // the CodeRun
+#define PLACE     R8  // FIND_END, FIND_START: place of the last label
+#define OUT       R8  // ITERATE: &ends[count]
+#define OUT_END   R9  // ITERATE: OUT up to here has room for one more event
+#define NOT_BASE  R10 // ITERATE: -base - 1, so that an offset is one lea
+#define ARM       RBX // no skip before this place (blocks); end of the chunk (walk)
+#define STATE     RBP // state in the decoder (blocks); offset of the row (walk)
+#define BEGIN     R12 // beginning of the character being decoded
 #define CANDIDATE R13 // ITERATE walk: ends[count]
-#define INFO R14      // walk by shifts: 6 bits of facts per state
-#define FORMER R15    // walk by shifts: STATE before the step
+#define INFO      R14 // walk by shifts: 6 bits of facts per state
+#define FORMER    R15 // walk by shifts: STATE before the step
 
 enum { NSTOPS = CODE_CHAR + 1 };
 
@@ -41,23 +42,24 @@ typedef struct Emit {
     CodeLabel resume_bad;   // BYTE: a state that does not exist
     CodeLabel no_room;      // BYTE: the state; nothing was done
     bool saves_arm, saves_state, saves_begin, saves_candidate, saves_shift;
-    bool uses_upper;    // of vector registers
-    size_t data_lead;   // decoder: u16 per lead byte, u16 per (node, continuation byte)
+    bool uses_upper;  // of vector registers
+    size_t data_lead; // decoder: u16 per lead byte, u16 per (node, continuation byte)
     size_t data_rest;
 } Emit;
 
-/* Both emit the whole body behind the prologue: BYTE is the state to resume in, below nstates.
- * Only the data of the decoder is there already. */
+/* Both emit the whole body behind the prologue: BYTE is the state to resume in, below
+ * nstates. Only the data of the decoder is there already. */
 void jr_emit_states(Emit *e);
 void jr_emit_walk(Emit *e);
 
-/* Skip over the run of state s whose test is `p`; falls through with CUR at the first byte that
- * is not in the run, or near LIMIT. `scalar` is where the bytes are dispatched one by one. */
+/* Skip over the run of state s whose test is `p`; falls through with CUR at the first byte
+ * that is not in the run, or near LIMIT. `scalar` is where the bytes are dispatched one by
+ * one. */
 void jr_emit_skip(Emit *e, const SkipPlan *p, CodeLabel scalar);
 
-/* Emit the decoder of a character whose first byte is at BEGIN == CUR - 1. On success jumps to
- * `decoded` with its column in BYTE and CUR behind it; else CUR = BEGIN and to
- * `cut` (the text ends in it) or `broken`. Uses ACC. */
+/* Emit the decoder of a character whose first byte is at BEGIN == CUR - 1. On success jumps
+ * to `decoded` with its column in BYTE and CUR behind it; else CUR = BEGIN and to `cut`
+ * (the text ends in it) or `broken`. Uses ACC. */
 void jr_emit_decoder(Emit *e, CodeLabel decoded, CodeLabel cut, CodeLabel broken);
 
 /* exit[stop] with state s. */

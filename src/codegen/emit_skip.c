@@ -8,14 +8,21 @@
  *     found    CUR = the first byte that is not in the run
  *
  * No byte at or behind LIMIT is read, and none before the run. A run that ends within a few
- * bytes turns skipping off for the next bytes (ARM), so text full of run ends costs a constant
- * factor at most. Bytes are tested by compares with up to four values or ranges, or by two
- * shuffles: low[b & 15] & high[b >> 4] is not zero for the bytes that end the run.
+ * bytes turns skipping off for the next bytes (ARM), so text full of run ends costs a
+ * constant factor at most. Bytes are tested by compares with up to four values or ranges,
+ * or by two shuffles: low[b & 15] & high[b >> 4] is not zero for the bytes that end the
+ * run.
  */
 #include "codegen/emit.h"
 
 enum {
-    V_TEXT = 0, V_RESULT = 1, V_TEMP = 2, V_TEMP2 = 3, V_LOW = 4, V_HIGH = 5, V_NEXT = 6,
+    V_TEXT = 0,
+    V_RESULT = 1,
+    V_TEMP = 2,
+    V_TEMP2 = 3,
+    V_LOW = 4,
+    V_HIGH = 5,
+    V_NEXT = 6,
     SHORT_RUN = 8, // a run this short ...
     REST = 16,     // ... means that many bytes without skipping
     WIDE = 4
@@ -27,13 +34,13 @@ typedef struct Skip {
     const SkipPlan *plan;
     enum jitre_isa isa;
     int width;
-    bool inverted; // the result of a test marks the bytes of the run
+    bool inverted;                 // the result of a test marks the bytes of the run
     size_t first[MAX_SKIP_RANGES]; // constants: the value, or the low end
     size_t span[MAX_SKIP_RANGES];  // high end - low end
     size_t nibble, zero, low, high;
 } Skip;
 
-/* -- Constants ----------------------------------------------------------------------------- */
+/* -- Constants ------------------------------------------------------------------------- */
 
 /* A vector of one byte repeated. */
 static size_t put_repeated(Skip *s, uint8_t byte)
@@ -49,7 +56,8 @@ static size_t put_table(Skip *s, const uint8_t table[16])
 {
     uint8_t v[64];
 
-    for (unsigned i = 0; i < sizeof v; i++) v[i] = table[i % 16];
+    for (unsigned i = 0; i < sizeof v; i++)
+        v[i] = table[i % 16];
     return asm_data(s->a, v, (size_t)s->width, (size_t)s->width);
 }
 
@@ -80,7 +88,7 @@ static bool is_single(ByteRange r)
     return r.lo == r.hi;
 }
 
-/* -- One vector, three instruction sets ----------------------------------------------------- */
+/* -- One vector, three instruction sets ------------------------------------------------ */
 /* Each leaves in vector (or mask) `d` which bytes of the text at `at` pass the test. */
 
 static void range_sse2(Skip *s, unsigned i, unsigned d)
@@ -251,7 +259,7 @@ static void load_tables(Skip *s)
     }
 }
 
-/* -- The loop ------------------------------------------------------------------------------ */
+/* -- The loop -------------------------------------------------------------------------- */
 
 /* Jump to `less` when fewer than n bytes are left.
  *   uses  ACC
@@ -280,8 +288,9 @@ static void emit_wide_loop(Skip *s, CodeLabel single)
     x64_jmp(a, wide);
 }
 
-/* The run reaches LIMIT. If its last character may have been cut, go back to the beginning of
- * that character: it is at most three bytes away, and a byte >= 0xc0 always begins one. */
+/* The run reaches LIMIT. If its last character may have been cut, go back to the beginning
+ * of that character: it is at most three bytes away, and a byte >= 0xc0 always begins one.
+ * */
 static void emit_run_to_limit(Skip *s, CodeLabel done)
 {
     Asm *a = s->a;
@@ -310,15 +319,15 @@ static void emit_loops(Skip *s, CodeLabel found, CodeLabel done)
     CodeLabel tail = asm_label(a, "skip.tail", UINT32_MAX);
     CodeLabel last = asm_label(a, "skip.last", UINT32_MAX);
 
-    x64_add_ri(a, CUR, s->width);              //     add   cur, width
+    x64_add_ri(a, CUR, s->width); //     add   cur, width
     emit_wide_loop(s, single);
-    asm_bind(a, single);                       // single:
+    asm_bind(a, single); // single:
     jump_if_fewer(s, s->width, tail);
     test_vector(s, mem(CUR, 0), V_RESULT);
     jump_if_found(s, found);
-    x64_add_ri(a, CUR, s->width);              //     add   cur, width
+    x64_add_ri(a, CUR, s->width); //     add   cur, width
     x64_jmp(a, single);
-    asm_bind(a, tail);                         // tail:
+    asm_bind(a, tail); // tail:
     test_vector(s, mem(LIMIT, -s->width), V_RESULT);
     jump_if_found(s, last);
     emit_run_to_limit(s, done);
@@ -332,29 +341,33 @@ void jr_emit_skip(Emit *e, const SkipPlan *p, CodeLabel scalar)
     Asm *a = e->a;
     // a shuffle without AVX-512 compares with zero, which marks the bytes of the run
     bool zeroes = p->form == SKIP_SHUFFLE && e->l->isa < JITRE_ISA_AVX512;
-    Skip s = {.e = e, .a = a, .plan = p, .isa = e->l->isa, .width = 8 << e->l->isa,
+    Skip s = {.e = e,
+              .a = a,
+              .plan = p,
+              .isa = e->l->isa,
+              .width = 8 << e->l->isa,
               .inverted = p->inverted != zeroes};
     CodeLabel first = asm_label(a, "skip.first", UINT32_MAX);
     CodeLabel found = asm_label(a, "skip.found", UINT32_MAX);
     CodeLabel done = asm_label(a, "skip.done", UINT32_MAX);
 
     put_constants(&s);
-    x64_cmp_rr(a, CUR, ARM);                   //     cmp   cur, arm
-    x64_jcc(a, CC_B, scalar);                  //     jb    scalar
+    x64_cmp_rr(a, CUR, ARM);  //     cmp   cur, arm
+    x64_jcc(a, CC_B, scalar); //     jb    scalar
     jump_if_fewer(&s, s.width, scalar);
     load_tables(&s);
     test_vector(&s, mem(CUR, 0), V_RESULT);
     jump_if_found(&s, first);
     emit_loops(&s, found, done);
-    asm_bind(a, first);                        // first:
-    emit_lowest_bit(&s);                       //     tzcnt byte, byte
-    x64_add_rr(a, CUR, BYTE);                  //     add   cur, byte
-    x64_cmp_ri(a, BYTE, SHORT_RUN);            //     cmp   byte, 8
-    x64_jcc(a, CC_AE, done);                   //     jae   done
-    x64_lea_rm(a, ARM, mem(CUR, REST));        //     lea   arm, [cur + 16]
+    asm_bind(a, first);                 // first:
+    emit_lowest_bit(&s);                //     tzcnt byte, byte
+    x64_add_rr(a, CUR, BYTE);           //     add   cur, byte
+    x64_cmp_ri(a, BYTE, SHORT_RUN);     //     cmp   byte, 8
+    x64_jcc(a, CC_AE, done);            //     jae   done
+    x64_lea_rm(a, ARM, mem(CUR, REST)); //     lea   arm, [cur + 16]
     x64_jmp(a, done);
-    asm_bind(a, found);                        // found:
-    emit_lowest_bit(&s);                       //     tzcnt byte, byte
-    x64_add_rr(a, CUR, BYTE);                  //     add   cur, byte
-    asm_bind(a, done);                         // done:
+    asm_bind(a, found);       // found:
+    emit_lowest_bit(&s);      //     tzcnt byte, byte
+    x64_add_rr(a, CUR, BYTE); //     add   cur, byte
+    asm_bind(a, done);        // done:
 }

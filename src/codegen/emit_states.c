@@ -4,10 +4,10 @@
  *     skip_S       skip over the run of S, if it has one
  *     body_S       read a byte, jump to arrive_T         (resuming begins here)
  *
- * Off the straight path, behind all blocks: what happens at the limit, at stopping labels, when
- * there is no room for events, and characters that need decoding: those go through one decoder
- * and a table of next states to arrive_T, or to far_T where the label of T has to know the
- * beginning of the character (delay in UTF mode).
+ * Off the straight path, behind all blocks: what happens at the limit, at stopping labels,
+ * when there is no room for events, and characters that need decoding: those go through one
+ * decoder and a table of next states to arrive_T, or to far_T where the label of T has to
+ * know the beginning of the character (delay in UTF mode).
  */
 #include "codegen/emit.h"
 
@@ -18,13 +18,13 @@ typedef struct Parts {
 
 typedef struct Blocks {
     Emit *e;
-    Parts *part; // [nstates]
+    Parts *part;      // [nstates]
     size_t class_map; // byte -> column, for jump tables
     size_t set_maps;
     CodeLabel decode;
 } Blocks;
 
-/* -- Labels -------------------------------------------------------------------------------- */
+/* -- Labels ---------------------------------------------------------------------------- */
 
 /* Where the place of a label is: register + displacement. */
 typedef struct PlaceAt {
@@ -91,7 +91,7 @@ static bool has_far(const Layout *l, StateId s)
     return l->utf && !l->backward && l->delay && layout_has_label(l, s);
 }
 
-/* -- Dispatch ------------------------------------------------------------------------------ */
+/* -- Dispatch -------------------------------------------------------------------------- */
 
 /* Jump to `target` if BYTE is in the range.
  *   uses  ACC
@@ -122,7 +122,8 @@ static void emit_table_jump(Blocks *b, StateId s)
     size_t table = asm_data_table(e->a, n);
 
     for (uint32_t c = 0; c < l->nbyte_columns; c++)
-        asm_data_label(e->a, table, c, b->part[jr_dfa_next(e->dfa, s, l->symbol[c])].arrive);
+        asm_data_label(e->a, table, c,
+                       b->part[jr_dfa_next(e->dfa, s, l->symbol[c])].arrive);
     if (l->utf) asm_data_label(e->a, table, l->multi, b->part[s].multi);
     x64_movzx_rm8(e->a, BYTE, mem_index(DATA, BYTE, 0, (int64_t)b->class_map));
     x64_jmp_m(e->a, mem_index(DATA, BYTE, 3, (int64_t)table));
@@ -148,7 +149,7 @@ static void emit_dispatch(Blocks *b, StateId s)
     x64_jmp(e->a, b->part[p->other].arrive);
 }
 
-/* -- Blocks -------------------------------------------------------------------------------- */
+/* -- Blocks ---------------------------------------------------------------------------- */
 
 /* Read one byte.
  *   out   BYTE; CUR moved past it
@@ -236,13 +237,14 @@ static void emit_far_parts(Blocks *b, StateId s)
     emit_multi(b, s);
 }
 
-/* -- Characters of more than one byte ------------------------------------------------------ */
+/* -- Characters of more than one byte -------------------------------------------------- */
 
 static unsigned log2_above(uint32_t n)
 {
     unsigned k = 0;
 
-    while ((UINT32_C(1) << k) < n) k++;
+    while ((UINT32_C(1) << k) < n)
+        k++;
     return k;
 }
 
@@ -274,7 +276,8 @@ static size_t put_arrival_table(Blocks *b)
     return table;
 }
 
-/* Decode the character whose first byte was just read in STATE and arrive in the next state. */
+/* Decode the character whose first byte was just read in STATE and arrive in the next
+ * state. */
 static void emit_decode(Blocks *b)
 {
     Emit *e = b->e;
@@ -285,24 +288,24 @@ static void emit_decode(Blocks *b)
     CodeLabel cut = asm_label(a, "decode.cut", UINT32_MAX);
     CodeLabel broken = asm_label(a, "decode.broken", UINT32_MAX);
 
-    asm_bind(a, b->decode);                    // decode:
-    x64_lea_rm(a, BEGIN, mem(CUR, -1));        //     lea   begin, [cur - 1]
+    asm_bind(a, b->decode);             // decode:
+    x64_lea_rm(a, BEGIN, mem(CUR, -1)); //     lea   begin, [cur - 1]
     jr_emit_decoder(e, decoded, cut, broken);
-    asm_bind(a, decoded);                      // decoded:
-    x64_mov_rr32(a, ACC, STATE);               //     mov   acc, state
-    x64_shl_ri32(a, ACC, stride_log);          //     shl   acc, log
-    x64_or_rr32(a, ACC, BYTE);                 //     or    acc, column
+    asm_bind(a, decoded);             // decoded:
+    x64_mov_rr32(a, ACC, STATE);      //     mov   acc, state
+    x64_shl_ri32(a, ACC, stride_log); //     shl   acc, log
+    x64_or_rr32(a, ACC, BYTE);        //     or    acc, column
     x64_movzx_rm16(a, BYTE, mem_index(DATA, ACC, 1, (int64_t)next));
     x64_jmp_m(a, mem_index(DATA, BYTE, 3, (int64_t)arrivals));
-    asm_bind(a, cut);                          // cut:
-    x64_mov_rr32(a, ACC, STATE);               //     mov   acc, state
-    x64_jmp(a, e->exit[CODE_LIMIT]);           //     jmp   exit_limit
-    asm_bind(a, broken);                       // broken:
-    x64_mov_rr32(a, ACC, STATE);               //     mov   acc, state
-    x64_jmp(a, e->exit[CODE_CHAR]);            //     jmp   exit_char
+    asm_bind(a, cut);                // cut:
+    x64_mov_rr32(a, ACC, STATE);     //     mov   acc, state
+    x64_jmp(a, e->exit[CODE_LIMIT]); //     jmp   exit_limit
+    asm_bind(a, broken);             // broken:
+    x64_mov_rr32(a, ACC, STATE);     //     mov   acc, state
+    x64_jmp(a, e->exit[CODE_CHAR]);  //     jmp   exit_char
 }
 
-/* -- All together -------------------------------------------------------------------------- */
+/* -- All together ---------------------------------------------------------------------- */
 
 static bool make_parts(Blocks *b)
 {
@@ -315,10 +318,12 @@ static bool make_parts(Blocks *b)
         return false;
     }
     for (StateId s = 0; s < n; s++)
-        b->part[s] = (Parts){
-            .arrive = asm_label(e->a, "arrive", s), .body = asm_label(e->a, "body", s),
-            .limit = asm_label(e->a, "limit", s),   .full = asm_label(e->a, "full", s),
-            .multi = asm_label(e->a, "multi", s),   .far = asm_label(e->a, "far", s)};
+        b->part[s] = (Parts){.arrive = asm_label(e->a, "arrive", s),
+                             .body = asm_label(e->a, "body", s),
+                             .limit = asm_label(e->a, "limit", s),
+                             .full = asm_label(e->a, "full", s),
+                             .multi = asm_label(e->a, "multi", s),
+                             .far = asm_label(e->a, "far", s)};
     b->decode = asm_label(e->a, "decode", UINT32_MAX);
     return true;
 }
@@ -328,7 +333,8 @@ static void put_maps(Blocks *b)
     const Layout *l = b->e->l;
     uint8_t map[256];
 
-    for (unsigned i = 0; i < 256; i++) map[i] = (uint8_t)l->byte_column[i];
+    for (unsigned i = 0; i < 256; i++)
+        map[i] = (uint8_t)l->byte_column[i];
     b->class_map = asm_data(b->e->a, map, sizeof map, 64);
     b->set_maps = asm_data(b->e->a, l->set_map, (size_t)(l->nsets + 7) / 8 * 256, 64);
 }

@@ -1,27 +1,27 @@
-/* emit_walk.c -- a loop over a table, for automata whose path cannot be predicted or that are
- * too big for a block per state.
+/* emit_walk.c -- a loop over a table, for automata whose path cannot be predicted or that
+ * are too big for a block per state.
  *
  *     row    [ offsets of the next rows, by column | state id | slot | steps of its label ]
  *     load   byte -> column * 4 -> next row -> label -> load
  *
- * STATE is the offset of a row, so a step costs one load of the next offset in the chain from
- * byte to byte; everything else overlaps with it. Rows are sorted into groups, so that "has a
- * label" and "needs care" are one compare each.
+ * STATE is the offset of a row, so a step costs one load of the next offset in the chain
+ * from byte to byte; everything else overlaps with it. Rows are sorted into groups, so that
+ * "has a label" and "needs care" are one compare each.
  *
- * Where a few states are hot there is a faster loop in front. Nine states and a trap fit in a
- * word, six bits each: the next states of all of them under one byte are one word, and
+ * Where a few states are hot there is a faster loop in front. Nine states and a trap fit in
+ * a word, six bits each: the next states of all of them under one byte are one word, and
  * shifting it by STATE (now the offset of a slot) is the whole step, one cycle instead of a
- * load. Slot 0 is the trap: the next state is none of the nine, or needs care; the step is done
- * again by load, and loads go on until a hot state is reached.
+ * load. Slot 0 is the trap: the next state is none of the nine, or needs care; the step is
+ * done again by load, and loads go on until a hot state is reached.
  *
  *     shift  byte -> word >> STATE -> label -> shift       trap, hot again: <-> load
  *
  * A slot can also be a state with part of a character read (slots.c).
  *
- * Labels that are frequent are dealt with without a branch. ITERATE then keeps the candidate in
- * a register and stores it at every byte: where nothing happened this stores what is there
- * already. The check for free slots is made once per chunk, which is as long as they are sure
- * to last.
+ * Labels that are frequent are dealt with without a branch. ITERATE then keeps the
+ * candidate in a register and stores it at every byte: where nothing happened this stores
+ * what is there already. The check for free slots is made once per chunk, which is as long
+ * as they are sure to last.
  */
 #include "codegen/emit.h"
 
@@ -29,20 +29,31 @@
 typedef enum Group {
     GROUP_DEAD_FIRST, // FIND_END, FIND_START: dead is offset 0
     GROUP_PLAIN,
-    GROUP_LABEL,      // dealt with without a branch; all labels of other kinds than ITERATE
-    GROUP_RARE,       // ITERATE: the other labels
+    GROUP_LABEL, // dealt with without a branch; all labels of other kinds than ITERATE
+    GROUP_RARE,  // ITERATE: the other labels
     GROUP_DEAD_LAST,
     NGROUPS
 } Group;
 
 /* Cells of a row behind those for columns. */
-enum { EXTRA_ID, EXTRA_SLOT, EXTRA_BEFORE, EXTRA_AFTER, EXTRA_BEFORE2, EXTRA_AFTER2, MAX_EXTRAS };
+enum {
+    EXTRA_ID,
+    EXTRA_SLOT,
+    EXTRA_BEFORE,
+    EXTRA_AFTER,
+    EXTRA_BEFORE2,
+    EXTRA_AFTER2,
+    MAX_EXTRAS
+};
 
 /* Facts of a slot in INFO, lowest bits of its six. */
 enum { INFO_LABEL = 1, INFO_AFTER = 4, INFO_BEFORE = 8 };
 
 enum {
-    SLOT_TRAP = 0, SLOT_MASK = 63, UNROLL = 4, COLD = -1,
+    SLOT_TRAP = 0,
+    SLOT_MASK = 63,
+    UNROLL = 4,
+    COLD = -1,
     CLOSE_TRAPS = 16, // bytes between two traps that are too close ...
     LOADS_AFTER = 64  // ... and bytes to be read by load then
 };
@@ -58,9 +69,9 @@ typedef struct Loop {
 
 typedef struct Walk {
     Emit *e;
-    size_t rows, map, resume;                         // data of the load loop
-    size_t words, column_words, info;                 // data of the shift loop
-    size_t slot_row, slot_id, slot_depth;             // ... by offset of the slot
+    size_t rows, map, resume;             // data of the load loop
+    size_t words, column_words, info;     // data of the shift loop
+    size_t slot_row, slot_id, slot_depth; // ... by offset of the slot
     size_t row_bytes;
     size_t group_at[NGROUPS + 1]; // offset of the first row of each group
     uint32_t *row;                // [nstates] offset of the row of a state
@@ -68,8 +79,8 @@ typedef struct Walk {
     bool hot_label;               // ... of hot states
     bool shifting;                // which loop is being emitted
     Loop load, shift;
-    CodeLabel arrived;  // load loop: go on, in whichever loop
-    CodeLabel step;     // load loop: BYTE is a column * 4
+    CodeLabel arrived; // load loop: go on, in whichever loop
+    CodeLabel step;    // load loop: BYTE is a column * 4
     CodeLabel trap_byte, trap_column;
 } Walk;
 
@@ -88,7 +99,7 @@ static const Loop *loop_of(const Walk *w)
     return w->shifting ? &w->shift : &w->load;
 }
 
-/* -- Tables -------------------------------------------------------------------------------- */
+/* -- Tables ---------------------------------------------------------------------------- */
 
 static const Label *label_of(const Emit *e, StateId s)
 {
@@ -248,7 +259,7 @@ static bool put_words(Walk *w)
     return e->a->status == JR_OK;
 }
 
-/* -- Labels -------------------------------------------------------------------------------- */
+/* -- Labels ---------------------------------------------------------------------------- */
 
 /* A fact about the row STATE. */
 static Mem extra_cell(const Walk *w, unsigned extra)
@@ -360,11 +371,11 @@ static void emit_load_iterate(Walk *w)
     emit_compare_group(w, GROUP_RARE);
     x64_jcc(a, CC_AE, w->load.special);
     if (!w->any_label) return;
-    x64_mov_mr(a, mem(OUT, 0), CANDIDATE);  //     mov   [out], candidate
+    x64_mov_mr(a, mem(OUT, 0), CANDIDATE); //     mov   [out], candidate
     emit_advance(w, EXTRA_BEFORE);
     emit_candidate_place(w, ACC);
     emit_compare_group(w, GROUP_LABEL);
-    x64_cmovae_rr(a, CANDIDATE, ACC);       //     cmovae candidate, acc
+    x64_cmovae_rr(a, CANDIDATE, ACC); //     cmovae candidate, acc
     if (!w->any_after) return;
     x64_mov_mr(a, mem(OUT, 0), CANDIDATE);
     emit_advance(w, EXTRA_AFTER);
@@ -376,13 +387,13 @@ static void emit_shift_iterate(Walk *w)
     Asm *a = w->e->a;
 
     if (!w->hot_label) return;
-    x64_shrx_rrr(a, ACC, INFO, STATE);      //     shrx  acc, info, state
-    x64_mov_mr(a, mem(OUT, 0), CANDIDATE);  //     mov   [out], candidate
+    x64_shrx_rrr(a, ACC, INFO, STATE);     //     shrx  acc, info, state
+    x64_mov_mr(a, mem(OUT, 0), CANDIDATE); //     mov   [out], candidate
     emit_candidate_place(w, BYTE);
-    x64_test_ri32(a, ACC, INFO_LABEL);      //     test  acc, LABEL
-    x64_cmovne_rr(a, CANDIDATE, BYTE);      //     cmovnz candidate, byte
-    x64_and_ri(a, ACC, INFO_BEFORE);        //     and   acc, BEFORE   ; one slot is 8
-    x64_add_rr(a, OUT, ACC);                //     add   out, acc
+    x64_test_ri32(a, ACC, INFO_LABEL); //     test  acc, LABEL
+    x64_cmovne_rr(a, CANDIDATE, BYTE); //     cmovnz candidate, byte
+    x64_and_ri(a, ACC, INFO_BEFORE);   //     and   acc, BEFORE   ; one slot is 8
+    x64_add_rr(a, OUT, ACC);           //     add   out, acc
     if (!w->any_after) return;
     x64_mov_mr(a, mem(OUT, 0), CANDIDATE);
     x64_shrx_rrr(a, ACC, INFO, STATE);
@@ -390,8 +401,8 @@ static void emit_shift_iterate(Walk *w)
     x64_lea_rm(a, OUT, mem_index(OUT, ACC, 1, 0)); // twice AFTER is one slot, too
 }
 
-/* A rare label, or dead. A label of one step is done as if it had a second that moves nothing:
- * that writes no end that counts. */
+/* A rare label, or dead. A label of one step is done as if it had a second that moves
+ * nothing: that writes no end that counts. */
 static void emit_rare(Walk *w)
 {
     Asm *a = w->e->a;
@@ -421,7 +432,7 @@ static void emit_arrival(Walk *w)
         emit_load_iterate(w);
 }
 
-/* -- The loops ----------------------------------------------------------------------------- */
+/* -- The loops ------------------------------------------------------------------------- */
 
 /* ARM = end of the chunk: as many bytes as there are sure to be slots for.
  *   in    CUR < LIMIT
@@ -433,13 +444,13 @@ static void emit_next_chunk(Walk *w, CodeLabel full)
     // behind the last slot but one, which is for the candidate
     x64_lea_rm(a, ACC, mem(OUT_END, 8 * (CODE_ENDS_ROOM - 1)));
     x64_sub_rr(a, ACC, OUT);
-    x64_shr_ri(a, ACC, 5);                  //     shr   acc, 5        ; 4 slots a symbol
-    x64_test_rr(a, ACC, ACC);               //     test  acc, acc
-    x64_jcc(a, CC_E, full);                 //     jz    full
-    x64_add_rr(a, ACC, CUR);                //     add   acc, cur
-    x64_cmp_rr(a, ACC, LIMIT);              //     cmp   acc, limit
-    x64_cmova_rr(a, ACC, LIMIT);            //     cmova acc, limit
-    x64_mov_rr(a, ARM, ACC);                //     mov   arm, acc
+    x64_shr_ri(a, ACC, 5);       //     shr   acc, 5        ; 4 slots a symbol
+    x64_test_rr(a, ACC, ACC);    //     test  acc, acc
+    x64_jcc(a, CC_E, full);      //     jz    full
+    x64_add_rr(a, ACC, CUR);     //     add   acc, cur
+    x64_cmp_rr(a, ACC, LIMIT);   //     cmp   acc, limit
+    x64_cmova_rr(a, ACC, LIMIT); //     cmova acc, limit
+    x64_mov_rr(a, ARM, ACC);     //     mov   arm, acc
 }
 
 /* Do shifts read characters byte by byte? */
@@ -530,14 +541,14 @@ static void emit_shift_loop(Walk *w)
     Asm *a = w->e->a;
     CodeLabel few = asm_label(a, "shift.few", UINT32_MAX);
 
-    asm_bind(a, w->shift.top);                     // top:
+    asm_bind(a, w->shift.top); // top:
     x64_lea_rm(a, ACC, mem(CUR, l->backward ? -UNROLL : UNROLL));
     x64_cmp_rr(a, ACC, bound(w));
     x64_jcc(a, l->backward ? CC_B : CC_A, few);
     for (unsigned i = 0; i <= UNROLL; i++) {
         if (i == UNROLL) {
             x64_jmp(a, w->shift.top);
-            asm_bind(a, few);                      // few:
+            asm_bind(a, few); // few:
             emit_bound_test(w);
         }
         emit_walk_read(w);
@@ -557,13 +568,13 @@ static void emit_note_trap(Walk *w)
     CodeLabel sparse = asm_label(a, "trap.sparse", UINT32_MAX);
 
     if (w->e->l->backward) return;
-    x64_mov_rr(a, ACC, CUR);                       //     mov   acc, cur
-    x64_sub_rm(a, ACC, last_trap);                 //     sub   acc, [last_trap]
-    x64_mov_mr(a, last_trap, CUR);                 //     mov   [last_trap], cur
-    x64_cmp_ri(a, ACC, CLOSE_TRAPS);               //     cmp   acc, 16
-    x64_jcc(a, CC_AE, sparse);                     //     jae   sparse
-    x64_lea_rm(a, ACC, mem(CUR, LOADS_AFTER));     //     lea   acc, [cur + 64]
-    x64_mov_mr(a, shift_after, ACC);               //     mov   [shift_after], acc
+    x64_mov_rr(a, ACC, CUR);                   //     mov   acc, cur
+    x64_sub_rm(a, ACC, last_trap);             //     sub   acc, [last_trap]
+    x64_mov_mr(a, last_trap, CUR);             //     mov   [last_trap], cur
+    x64_cmp_ri(a, ACC, CLOSE_TRAPS);           //     cmp   acc, 16
+    x64_jcc(a, CC_AE, sparse);                 //     jae   sparse
+    x64_lea_rm(a, ACC, mem(CUR, LOADS_AFTER)); //     lea   acc, [cur + 64]
+    x64_mov_mr(a, shift_after, ACC);           //     mov   [shift_after], acc
     asm_bind(a, sparse);
 }
 
@@ -580,7 +591,7 @@ static void emit_trap_byte(Walk *w)
     x64_mov_rm32(a, STATE, mem_index(DATA, FORMER, 2, (int64_t)w->slot_row));
     if (reads_parts(w)) {
         x64_mov_rm32(a, ACC, mem_index(DATA, FORMER, 2, (int64_t)w->slot_depth));
-        x64_sub_rr(a, CUR, ACC);               // behind the first byte
+        x64_sub_rr(a, CUR, ACC); // behind the first byte
         x64_lea_rm(a, BEGIN, mem(CUR, -1));
         x64_movzx_rm8(a, BYTE, mem(BEGIN, 0));
         x64_test_rr8(a, BYTE, BYTE);
@@ -627,12 +638,12 @@ static void emit_load_loop(Walk *w)
 {
     Asm *a = w->e->a;
 
-    asm_bind(a, w->load.top);                      // top:
+    asm_bind(a, w->load.top); // top:
     emit_bound_test(w);
     emit_walk_read(w);
     x64_movzx_rm16(a, BYTE, mem_index(DATA, BYTE, 1, (int64_t)w->map));
-    asm_bind(a, w->step);                          // step:
-    x64_add_rr(a, BYTE, DATA);                     //     add   byte, data
+    asm_bind(a, w->step);      // step:
+    x64_add_rr(a, BYTE, DATA); //     add   byte, data
     x64_mov_rm32(a, STATE, mem_index(BYTE, STATE, 0, (int64_t)w->rows));
     emit_arrival(w);
     x64_jmp(a, w->e->l->nhot ? w->arrived : w->load.top);
@@ -669,7 +680,7 @@ static void emit_walk_multi(Walk *w)
     emit_walk_exit(w, CODE_CHAR);
 }
 
-/* -- All together -------------------------------------------------------------------------- */
+/* -- All together ---------------------------------------------------------------------- */
 
 static void emit_walk_resume(Walk *w)
 {
@@ -723,7 +734,9 @@ static Loop new_loop(Asm *a)
 void jr_emit_walk(Emit *e)
 {
     Asm *a = e->a;
-    Walk w = {.e = e, .load = new_loop(a), .shift = new_loop(a),
+    Walk w = {.e = e,
+              .load = new_loop(a),
+              .shift = new_loop(a),
               .arrived = asm_label(a, "walk.arrived", UINT32_MAX),
               .step = asm_label(a, "walk.step", UINT32_MAX),
               .trap_byte = asm_label(a, "trap.byte", UINT32_MAX),

@@ -19,8 +19,7 @@ static bool has_all(uint32_t word, uint32_t bits)
 
 static enum jitre_isa machine_isa(void)
 {
-    const uint32_t avx512 =
-        bit_AVX512F | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL;
+    const uint32_t avx512 = bit_AVX512F | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL;
     uint32_t a, b, c, d, b7, c7;
     uint64_t state;
 
@@ -28,7 +27,8 @@ static enum jitre_isa machine_isa(void)
         return JITRE_ISA_SSE2;
     if (!__get_cpuid_count(7, 0, &a, &b7, &c7, &d)) return JITRE_ISA_SSE2;
     state = enabled_state();
-    if ((state & 6) != 6 || !has_all(b7, bit_AVX2 | bit_BMI | bit_BMI2)) return JITRE_ISA_SSE2;
+    if ((state & 6) != 6 || !has_all(b7, bit_AVX2 | bit_BMI | bit_BMI2))
+        return JITRE_ISA_SSE2;
     if ((state & 0xe6) != 0xe6 || !has_all(b7, avx512) ||
         !has_all(c7, bit_AVX512VBMI | bit_AVX512VBMI2))
         return JITRE_ISA_AVX2;

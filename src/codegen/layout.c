@@ -2,33 +2,35 @@
  *
  *   Dfa + CodeKind --> columns --> a plan per state (dispatch form, skip) --> order of blocks
  *
- * Dispatch: a byte that leaves for one other state is a compare or a bit test; three or more
- * live targets are a jump table (a chain of compares costs a misprediction each). Skip: a state
- * that loops on most of what texts are made of skips over its run with vectors; what is likely
- * is a fixed table of byte frequencies (English prose, logs and source code mixed). Cost
- * O(states * (symbols + 256)).
+ * Dispatch: a byte that leaves for one other state is a compare or a bit test; three or
+ * more live targets are a jump table (a chain of compares costs a misprediction each).
+ * Skip: a state that loops on most of what texts are made of skips over its run with
+ * vectors; what is likely is a fixed table of byte frequencies (English prose, logs and
+ * source code mixed). Cost O(states * (symbols + 256)).
  *
- * Shape: a model of the automaton reading random text with those frequencies tells how long it
- * stays in each state, and so what a byte costs in blocks; a walk costs the same everywhere.
+ * Shape: a model of the automaton reading random text with those frequencies tells how long
+ * it stays in each state, and so what a byte costs in blocks; a walk costs the same
+ * everywhere.
  */
 #include "codegen/layout.h"
 
 enum {
     MAX_BLOCK_STATES = 1000,
-    MAX_SKIP_FREQUENCY = 600, // of the bytes that end a run, in 1/10000: a run of >= 16 bytes
+    MAX_SKIP_FREQUENCY =
+        600,        // of the bytes that end a run, in 1/10000: a run of >= 16 bytes
     MAX_SKIPS = 64, // vector code is bulky
 };
 
 /* How often a byte occurs, in 1/10000. */
 static const uint16_t frequency_ascii[128] = {
-    20,  1,   1,   1,   1,   1,   1,   1,   1,   40,  180, 1,   1,   30,  1,   1,
-    1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,
-    1500, 15, 50,  10,  10,  10,  10,  40,  30,  30,  20,  10,  80,  50,  90,  40,
-    60,  60,  50,  40,  40,  40,  40,  40,  40,  40,  40,  30,  15,  40,  15,  10,
-    10,  30,  20,  25,  20,  25,  20,  15,  20,  30,  10,  10,  20,  20,  20,  20,
-    20,  3,   20,  30,  30,  10,  10,  15,  3,   10,  3,   15,  15,  15,  2,   40,
-    5,   600, 110, 230, 300, 900, 150, 150, 350, 550, 15,  60,  330, 200, 550, 560,
-    170, 10,  480, 500, 650, 220, 80,  130, 20,  130, 10,  15,  10,  15,  5,   1};
+    20,   1,   1,   1,   1,   1,   1,   1,   1,   40,  180, 1,  1,   30,  1,   1,
+    1,    1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,  1,   1,   1,   1,
+    1500, 15,  50,  10,  10,  10,  10,  40,  30,  30,  20,  10, 80,  50,  90,  40,
+    60,   60,  50,  40,  40,  40,  40,  40,  40,  40,  40,  30, 15,  40,  15,  10,
+    10,   30,  20,  25,  20,  25,  20,  15,  20,  30,  10,  10, 20,  20,  20,  20,
+    20,   3,   20,  30,  30,  10,  10,  15,  3,   10,  3,   15, 15,  15,  2,   40,
+    5,    600, 110, 230, 300, 900, 150, 150, 350, 550, 15,  60, 330, 200, 550, 560,
+    170,  10,  480, 500, 650, 220, 80,  130, 20,  130, 10,  15, 10,  15,  5,   1};
 enum {
     FREQUENCY_OTHER = 3,       // of each byte >= 0x80
     FREQUENCY_CYRILLIC = 2000, // of d0 and d1 in Russian
@@ -48,7 +50,7 @@ static unsigned script_frequency(unsigned b)
     return b >= 0xe3 && b <= 0xe9 ? FREQUENCY_HAN : FREQUENCY_SCRIPT;
 }
 
-/* -- Columns ------------------------------------------------------------------------------- */
+/* -- Columns --------------------------------------------------------------------------- */
 
 static bool same_column(const Dfa *dfa, Symbol x, Symbol y)
 {
@@ -96,7 +98,8 @@ static Status byte_columns(Layout *l, uint64_t *hash)
     l->multi = COLUMN_UNKNOWN;
     if (!l->utf) return JR_OK;
     l->multi = (uint16_t)l->ncolumns;
-    for (unsigned b = 128; b < 256; b++) l->byte_column[b] = l->multi;
+    for (unsigned b = 128; b < 256; b++)
+        l->byte_column[b] = l->multi;
     return JR_OK;
 }
 
@@ -107,8 +110,9 @@ static void add_lead(Layout *l, uint64_t *set, uint64_t *hash, uint16_t cell)
     set[c / 64] |= UINT64_C(1) << c % 64;
 }
 
-/* Columns the decoder can end in behind each node: nodes that stand at most `depth` bytes from
- * the end of their characters are done, in turns, as no character has more than four bytes. */
+/* Columns the decoder can end in behind each node: nodes that stand at most `depth` bytes
+ * from the end of their characters are done, in turns, as no character has more than four
+ * bytes. */
 static void node_columns(Layout *l, uint64_t *hash, uint64_t *node_set)
 {
     const Alphabet *al = &l->dfa->nfa->alphabet;
@@ -121,7 +125,8 @@ static void node_columns(Layout *l, uint64_t *hash, uint64_t *node_set)
 
             if ((to & DECODE_LEAF) && depth == 1) add_lead(l, set, hash, to);
             if ((to & DECODE_LEAF) || depth == 1) continue;
-            for (uint32_t w = 0; w < words; w++) set[w] |= node_set[(size_t)to * words + w];
+            for (uint32_t w = 0; w < words; w++)
+                set[w] |= node_set[(size_t)to * words + w];
         }
 }
 
@@ -137,7 +142,8 @@ static void multi_columns(Layout *l, uint64_t *hash, uint64_t *node_set)
         if (cell & DECODE_LEAF)
             add_lead(l, set, hash, cell);
         else
-            memcpy(set, node_set + (size_t)cell * l->lead_words, l->lead_words * sizeof *set);
+            memcpy(set, node_set + (size_t)cell * l->lead_words,
+                   l->lead_words * sizeof *set);
     }
 }
 
@@ -152,7 +158,8 @@ static Status make_columns(Layout *l, Arena *arena)
     l->lead_words = (al->nsymbols + 63) / 64;
     if (l->utf) l->lead = jr_arena_array(arena, uint64_t, (size_t)128 * l->lead_words);
     if (!hash || !l->column || !l->symbol || (l->utf && !l->lead)) return arena->status;
-    for (uint32_t i = 0; i < al->nsymbols; i++) l->column[i] = COLUMN_UNKNOWN;
+    for (uint32_t i = 0; i < al->nsymbols; i++)
+        l->column[i] = COLUMN_UNKNOWN;
     JR_TRY(byte_columns(l, hash));
     if (!l->utf || l->backward) return JR_OK;
     node_set = jr_arena_array(arena, uint64_t, ((size_t)al->nrest + 1) * l->lead_words);
@@ -166,7 +173,7 @@ static StateId byte_target(const Layout *l, StateId s, unsigned b)
     return jr_dfa_next(l->dfa, s, l->symbol[l->byte_column[b]]);
 }
 
-/* -- Dispatch ------------------------------------------------------------------------------ */
+/* -- Dispatch -------------------------------------------------------------------------- */
 
 /* The states that bytes lead to, at most three, the heaviest first; more: n is 4. */
 typedef struct Targets {
@@ -183,7 +190,8 @@ static Targets find_targets(const Layout *l, StateId s)
         StateId to = byte_target(l, s, b);
         unsigned i = 0;
 
-        while (i < t.n && t.id[i] != to) i++;
+        while (i < t.n && t.id[i] != to)
+            i++;
         if (i == 3) return (Targets){.n = 4};
         if (i == t.n) t.id[t.n++] = to;
         t.weight[i] += frequency(b);
@@ -222,9 +230,8 @@ static bool find_compares(const Layout *l, StateId s, StateId other, StatePlan *
 /* A bit of its own in the maps for the bytes that lead from s to `to`. */
 static Status add_set(Layout *l, Arena *arena, StateId s, StateId to, StatePlan *p)
 {
-    if (l->nsets % 8 == 0 &&
-        !jr_arena_grow(arena, (void **)&l->set_map, sizeof *l->set_map, l->nsets / 8,
-                       &l->set_cap))
+    if (l->nsets % 8 == 0 && !jr_arena_grow(arena, (void **)&l->set_map, sizeof *l->set_map,
+                                            l->nsets / 8, &l->set_cap))
         return arena->status;
     p->set_map = (uint16_t)(l->nsets / 8);
     p->set_bit = (uint8_t)(l->nsets % 8);
@@ -257,7 +264,7 @@ static Status plan_dispatch(Layout *l, Arena *arena, StateId s, StatePlan *p)
     return add_set(l, arena, s, t.id[1], p);
 }
 
-/* -- Skip ---------------------------------------------------------------------------------- */
+/* -- Skip ------------------------------------------------------------------------------ */
 
 /* May the labels of all but the last symbol of a run in s be left out? */
 static bool only_last_counts(const Layout *l, StateId s)
@@ -287,9 +294,10 @@ static bool lead_loops(const Layout *l, StateId s, unsigned b)
     return true;
 }
 
-/* The bytes a run in s can be made of. In UTF mode bytes >= 0x80 are among them only if every
- * way to read them, broken sequences included, stays in s: then the run needs no decoding. A
- * label that wants the beginning of the last character does not know it then. */
+/* The bytes a run in s can be made of. In UTF mode bytes >= 0x80 are among them only if
+ * every way to read them, broken sequences included, stays in s: then the run needs no
+ * decoding. A label that wants the beginning of the last character does not know it then.
+ * */
 static ByteSet run_bytes(const Layout *l, StateId s, bool *multibyte)
 {
     const Alphabet *al = &l->dfa->nfa->alphabet;
@@ -330,7 +338,8 @@ static unsigned ranges_cost(const ByteRange *range, unsigned n)
     unsigned cost = 0;
 
     if (n > MAX_SKIP_RANGES) return UINT32_MAX;
-    for (unsigned i = 0; i < n; i++) cost += range[i].lo == range[i].hi ? 2 : 4;
+    for (unsigned i = 0; i < n; i++)
+        cost += range[i].lo == range[i].hi ? 2 : 4;
     return cost;
 }
 
@@ -344,11 +353,12 @@ static bool plan_shuffle(const ByteSet *run, SkipPlan *p)
     memset(p->low, 0, sizeof p->low);
     memset(p->high, 0, sizeof p->high);
     for (unsigned h = 0; h < 16; h++) {
-        uint16_t ends = (uint16_t)~(run->word[h / 4] >> h % 4 * 16);
+        uint16_t ends = (uint16_t) ~(run->word[h / 4] >> h % 4 * 16);
         unsigned i = 0;
 
         if (!ends) continue;
-        while (i < n && row[i] != ends) i++;
+        while (i < n && row[i] != ends)
+            i++;
         if (i == 8) return false;
         if (i == n) row[n++] = ends;
         p->high[h] = (uint8_t)(1u << i);
@@ -382,13 +392,14 @@ static bool plan_test(const Layout *l, const ByteSet *run, SkipPlan *p)
     return true;
 }
 
-/* How often a run ends, in 1/10000. A byte >= 0x80 that ends a run, while most others do not,
- * is there because the pattern is about that script: then texts will be, too. */
+/* How often a run ends, in 1/10000. A byte >= 0x80 that ends a run, while most others do
+ * not, is there because the pattern is about that script: then texts will be, too. */
 static unsigned run_end_frequency(const ByteSet *run)
 {
     unsigned sum = 0, high = 0;
 
-    for (unsigned b = 128; b < 256; b++) high += byteset_has(run, b);
+    for (unsigned b = 128; b < 256; b++)
+        high += byteset_has(run, b);
     for (unsigned b = 0; b < 256; b++) {
         if (byteset_has(run, b)) continue;
         sum += b < 0xc2 || high < 64 ? frequency(b) : script_frequency(b);
@@ -402,10 +413,12 @@ static Status plan_skip(Layout *l, Arena *arena, StateId s, StatePlan *p)
     ByteSet run;
 
     p->skip = NO_SKIP;
-    if (l->nskips == MAX_SKIPS || l->backward || s == DFA_DEAD || layout_stops(l, s) || !only_last_counts(l, s))
+    if (l->nskips == MAX_SKIPS || l->backward || s == DFA_DEAD || layout_stops(l, s) ||
+        !only_last_counts(l, s))
         return JR_OK;
     run = run_bytes(l, s, &plan.multibyte);
-    if (run_end_frequency(&run) > MAX_SKIP_FREQUENCY || !plan_test(l, &run, &plan)) return JR_OK;
+    if (run_end_frequency(&run) > MAX_SKIP_FREQUENCY || !plan_test(l, &run, &plan))
+        return JR_OK;
     if (l->nskips == l->skip_cap &&
         !jr_arena_grow(arena, (void **)&l->skip, sizeof *l->skip, l->nskips, &l->skip_cap))
         return arena->status;
@@ -414,7 +427,7 @@ static Status plan_skip(Layout *l, Arena *arena, StateId s, StatePlan *p)
     return JR_OK;
 }
 
-/* -- Order --------------------------------------------------------------------------------- */
+/* -- Order ----------------------------------------------------------------------------- */
 
 /* Chains of likely successors, so that most blocks fall through to the next. */
 static Status order_states(Layout *l, Arena *arena)
@@ -443,7 +456,7 @@ static Status plan_states(Layout *l, Arena *arena)
     return order_states(l, arena);
 }
 
-/* -- Shape --------------------------------------------------------------------------------- */
+/* -- Shape ----------------------------------------------------------------------------- */
 
 /* Steps of labels must be what the emitters expect. */
 static bool labels_are_simple(const Dfa *dfa)
@@ -463,9 +476,9 @@ static bool labels_are_simple(const Dfa *dfa)
 static const float cost_load = 4.5f, cost_shift = 1.3f, cost_block = 1.5f, cost_skip = 0.1f;
 static const float cost_miss = 40; // of a byte that does not go where most bytes go
 static const float cost_run_end = 25;
-static const float cost_trap = 45; // from a hot state to a cold one and back
+static const float cost_trap = 45;  // from a hot state to a cold one and back
 static const float hardly = 0.005f; // states below make room for parts of characters
-static const float often = 0.04f;  // a label on more bytes than this is frequent
+static const float often = 0.04f;   // a label on more bytes than this is frequent
 
 /* A walk of the automaton over random text, its bytes as frequent as in common text. */
 typedef struct Model {
@@ -485,7 +498,8 @@ static Status model_init(Model *m, Arena *arena, const Layout *l)
     m->now = jr_arena_array(arena, float, l->dfa->nstates);
     m->after = jr_arena_array(arena, float, l->dfa->nstates);
     if (!m->weight || !m->now || !m->after) return arena->status;
-    for (unsigned b = 0; b < l->nbytes; b++) total += (float)frequency(b);
+    for (unsigned b = 0; b < l->nbytes; b++)
+        total += (float)frequency(b);
     for (unsigned b = 0; b < l->nbytes; b++)
         m->weight[l->byte_column[b]] += (float)frequency(b) / total;
     return JR_OK;
@@ -525,7 +539,8 @@ static void model_run(Model *m)
     size_t steps = JR_MIN(MODEL_WORK / work, (size_t)MODEL_STEPS);
 
     m->now[usual_start(m->l)] = 1;
-    for (size_t i = 0; i < JR_MAX(steps, (size_t)MIN_MODEL_STEPS); i++) model_step(m);
+    for (size_t i = 0; i < JR_MAX(steps, (size_t)MIN_MODEL_STEPS); i++)
+        model_step(m);
 }
 
 /* Cycles a byte costs in the block of s. */
@@ -563,7 +578,8 @@ static bool is_hot(const Layout *l, StateId s)
 /* May s be hot? Labels of hot states are dealt with without a branch. */
 static bool can_be_hot(const Layout *l, StateId s)
 {
-    return s != DFA_DEAD && !layout_stops(l, s) && (!layout_has_label(l, s) || l->frequent[s]);
+    return s != DFA_DEAD && !layout_stops(l, s) &&
+           (!layout_has_label(l, s) || l->frequent[s]);
 }
 
 /* The states where the model is most of the time. */
@@ -604,19 +620,19 @@ static float hot_cost(const Layout *l, const Model *m)
 static void choose_frequent(Layout *l, const Model *m)
 {
     for (StateId s = 1; s < l->dfa->nstates; s++)
-        l->frequent[s] = layout_has_label(l, s) && m->now[s] > often &&
-                         (l->kind != CODE_ITERATE ||
-                          l->dfa->labels[l->dfa->label[s]].steps == 1);
+        l->frequent[s] =
+            layout_has_label(l, s) && m->now[s] > often &&
+            (l->kind != CODE_ITERATE || l->dfa->labels[l->dfa->label[s]].steps == 1);
 }
 
-/* Blocks are for automata that skip most of the text or hardly ever branch; shifts for those
- * that are mostly in a few states. What is asked for is not questioned. */
+/* Blocks are for automata that skip most of the text or hardly ever branch; shifts for
+ * those that are mostly in a few states. What is asked for is not questioned. */
 static Status plan_shape(Layout *l, Arena *arena, CodeShape asked)
 {
     size_t n = l->dfa->nstates;
     bool model = n * l->nbyte_columns <= MODEL_WORK / MIN_MODEL_STEPS;
-    bool blocks = asked != CODE_WALK && n <= (asked == CODE_BLOCKS ? UINT16_MAX
-                                                                   : MAX_BLOCK_STATES);
+    bool blocks =
+        asked != CODE_WALK && n <= (asked == CODE_BLOCKS ? UINT16_MAX : MAX_BLOCK_STATES);
     float walk = cost_load;
     Model m;
 
@@ -645,7 +661,10 @@ Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_is
     if (!l) return arena->status;
     if (nfa->alphabet.peek_crlf) return JITRE_ERR_TOO_BIG;
     if (kind == CODE_ITERATE && !labels_are_simple(dfa)) return JITRE_ERR_TOO_BIG;
-    *l = (Layout){.dfa = dfa, .kind = kind, .isa = isa, .utf = nfa->alphabet.utf,
+    *l = (Layout){.dfa = dfa,
+                  .kind = kind,
+                  .isa = isa,
+                  .utf = nfa->alphabet.utf,
                   .backward = kind == CODE_FIND_START,
                   .delay = nfa->delay || kind == CODE_FIND_START}; // see CodeKind
     l->nbytes = l->utf ? 128 : 256;

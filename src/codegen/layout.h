@@ -1,11 +1,12 @@
 /* layout.h -- what will be emitted, written down as data before anything is.
  *
- * Columns. Symbols that no state tells apart are merged into columns; those that single bytes
- * stand for come first, so that a byte map to columns is enough for dispatch. In UTF mode all
- * bytes >= 0x80 have the column `multi`, which means: decode.
+ * Columns. Symbols that no state tells apart are merged into columns; those that single
+ * bytes stand for come first, so that a byte map to columns is enough for dispatch. In UTF
+ * mode all bytes >= 0x80 have the column `multi`, which means: decode.
  *
- * Two shapes of code exist. BLOCKS: one block of code per state, for automata of moderate size
- * whose path through the text is predictable. WALK: one loop over a table, for all others.
+ * Two shapes of code exist. BLOCKS: one block of code per state, for automata of moderate
+ * size whose path through the text is predictable. WALK: one loop over a table, for all
+ * others.
  */
 #ifndef JR_LAYOUT_H
 #define JR_LAYOUT_H
@@ -51,8 +52,8 @@ typedef struct SkipPlan {
 typedef enum Dispatch {
     DISPATCH_ONE,     // every byte goes to `other`
     DISPATCH_COMPARE, // bytes of range[i] go to target[i], the rest to `other`
-    DISPATCH_SET,     // bytes whose bit is set in a map go to target[0], the rest to `other`
-    DISPATCH_TABLE    // a jump table, by column
+    DISPATCH_SET,  // bytes whose bit is set in a map go to target[0], the rest to `other`
+    DISPATCH_TABLE // a jump table, by column
 } Dispatch;
 
 enum { MAX_COMPARES = 3 };
@@ -61,7 +62,8 @@ enum { MAX_COMPARES = 3 };
  * (offset of the) state brings its next state down. */
 enum { SHIFT_BITS = 6, NSLOTS = 64 / SHIFT_BITS, MAX_HOT = NSLOTS - 1 };
 
-/* What a slot stands for: a state, and how many bytes of a character have been read in it. */
+/* What a slot stands for: a state, and how many bytes of a character have been read in it.
+ * */
 typedef struct Slot {
     StateId state;
     uint8_t depth;
@@ -84,13 +86,13 @@ typedef struct Layout {
     enum jitre_isa isa;
     CodeShape shape;
     bool utf, backward, delay;
-    uint32_t nbytes;      // bytes that are dispatched directly: 128 (UTF) or 256
-    uint16_t *column;     // [nsymbols]
-    Symbol *symbol;       // [ncolumns] one symbol of each
+    uint32_t nbytes;  // bytes that are dispatched directly: 128 (UTF) or 256
+    uint16_t *column; // [nsymbols]
+    Symbol *symbol;   // [ncolumns] one symbol of each
     uint32_t ncolumns, nbyte_columns;
     uint16_t byte_column[256]; // `multi` for the bytes that need decoding
-    uint16_t multi;       // == nbyte_columns in UTF mode, else no column
-    uint64_t *lead;       // UTF: [128][lead_words] columns of characters beginning with a byte
+    uint16_t multi;            // == nbyte_columns in UTF mode, else no column
+    uint64_t *lead; // UTF: [128][lead_words] columns of characters beginning with a byte
     uint32_t lead_words;
     StateId *order;       // [nstates] order of the blocks
     StatePlan *plan;      // [nstates] BLOCKS only
@@ -99,8 +101,8 @@ typedef struct Layout {
     Slot slot[NSLOTS];    // slot 0: the trap
     uint32_t nslots;
     uint8_t slot_next[NSLOTS][256]; // slot after a byte
-    bool decodes;         // shifts leave bytes >= 0x80 to the decoder
-    bool *frequent;       // [nstates] arrivals with a label are too many to branch on
+    bool decodes;                   // shifts leave bytes >= 0x80 to the decoder
+    bool *frequent; // [nstates] arrivals with a label are too many to branch on
     SkipPlan *skip;
     uint32_t nskips, skip_cap;
     uint8_t (*set_map)[256];

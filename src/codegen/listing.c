@@ -7,7 +7,8 @@
  */
 #include "codegen/visible.h"
 
-/* Labels by place: counting sort would be more than this needs, a chain per place is enough. */
+/* Labels by place: counting sort would be more than this needs, a chain per place is
+ * enough. */
 static void put_labels(const Asm *a, const uint32_t *first, const uint32_t *next, size_t at,
                        Buf *out)
 {

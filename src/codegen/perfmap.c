@@ -1,5 +1,5 @@
-/* perfmap.c -- let `perf report` name emitted code. Off unless JITRE_PERF=1: a library does not
- * write files unasked. */
+/* perfmap.c -- let `perf report` name emitted code. Off unless JITRE_PERF=1: a library does
+ * not write files unasked. */
 #include "codegen/visible.h"
 
 #include <fcntl.h>

@@ -1,15 +1,16 @@
 /* slots.c -- which states step by shifts, and how parts of characters do.
  *
- * There are nine slots beside the trap. Hot states come first. In UTF mode the slots left over
- * are for hot states with part of a character read, so that text in other scripts need not
- * leave the loop at every character:
+ * There are nine slots beside the trap. Hot states come first. In UTF mode the slots left
+ * over are for hot states with part of a character read, so that text in other scripts need
+ * not leave the loop at every character:
  *
  *     state 2   --d0-->   state 2, 1 byte read   --be-->   state 3
  *
- * A slot may stand for several beginnings of characters. Where they disagree, and wherever a
- * slot is missing, the next slot is the trap: then the character is read again from its first
- * byte, which needs only the state and the number of bytes read. So slots may be as coarse as
- * we like and stay exact. Beginnings are taken in an order that puts Cyrillic and Latin first.
+ * A slot may stand for several beginnings of characters. Where they disagree, and wherever
+ * a slot is missing, the next slot is the trap: then the character is read again from its
+ * first byte, which needs only the state and the number of bytes read. So slots may be as
+ * coarse as we like and stay exact. Beginnings are taken in an order that puts Cyrillic and
+ * Latin first.
  */
 #include "codegen/layout.h"
 
@@ -21,8 +22,8 @@ static unsigned find_slot(const Layout *l, StateId s)
     return 0;
 }
 
-/* A slot of state s, `depth` bytes in, that goes on as next[64] says: one that does already, a
- * new one, or 0. */
+/* A slot of state s, `depth` bytes in, that goes on as next[64] says: one that does
+ * already, a new one, or 0. */
 static unsigned slot_with(Layout *l, StateId s, unsigned depth, const uint8_t *next)
 {
     unsigned i;
@@ -38,7 +39,8 @@ static unsigned slot_with(Layout *l, StateId s, unsigned depth, const uint8_t *n
     return i;
 }
 
-/* Slots behind the bytes of a decoder node that end a character; false when all are the trap. */
+/* Slots behind the bytes of a decoder node that end a character; false when all are the
+ * trap. */
 static bool last_bytes(const Layout *l, StateId s, uint16_t node, uint8_t *next)
 {
     const Alphabet *al = &l->dfa->nfa->alphabet;
@@ -51,8 +53,8 @@ static bool last_bytes(const Layout *l, StateId s, uint16_t node, uint8_t *next)
 
         next[i] = 0;
         if (!(cell & DECODE_LEAF) || x == al->invalid) continue;
-        next[i] = cell == last ? next[i - 1]
-                               : (uint8_t)find_slot(l, jr_dfa_next(l->dfa, s, x));
+        next[i] =
+            cell == last ? next[i - 1] : (uint8_t)find_slot(l, jr_dfa_next(l->dfa, s, x));
         last = cell;
         any |= next[i] != 0;
     }
@@ -92,7 +94,8 @@ static void plan_lead(Layout *l, unsigned b)
 
 static void plan_leads(Layout *l)
 {
-    static const uint8_t likely[] = {0xd0, 0xd1, 0xc3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xe3};
+    static const uint8_t likely[] = {0xd0, 0xd1, 0xc3, 0xe4, 0xe5,
+                                     0xe6, 0xe7, 0xe8, 0xe9, 0xe3};
     bool done[256] = {false};
 
     for (unsigned i = 0; i < JR_COUNT(likely); i++) {
@@ -118,8 +121,8 @@ void jr_slots_plan(Layout *l)
             bool whole = !l->utf || (cell & DECODE_LEAF);
 
             if (whole && (b < 128 || !l->backward || !l->utf))
-                l->slot_next[i + 1][b] = (uint8_t)find_slot(
-                    l, jr_dfa_next(l->dfa, l->hot[i], cell & 0x3fff));
+                l->slot_next[i + 1][b] =
+                    (uint8_t)find_slot(l, jr_dfa_next(l->dfa, l->hot[i], cell & 0x3fff));
         }
     if (l->backward) l->decodes = l->utf;
     if (l->utf && !l->decodes) plan_leads(l);

@@ -14,7 +14,7 @@ typedef struct Form {
 } Form;
 
 static const Form forms[X64_NFORMS] = {
-#define X64_ROW(name, shape, text, enc, prefix, map, op, w, digit, kreg, krm, nimm)         \
+#define X64_ROW(name, shape, text, enc, prefix, map, op, w, digit, kreg, krm, nimm)        \
     {text, SHAPE_##shape, ENC_##enc, prefix, map, op, w, digit, K_##kreg, K_##krm, nimm},
     X64_FORMS(X64_ROW)
 #undef X64_ROW
@@ -57,8 +57,7 @@ static Fields sort_operands(const Form *f, const X64Args *x)
     case SHAPE_VVV: return (Fields){.reg = x->r1, .vvvv = x->r2, .rm = x->r3};
     case SHAPE_VVI: return (Fields){.reg = f->digit, .vvvv = x->r1, .rm = x->r2};
     case SHAPE_RRV: return (Fields){.reg = x->r1, .rm = x->r2, .vvvv = x->r3};
-    case SHAPE_RMV:
-        return (Fields){.reg = x->r1, .vvvv = x->r2, .memory = true, .m = x->m};
+    case SHAPE_RMV: return (Fields){.reg = x->r1, .vvvv = x->r2, .memory = true, .m = x->m};
     case SHAPE_VVM:
     case SHAPE_VVMI:
         return (Fields){.reg = x->r1, .vvvv = x->r2, .memory = true, .m = x->m};
@@ -66,14 +65,15 @@ static Fields sort_operands(const Form *f, const X64Args *x)
     return (Fields){0};
 }
 
-/* -- Encoding ------------------------------------------------------------------------------ */
+/* -- Encoding -------------------------------------------------------------------------- */
 
 static unsigned high_bit(unsigned reg)
 {
     return reg >> 3 & 1;
 }
 
-/* ModRM, SIB and displacement of a memory operand. disp_scale: what one unit of disp8 means. */
+/* ModRM, SIB and displacement of a memory operand. disp_scale: what one unit of disp8
+ * means. */
 static void put_mem(Asm *a, unsigned reg, Mem m, int32_t disp_scale)
 {
     bool sib = m.index != NO_REG || (m.base & 7) == RSP;
@@ -97,12 +97,13 @@ static unsigned prefix_code(uint8_t prefix)
     return prefix == 0x66 ? 1 : prefix == 0xf3 ? 2 : prefix == 0xf2 ? 3 : 0;
 }
 
-static void put_rex(Asm *a, const Form *f, const Fields *x, unsigned r, unsigned i, unsigned b)
+static void put_rex(Asm *a, const Form *f, const Fields *x, unsigned r, unsigned i,
+                    unsigned b)
 {
     unsigned rex = 0x40u | (unsigned)f->w << 3 | r << 2 | i << 1 | b;
     // spl, bpl, sil and dil exist only with a REX prefix
-    bool low_byte = (f->kreg == K_8 && x->reg >= 4) ||
-                    (f->krm == K_8 && !x->memory && x->rm >= 4);
+    bool low_byte =
+        (f->kreg == K_8 && x->reg >= 4) || (f->krm == K_8 && !x->memory && x->rm >= 4);
 
     if (f->prefix) asm_byte(a, f->prefix);
     if (rex != 0x40 || low_byte) asm_byte(a, rex);
@@ -113,7 +114,7 @@ static void put_opcode(Asm *a, const Form *f, const Fields *x)
 {
     unsigned r = high_bit(x->reg), b = high_bit(x->memory ? x->m.base : x->rm);
     unsigned i = x->memory && x->m.index != NO_REG ? high_bit(x->m.index) : 0;
-    unsigned inverted = (!r) << 7 | (!i) << 6 | (!b) << 5;
+    unsigned inverted = (r ^ 1) << 7 | (i ^ 1) << 6 | (b ^ 1) << 5;
     unsigned v = (~x->vvvv & 15) << 3, w = (unsigned)f->w << 7, pp = prefix_code(f->prefix);
 
     if (f->enc == ENC_OLD) {
@@ -137,15 +138,16 @@ static void put_imm(Asm *a, const Form *f, int32_t imm)
     if (f->nimm == 4) asm_u32(a, (uint32_t)imm);
 }
 
-/* -- Text ---------------------------------------------------------------------------------- */
+/* -- Text ------------------------------------------------------------------------------ */
 
-static const char *const names64[16] = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
-                                        "r8",  "r9",  "r10", "r11", "r12", "r13", "r14", "r15"};
-static const char *const names32[16] = {"eax", "ecx", "edx",  "ebx",  "esp",  "ebp",
-                                        "esi", "edi", "r8d",  "r9d",  "r10d", "r11d",
+static const char *const names64[16] = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp",
+                                        "rsi", "rdi", "r8",  "r9",  "r10", "r11",
+                                        "r12", "r13", "r14", "r15"};
+static const char *const names32[16] = {"eax",  "ecx",  "edx",  "ebx", "esp",  "ebp",
+                                        "esi",  "edi",  "r8d",  "r9d", "r10d", "r11d",
                                         "r12d", "r13d", "r14d", "r15d"};
-static const char *const names8[16] = {"al",  "cl",  "dl",   "bl",   "spl",  "bpl",
-                                       "sil", "dil", "r8b",  "r9b",  "r10b", "r11b",
+static const char *const names8[16] = {"al",   "cl",   "dl",   "bl",  "spl",  "bpl",
+                                       "sil",  "dil",  "r8b",  "r9b", "r10b", "r11b",
                                        "r12b", "r13b", "r14b", "r15b"};
 
 typedef struct Text {
@@ -166,7 +168,8 @@ static void say_hex(Text *t, int64_t v)
 {
     char s[24];
 
-    snprintf(s, sizeof s, "%s0x%llX", v < 0 ? "-" : "", (unsigned long long)(v < 0 ? -v : v));
+    snprintf(s, sizeof s, "%s0x%llX", v < 0 ? "-" : "",
+             (unsigned long long)(v < 0 ? -v : v));
     say(t, s);
 }
 
@@ -187,10 +190,10 @@ static void say_reg(Text *t, unsigned kind, unsigned reg)
 
 static void say_mem(Text *t, Mem m, unsigned kind)
 {
-    static const char *const size[] = {[K_8] = "byte ptr ",     [K_16] = "word ptr ",
-                                       [K_32] = "dword ptr ",   [K_64] = "qword ptr ",
-                                       [K_V128] = "xmmword ptr ",  [K_V256] = "ymmword ptr ",
-                                       [K_V512] = "zmmword ptr ",  [K_NONE] = ""};
+    static const char *const size[] = {[K_8] = "byte ptr ",       [K_16] = "word ptr ",
+                                       [K_32] = "dword ptr ",     [K_64] = "qword ptr ",
+                                       [K_V128] = "xmmword ptr ", [K_V256] = "ymmword ptr ",
+                                       [K_V512] = "zmmword ptr ", [K_NONE] = ""};
     static const char *const scale[] = {"*1", "*2", "*4", "*8"};
 
     say(t, size[kind]);
@@ -258,7 +261,7 @@ static void note(Asm *a, const Form *f, const X64Args *x, size_t at)
     asm_note(a, at, t.s);
 }
 
-/* -- Instructions -------------------------------------------------------------------------- */
+/* -- Instructions ---------------------------------------------------------------------- */
 
 void x64_put(Asm *a, X64Form form, X64Args args)
 {
@@ -287,8 +290,8 @@ static void note_jump(Asm *a, size_t at, const char *name, CodeLabel target)
     asm_note(a, at, text);
 }
 
-/* Distance from the end of an instruction of n bytes, if the label is bound and a byte holds
- * it; else 0, which no jump needs. */
+/* Distance from the end of an instruction of n bytes, if the label is bound and a byte
+ * holds it; else 0, which no jump needs. */
 static int short_distance(const Asm *a, CodeLabel target, size_t n)
 {
     int64_t at = a->label[target].at, distance = at - (int64_t)(a->len + n);
@@ -316,9 +319,9 @@ void x64_jmp(Asm *a, CodeLabel target)
 
 void x64_jcc(Asm *a, Cond cc, CodeLabel target)
 {
-    static const char *const name[16] = {[CC_B] = "jb",   [CC_AE] = "jnb", [CC_E] = "jz",
-                                         [CC_NE] = "jnz", [CC_BE] = "jbe", [CC_A] = "jnbe",
-                                         [CC_S] = "js",   [CC_L] = "jl"};
+    static const char *const name[16] = {
+        [CC_B] = "jb",   [CC_AE] = "jnb", [CC_E] = "jz", [CC_NE] = "jnz",
+        [CC_BE] = "jbe", [CC_A] = "jnbe", [CC_S] = "js", [CC_L] = "jl"};
     size_t at;
     int distance;
 
@@ -362,7 +365,8 @@ static void put_plain(Asm *a, uint64_t bytes, unsigned n, const char *text)
 
     if (!asm_room(a)) return;
     at = a->len;
-    for (unsigned i = 0; i < n; i++) asm_byte(a, (unsigned)(bytes >> 8 * i) & 0xff);
+    for (unsigned i = 0; i < n; i++)
+        asm_byte(a, (unsigned)(bytes >> 8 * i) & 0xff);
     asm_note(a, at, text);
 }
 

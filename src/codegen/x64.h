@@ -1,9 +1,10 @@
 /* x64.h -- encoder of exactly the x86-64 instructions that are emitted.
  *
  * X64_FORMS lists each form once; the enum of forms, the typed functions x64_<name> and the
- * text of listings all come from it, and tests/unit/x64_test.c walks it against an independent
- * disassembler. Suffixes say the operands in order: r register, m memory, i immediate, v vector,
- * k mask; 32 and 8 mark operand sizes other than 64 bits. Everything goes through x64_put.
+ * text of listings all come from it, and tests/unit/x64_test.c walks it against an
+ * independent disassembler. Suffixes say the operands in order: r register, m memory, i
+ * immediate, v vector, k mask; 32 and 8 mark operand sizes other than 64 bits. Everything
+ * goes through x64_put.
  */
 #ifndef JR_X64_H
 #define JR_X64_H
@@ -57,84 +58,84 @@ typedef enum Kind {
 
 /*  name, shape, mnemonic, enc, prefix, map (0, 0F, 0F38, 0F3A), opcode, W, /digit,
  *  kind of reg, kind of rm, bytes of immediate */
-#define X64_FORMS(X)                                                                        \
-    X(mov_rr, RR, "mov", OLD, 0, 0, 0x8b, 1, 0, 64, 64, 0)                                  \
-    X(mov_rr32, RR, "mov", OLD, 0, 0, 0x8b, 0, 0, 32, 32, 0)                                \
-    X(mov_rm, RM, "mov", OLD, 0, 0, 0x8b, 1, 0, 64, 64, 0)                                  \
-    X(mov_rm32, RM, "mov", OLD, 0, 0, 0x8b, 0, 0, 32, 32, 0)                                \
-    X(mov_mr, MR, "mov", OLD, 0, 0, 0x89, 1, 0, 64, 64, 0)                                  \
-    X(mov_mr32, MR, "mov", OLD, 0, 0, 0x89, 0, 0, 32, 32, 0)                                \
-    X(mov_ri32, RI, "mov", OLD, 0, 0, 0xc7, 0, 0, NONE, 32, 4)                              \
-    X(movzx_rm8, RM, "movzx", OLD, 0, 1, 0xb6, 0, 0, 32, 8, 0)                              \
-    X(movzx_rm16, RM, "movzx", OLD, 0, 1, 0xb7, 0, 0, 32, 16, 0)                            \
-    X(lea_rm, RM, "lea", OLD, 0, 0, 0x8d, 1, 0, 64, NONE, 0)                                \
-    X(lea_rm32, RM, "lea", OLD, 0, 0, 0x8d, 0, 0, 32, NONE, 0)                              \
-    X(add_rr, RR, "add", OLD, 0, 0, 0x03, 1, 0, 64, 64, 0)                                  \
-    X(sub_rr, RR, "sub", OLD, 0, 0, 0x2b, 1, 0, 64, 64, 0)                                  \
-    X(sub_rm, RM, "sub", OLD, 0, 0, 0x2b, 1, 0, 64, 64, 0)                                  \
-    X(cmp_rr, RR, "cmp", OLD, 0, 0, 0x3b, 1, 0, 64, 64, 0)                                  \
-    X(cmp_rm, RM, "cmp", OLD, 0, 0, 0x3b, 1, 0, 64, 64, 0)                                  \
-    X(or_rr32, RR, "or", OLD, 0, 0, 0x0b, 0, 0, 32, 32, 0)                                  \
-    X(test_rr32, RRS, "test", OLD, 0, 0, 0x85, 0, 0, 32, 32, 0)                             \
-    X(test_rr, RRS, "test", OLD, 0, 0, 0x85, 1, 0, 64, 64, 0)                               \
-    X(test_rr8, RRS, "test", OLD, 0, 0, 0x84, 0, 0, 8, 8, 0)                                \
-    X(test_mi8, MI, "test", OLD, 0, 0, 0xf6, 0, 0, NONE, 8, 1)                              \
-    X(test_ri32, RI, "test", OLD, 0, 0, 0xf7, 0, 0, NONE, 32, 4)                            \
-    X(add_ri, RI, "add", OLD, 0, 0, 0x83, 1, 0, NONE, 64, 1)                                \
-    X(sub_ri, RI, "sub", OLD, 0, 0, 0x83, 1, 5, NONE, 64, 1)                                \
-    X(cmp_ri, RI, "cmp", OLD, 0, 0, 0x83, 1, 7, NONE, 64, 1)                                \
-    X(cmp_ri8, RI, "cmp", OLD, 0, 0, 0x80, 0, 7, NONE, 8, 1)                                \
-    X(cmp_ri32, RI, "cmp", OLD, 0, 0, 0x81, 0, 7, NONE, 32, 4)                              \
-    X(and_ri32, RI, "and", OLD, 0, 0, 0x81, 0, 4, NONE, 32, 4)                              \
-    X(xor_ri32, RI, "xor", OLD, 0, 0, 0x81, 0, 6, NONE, 32, 4)                              \
-    X(shl_ri32, RI, "shl", OLD, 0, 0, 0xc1, 0, 4, NONE, 32, 1)                              \
-    X(shr_ri, RI, "shr", OLD, 0, 0, 0xc1, 1, 5, NONE, 64, 1)                                \
-    X(not_r32, R, "not", OLD, 0, 0, 0xf7, 0, 2, NONE, 32, 0)                                \
-    X(not_r, R, "not", OLD, 0, 0, 0xf7, 1, 2, NONE, 64, 0)                                  \
-    X(bsf_rr32, RR, "bsf", OLD, 0, 1, 0xbc, 0, 0, 32, 32, 0)                                \
-    X(tzcnt_rr, RR, "tzcnt", OLD, 0xf3, 1, 0xbc, 1, 0, 64, 64, 0)                           \
-    X(bt_rr, RRS, "bt", OLD, 0, 1, 0xa3, 1, 0, 64, 64, 0)                                   \
-    X(and_ri, RI, "and", OLD, 0, 0, 0x83, 1, 4, NONE, 64, 1)                                \
-    X(shrx_rrr, RRV, "shrx", VEX128, 0xf2, 2, 0xf7, 1, 0, 64, 64, 0)                        \
-    X(shrx_rmr, RMV, "shrx", VEX128, 0xf2, 2, 0xf7, 1, 0, 64, 64, 0)                        \
-    X(cmovb_rr, RR, "cmovb", OLD, 0, 1, 0x42, 1, 0, 64, 64, 0)                              \
-    X(cmovae_rr, RR, "cmovnb", OLD, 0, 1, 0x43, 1, 0, 64, 64, 0)                            \
-    X(cmovne_rr, RR, "cmovnz", OLD, 0, 1, 0x45, 1, 0, 64, 64, 0)                            \
-    X(cmova_rr, RR, "cmovnbe", OLD, 0, 1, 0x47, 1, 0, 64, 64, 0)                            \
-    X(jmp_m, M, "jmp", OLD, 0, 0, 0xff, 0, 4, NONE, 64, 0)                                  \
-    X(movdqu_vm, RM, "movdqu", OLD, 0xf3, 1, 0x6f, 0, 0, V128, V128, 0)                           \
-    X(movdqa_vv, RR, "movdqa", OLD, 0x66, 1, 0x6f, 0, 0, V128, V128, 0)                           \
-    X(pcmpeqb_vm, RM, "pcmpeqb", OLD, 0x66, 1, 0x74, 0, 0, V128, V128, 0)                         \
-    X(pcmpeqb_vv, RR, "pcmpeqb", OLD, 0x66, 1, 0x74, 0, 0, V128, V128, 0)                         \
-    X(psubb_vm, RM, "psubb", OLD, 0x66, 1, 0xf8, 0, 0, V128, V128, 0)                             \
-    X(pminub_vm, RM, "pminub", OLD, 0x66, 1, 0xda, 0, 0, V128, V128, 0)                           \
-    X(pand_vv, RR, "pand", OLD, 0x66, 1, 0xdb, 0, 0, V128, V128, 0)                         \
-    X(por_vv, RR, "por", OLD, 0x66, 1, 0xeb, 0, 0, V128, V128, 0)                                 \
-    X(pmovmskb_rv, RR, "pmovmskb", OLD, 0x66, 1, 0xd7, 0, 0, 32, V128, 0)                      \
-    X(vmovdqu_vm, RM, "vmovdqu", VEX256, 0xf3, 1, 0x6f, 0, 0, V256, V256, 0)                      \
-    X(vmovdqa_vm, RM, "vmovdqa", VEX256, 0x66, 1, 0x6f, 0, 0, V256, V256, 0)                      \
-    X(vpcmpeqb_vvm, VVM, "vpcmpeqb", VEX256, 0x66, 1, 0x74, 0, 0, V256, V256, 0)                  \
-    X(vpcmpeqb_vvv, VVV, "vpcmpeqb", VEX256, 0x66, 1, 0x74, 0, 0, V256, V256, 0)                  \
-    X(vpsubb_vvm, VVM, "vpsubb", VEX256, 0x66, 1, 0xf8, 0, 0, V256, V256, 0)                      \
-    X(vpminub_vvm, VVM, "vpminub", VEX256, 0x66, 1, 0xda, 0, 0, V256, V256, 0)                    \
-    X(vpor_vvv, VVV, "vpor", VEX256, 0x66, 1, 0xeb, 0, 0, V256, V256, 0)                          \
-    X(vpand_vvv, VVV, "vpand", VEX256, 0x66, 1, 0xdb, 0, 0, V256, V256, 0)                        \
-    X(vpand_vvm, VVM, "vpand", VEX256, 0x66, 1, 0xdb, 0, 0, V256, V256, 0)                        \
-    X(vpshufb_vvv, VVV, "vpshufb", VEX256, 0x66, 2, 0x00, 0, 0, V256, V256, 0)                    \
-    X(vpsrlw_vvi, VVI, "vpsrlw", VEX256, 0x66, 1, 0x71, 0, 2, V256, V256, 1)                      \
-    X(vpmovmskb_rv, RR, "vpmovmskb", VEX256, 0x66, 1, 0xd7, 0, 0, 32, V256, 0)                 \
-    X(vmovdqu8_zm, RM, "vmovdqu8", EVEX512, 0xf2, 1, 0x6f, 0, 0, V512, V512, 0)                   \
-    X(vpcmpeqb_kzm, VVM, "vpcmpeqb", EVEX512, 0x66, 1, 0x74, 0, 0, MASK, V512, 0)                 \
-    X(vpcmpub_kzmi, VVMI, "vpcmpub", EVEX512, 0x66, 3, 0x3e, 0, 0, MASK, V512, 1)                 \
-    X(vptestmb_kzz, VVV, "vptestmb", EVEX512, 0x66, 2, 0x26, 0, 0, MASK, V512, 0)                 \
-    X(vpsubb_zzm, VVM, "vpsubb", EVEX512, 0x66, 1, 0xf8, 0, 0, V512, V512, 0)                     \
-    X(vpandd_zzm, VVM, "vpandd", EVEX512, 0x66, 1, 0xdb, 0, 0, V512, V512, 0)                     \
-    X(vpshufb_zzz, VVV, "vpshufb", EVEX512, 0x66, 2, 0x00, 0, 0, V512, V512, 0)                   \
-    X(vpsrlw_zzi, VVI, "vpsrlw", EVEX512, 0x66, 1, 0x71, 0, 2, V512, V512, 1)                     \
-    X(kandq_kkk, VVV, "kandq", VEX256, 0, 1, 0x41, 1, 0, MASK, MASK, 0)                     \
-    X(korq_kkk, VVV, "korq", VEX256, 0, 1, 0x45, 1, 0, MASK, MASK, 0)                             \
-    X(kortestq_kk, RR, "kortestq", VEX128, 0, 1, 0x98, 1, 0, MASK, MASK, 0)                       \
-    X(knotq_kk, RR, "knotq", VEX128, 0, 1, 0x44, 1, 0, MASK, MASK, 0)                             \
+#define X64_FORMS(X)                                                                       \
+    X(mov_rr, RR, "mov", OLD, 0, 0, 0x8b, 1, 0, 64, 64, 0)                                 \
+    X(mov_rr32, RR, "mov", OLD, 0, 0, 0x8b, 0, 0, 32, 32, 0)                               \
+    X(mov_rm, RM, "mov", OLD, 0, 0, 0x8b, 1, 0, 64, 64, 0)                                 \
+    X(mov_rm32, RM, "mov", OLD, 0, 0, 0x8b, 0, 0, 32, 32, 0)                               \
+    X(mov_mr, MR, "mov", OLD, 0, 0, 0x89, 1, 0, 64, 64, 0)                                 \
+    X(mov_mr32, MR, "mov", OLD, 0, 0, 0x89, 0, 0, 32, 32, 0)                               \
+    X(mov_ri32, RI, "mov", OLD, 0, 0, 0xc7, 0, 0, NONE, 32, 4)                             \
+    X(movzx_rm8, RM, "movzx", OLD, 0, 1, 0xb6, 0, 0, 32, 8, 0)                             \
+    X(movzx_rm16, RM, "movzx", OLD, 0, 1, 0xb7, 0, 0, 32, 16, 0)                           \
+    X(lea_rm, RM, "lea", OLD, 0, 0, 0x8d, 1, 0, 64, NONE, 0)                               \
+    X(lea_rm32, RM, "lea", OLD, 0, 0, 0x8d, 0, 0, 32, NONE, 0)                             \
+    X(add_rr, RR, "add", OLD, 0, 0, 0x03, 1, 0, 64, 64, 0)                                 \
+    X(sub_rr, RR, "sub", OLD, 0, 0, 0x2b, 1, 0, 64, 64, 0)                                 \
+    X(sub_rm, RM, "sub", OLD, 0, 0, 0x2b, 1, 0, 64, 64, 0)                                 \
+    X(cmp_rr, RR, "cmp", OLD, 0, 0, 0x3b, 1, 0, 64, 64, 0)                                 \
+    X(cmp_rm, RM, "cmp", OLD, 0, 0, 0x3b, 1, 0, 64, 64, 0)                                 \
+    X(or_rr32, RR, "or", OLD, 0, 0, 0x0b, 0, 0, 32, 32, 0)                                 \
+    X(test_rr32, RRS, "test", OLD, 0, 0, 0x85, 0, 0, 32, 32, 0)                            \
+    X(test_rr, RRS, "test", OLD, 0, 0, 0x85, 1, 0, 64, 64, 0)                              \
+    X(test_rr8, RRS, "test", OLD, 0, 0, 0x84, 0, 0, 8, 8, 0)                               \
+    X(test_mi8, MI, "test", OLD, 0, 0, 0xf6, 0, 0, NONE, 8, 1)                             \
+    X(test_ri32, RI, "test", OLD, 0, 0, 0xf7, 0, 0, NONE, 32, 4)                           \
+    X(add_ri, RI, "add", OLD, 0, 0, 0x83, 1, 0, NONE, 64, 1)                               \
+    X(sub_ri, RI, "sub", OLD, 0, 0, 0x83, 1, 5, NONE, 64, 1)                               \
+    X(cmp_ri, RI, "cmp", OLD, 0, 0, 0x83, 1, 7, NONE, 64, 1)                               \
+    X(cmp_ri8, RI, "cmp", OLD, 0, 0, 0x80, 0, 7, NONE, 8, 1)                               \
+    X(cmp_ri32, RI, "cmp", OLD, 0, 0, 0x81, 0, 7, NONE, 32, 4)                             \
+    X(and_ri32, RI, "and", OLD, 0, 0, 0x81, 0, 4, NONE, 32, 4)                             \
+    X(xor_ri32, RI, "xor", OLD, 0, 0, 0x81, 0, 6, NONE, 32, 4)                             \
+    X(shl_ri32, RI, "shl", OLD, 0, 0, 0xc1, 0, 4, NONE, 32, 1)                             \
+    X(shr_ri, RI, "shr", OLD, 0, 0, 0xc1, 1, 5, NONE, 64, 1)                               \
+    X(not_r32, R, "not", OLD, 0, 0, 0xf7, 0, 2, NONE, 32, 0)                               \
+    X(not_r, R, "not", OLD, 0, 0, 0xf7, 1, 2, NONE, 64, 0)                                 \
+    X(bsf_rr32, RR, "bsf", OLD, 0, 1, 0xbc, 0, 0, 32, 32, 0)                               \
+    X(tzcnt_rr, RR, "tzcnt", OLD, 0xf3, 1, 0xbc, 1, 0, 64, 64, 0)                          \
+    X(bt_rr, RRS, "bt", OLD, 0, 1, 0xa3, 1, 0, 64, 64, 0)                                  \
+    X(and_ri, RI, "and", OLD, 0, 0, 0x83, 1, 4, NONE, 64, 1)                               \
+    X(shrx_rrr, RRV, "shrx", VEX128, 0xf2, 2, 0xf7, 1, 0, 64, 64, 0)                       \
+    X(shrx_rmr, RMV, "shrx", VEX128, 0xf2, 2, 0xf7, 1, 0, 64, 64, 0)                       \
+    X(cmovb_rr, RR, "cmovb", OLD, 0, 1, 0x42, 1, 0, 64, 64, 0)                             \
+    X(cmovae_rr, RR, "cmovnb", OLD, 0, 1, 0x43, 1, 0, 64, 64, 0)                           \
+    X(cmovne_rr, RR, "cmovnz", OLD, 0, 1, 0x45, 1, 0, 64, 64, 0)                           \
+    X(cmova_rr, RR, "cmovnbe", OLD, 0, 1, 0x47, 1, 0, 64, 64, 0)                           \
+    X(jmp_m, M, "jmp", OLD, 0, 0, 0xff, 0, 4, NONE, 64, 0)                                 \
+    X(movdqu_vm, RM, "movdqu", OLD, 0xf3, 1, 0x6f, 0, 0, V128, V128, 0)                    \
+    X(movdqa_vv, RR, "movdqa", OLD, 0x66, 1, 0x6f, 0, 0, V128, V128, 0)                    \
+    X(pcmpeqb_vm, RM, "pcmpeqb", OLD, 0x66, 1, 0x74, 0, 0, V128, V128, 0)                  \
+    X(pcmpeqb_vv, RR, "pcmpeqb", OLD, 0x66, 1, 0x74, 0, 0, V128, V128, 0)                  \
+    X(psubb_vm, RM, "psubb", OLD, 0x66, 1, 0xf8, 0, 0, V128, V128, 0)                      \
+    X(pminub_vm, RM, "pminub", OLD, 0x66, 1, 0xda, 0, 0, V128, V128, 0)                    \
+    X(pand_vv, RR, "pand", OLD, 0x66, 1, 0xdb, 0, 0, V128, V128, 0)                        \
+    X(por_vv, RR, "por", OLD, 0x66, 1, 0xeb, 0, 0, V128, V128, 0)                          \
+    X(pmovmskb_rv, RR, "pmovmskb", OLD, 0x66, 1, 0xd7, 0, 0, 32, V128, 0)                  \
+    X(vmovdqu_vm, RM, "vmovdqu", VEX256, 0xf3, 1, 0x6f, 0, 0, V256, V256, 0)               \
+    X(vmovdqa_vm, RM, "vmovdqa", VEX256, 0x66, 1, 0x6f, 0, 0, V256, V256, 0)               \
+    X(vpcmpeqb_vvm, VVM, "vpcmpeqb", VEX256, 0x66, 1, 0x74, 0, 0, V256, V256, 0)           \
+    X(vpcmpeqb_vvv, VVV, "vpcmpeqb", VEX256, 0x66, 1, 0x74, 0, 0, V256, V256, 0)           \
+    X(vpsubb_vvm, VVM, "vpsubb", VEX256, 0x66, 1, 0xf8, 0, 0, V256, V256, 0)               \
+    X(vpminub_vvm, VVM, "vpminub", VEX256, 0x66, 1, 0xda, 0, 0, V256, V256, 0)             \
+    X(vpor_vvv, VVV, "vpor", VEX256, 0x66, 1, 0xeb, 0, 0, V256, V256, 0)                   \
+    X(vpand_vvv, VVV, "vpand", VEX256, 0x66, 1, 0xdb, 0, 0, V256, V256, 0)                 \
+    X(vpand_vvm, VVM, "vpand", VEX256, 0x66, 1, 0xdb, 0, 0, V256, V256, 0)                 \
+    X(vpshufb_vvv, VVV, "vpshufb", VEX256, 0x66, 2, 0x00, 0, 0, V256, V256, 0)             \
+    X(vpsrlw_vvi, VVI, "vpsrlw", VEX256, 0x66, 1, 0x71, 0, 2, V256, V256, 1)               \
+    X(vpmovmskb_rv, RR, "vpmovmskb", VEX256, 0x66, 1, 0xd7, 0, 0, 32, V256, 0)             \
+    X(vmovdqu8_zm, RM, "vmovdqu8", EVEX512, 0xf2, 1, 0x6f, 0, 0, V512, V512, 0)            \
+    X(vpcmpeqb_kzm, VVM, "vpcmpeqb", EVEX512, 0x66, 1, 0x74, 0, 0, MASK, V512, 0)          \
+    X(vpcmpub_kzmi, VVMI, "vpcmpub", EVEX512, 0x66, 3, 0x3e, 0, 0, MASK, V512, 1)          \
+    X(vptestmb_kzz, VVV, "vptestmb", EVEX512, 0x66, 2, 0x26, 0, 0, MASK, V512, 0)          \
+    X(vpsubb_zzm, VVM, "vpsubb", EVEX512, 0x66, 1, 0xf8, 0, 0, V512, V512, 0)              \
+    X(vpandd_zzm, VVM, "vpandd", EVEX512, 0x66, 1, 0xdb, 0, 0, V512, V512, 0)              \
+    X(vpshufb_zzz, VVV, "vpshufb", EVEX512, 0x66, 2, 0x00, 0, 0, V512, V512, 0)            \
+    X(vpsrlw_zzi, VVI, "vpsrlw", EVEX512, 0x66, 1, 0x71, 0, 2, V512, V512, 1)              \
+    X(kandq_kkk, VVV, "kandq", VEX256, 0, 1, 0x41, 1, 0, MASK, MASK, 0)                    \
+    X(korq_kkk, VVV, "korq", VEX256, 0, 1, 0x45, 1, 0, MASK, MASK, 0)                      \
+    X(kortestq_kk, RR, "kortestq", VEX128, 0, 1, 0x98, 1, 0, MASK, MASK, 0)                \
+    X(knotq_kk, RR, "knotq", VEX128, 0, 1, 0x44, 1, 0, MASK, MASK, 0)                      \
     X(kmovq_rk, RR, "kmovq", VEX128, 0xf2, 1, 0x93, 1, 0, 64, MASK, 0)
 
 typedef enum X64Form {
@@ -155,76 +156,76 @@ void x64_put(Asm *a, X64Form form, X64Args args);
 Shape x64_shape(X64Form form);
 const char *x64_form_name(X64Form form); // "mov_rr"
 
-#define X64_DEF_RR(name)                                                                    \
-    static inline void x64_##name(Asm *a, unsigned d, unsigned s)                           \
-    {                                                                                       \
-        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s});              \
+#define X64_DEF_RR(name)                                                                   \
+    static inline void x64_##name(Asm *a, unsigned d, unsigned s)                          \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s});             \
     }
 #define X64_DEF_RRS(name) X64_DEF_RR(name)
-#define X64_DEF_RM(name)                                                                    \
-    static inline void x64_##name(Asm *a, unsigned d, Mem m)                                \
-    {                                                                                       \
-        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .m = m});                        \
+#define X64_DEF_RM(name)                                                                   \
+    static inline void x64_##name(Asm *a, unsigned d, Mem m)                               \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .m = m});                       \
     }
-#define X64_DEF_MR(name)                                                                    \
-    static inline void x64_##name(Asm *a, Mem m, unsigned s)                                \
-    {                                                                                       \
-        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)s, .m = m});                        \
+#define X64_DEF_MR(name)                                                                   \
+    static inline void x64_##name(Asm *a, Mem m, unsigned s)                               \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)s, .m = m});                       \
     }
-#define X64_DEF_RI(name)                                                                    \
-    static inline void x64_##name(Asm *a, unsigned d, int64_t imm)                          \
-    {                                                                                       \
-        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .imm = (int32_t)imm});           \
+#define X64_DEF_RI(name)                                                                   \
+    static inline void x64_##name(Asm *a, unsigned d, int64_t imm)                         \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .imm = (int32_t)imm});          \
     }
-#define X64_DEF_MI(name)                                                                    \
-    static inline void x64_##name(Asm *a, Mem m, int64_t imm)                               \
-    {                                                                                       \
-        x64_put(a, X64_##name, (X64Args){.m = m, .imm = (int32_t)imm});                     \
+#define X64_DEF_MI(name)                                                                   \
+    static inline void x64_##name(Asm *a, Mem m, int64_t imm)                              \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.m = m, .imm = (int32_t)imm});                    \
     }
-#define X64_DEF_R(name)                                                                     \
-    static inline void x64_##name(Asm *a, unsigned d)                                       \
-    {                                                                                       \
-        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d});                                \
+#define X64_DEF_R(name)                                                                    \
+    static inline void x64_##name(Asm *a, unsigned d)                                      \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d});                               \
     }
-#define X64_DEF_M(name)                                                                     \
-    static inline void x64_##name(Asm *a, Mem m)                                            \
-    {                                                                                       \
-        x64_put(a, X64_##name, (X64Args){.m = m});                                          \
+#define X64_DEF_M(name)                                                                    \
+    static inline void x64_##name(Asm *a, Mem m)                                           \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.m = m});                                         \
     }
-#define X64_DEF_VVV(name)                                                                   \
-    static inline void x64_##name(Asm *a, unsigned d, unsigned s, unsigned t)               \
-    {                                                                                       \
-        x64_put(a, X64_##name,                                                              \
-                (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .r3 = (uint8_t)t});           \
+#define X64_DEF_VVV(name)                                                                  \
+    static inline void x64_##name(Asm *a, unsigned d, unsigned s, unsigned t)              \
+    {                                                                                      \
+        x64_put(a, X64_##name,                                                             \
+                (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .r3 = (uint8_t)t});          \
     }
-#define X64_DEF_VVM(name)                                                                   \
-    static inline void x64_##name(Asm *a, unsigned d, unsigned s, Mem m)                    \
-    {                                                                                       \
-        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .m = m});      \
+#define X64_DEF_VVM(name)                                                                  \
+    static inline void x64_##name(Asm *a, unsigned d, unsigned s, Mem m)                   \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .m = m});     \
     }
-#define X64_DEF_VVI(name)                                                                   \
-    static inline void x64_##name(Asm *a, unsigned d, unsigned s, int64_t imm)              \
-    {                                                                                       \
-        x64_put(a, X64_##name,                                                              \
-                (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .imm = (int32_t)imm});        \
+#define X64_DEF_VVI(name)                                                                  \
+    static inline void x64_##name(Asm *a, unsigned d, unsigned s, int64_t imm)             \
+    {                                                                                      \
+        x64_put(a, X64_##name,                                                             \
+                (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .imm = (int32_t)imm});       \
     }
-#define X64_DEF_VVMI(name)                                                                  \
-    static inline void x64_##name(Asm *a, unsigned d, unsigned s, Mem m, int64_t imm)       \
-    {                                                                                       \
-        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .m = m,        \
-                                         .imm = (int32_t)imm});                             \
+#define X64_DEF_VVMI(name)                                                                 \
+    static inline void x64_##name(Asm *a, unsigned d, unsigned s, Mem m, int64_t imm)      \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .m = m,       \
+                                         .imm = (int32_t)imm});                            \
     }
 #define X64_DEF_RRV(name) X64_DEF_VVV(name)
-#define X64_DEF_RMV(name)                                                                   \
-    static inline void x64_##name(Asm *a, unsigned d, Mem m, unsigned s)                    \
-    {                                                                                       \
-        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .m = m, .r2 = (uint8_t)s});      \
+#define X64_DEF_RMV(name)                                                                  \
+    static inline void x64_##name(Asm *a, unsigned d, Mem m, unsigned s)                   \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .m = m, .r2 = (uint8_t)s});     \
     }
 #define X64_FUNCTION(name, shape, ...) X64_DEF_##shape(name)
 X64_FORMS(X64_FUNCTION)
 #undef X64_FUNCTION
 
-/* -- Instructions with a form of their own -------------------------------------------------- */
+/* -- Instructions with a form of their own --------------------------------------------- */
 
 void x64_jmp(Asm *a, CodeLabel target);
 void x64_jcc(Asm *a, Cond cc, CodeLabel target);

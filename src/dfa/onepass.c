@@ -34,7 +34,7 @@ struct OnePass {
     const Nfa *nfa;
     uint32_t nplaces, width;
     Cell *cell;            // [nplaces][width]
-    uint32_t *start;       // [2][nprev] rows: jr_paths_start
+    uint32_t *start;       // [at the start of the search][nprev] rows
     const uint32_t *slots; // SlotLists.slot
 };
 
@@ -105,6 +105,7 @@ static Status row_of(Build *b, PlaceId place, uint32_t *row)
 static Status fill_leaf(Build *b, uint32_t number, NodeId leaf, uint32_t kind)
 {
     uint32_t nsymbols = b->nfa->alphabet.nsymbols, save, to;
+    uint32_t root = jr_paths_behind(&b->paths, leaf);
 
     JR_TRY(jr_slots_intern(&b->lists, b->keep, b->paths.saves, b->paths.nsaves, &save));
     b->work += nsymbols;
@@ -113,7 +114,7 @@ static Status fill_leaf(Build *b, uint32_t number, NodeId leaf, uint32_t kind)
         Cell *cell = &b->row.data[number][i];
 
         if (kind_of(b->nfa, s) != kind || !jr_nfa_accepts(b->nfa, leaf, s)) continue;
-        JR_TRY(row_of(b, jr_paths_behind(&b->paths, leaf) + jr_paths_prev(&b->paths, s), &to));
+        JR_TRY(row_of(b, jr_paths_place(&b->paths, root, b->nfa->alphabet.prev[s]), &to));
         if (cell->next == DEAD_ROW)
             *cell = (Cell){to, save};
         else if (cell->next != to)
@@ -153,10 +154,10 @@ static Status explore(Build *b)
 {
     JR_TRY(open_row(b)); // DEAD_ROW
     for (uint32_t i = 0; i < NFIXED_ROOTS * b->paths.nprev; i++) {
-        PlaceId place = jr_paths_start(&b->paths, (PrevKind)(i % b->paths.nprev),
-                                       i / b->paths.nprev == ROOT_AT_START);
+        uint32_t root = jr_paths_start(&b->paths, i / b->paths.nprev == ROOT_AT_START);
+        PrevKind prev = (PrevKind)(i % b->paths.nprev);
 
-        JR_TRY(row_of(b, place, &b->o->start[i]));
+        JR_TRY(row_of(b, jr_paths_place(&b->paths, root, prev), &b->o->start[i]));
     }
     for (uint32_t i = 1; i < b->o->nplaces; i++) JR_TRY(fill_row(b, i));
     return JR_OK;
@@ -197,6 +198,39 @@ uint32_t jr_onepass_states(const OnePass *onepass)
 
 /* -- Running --------------------------------------------------------------------------------- */
 
+static inline uint32_t step(const OnePass *o, uint32_t row, Symbol sym, size_t at, Groups *g)
+{
+    Cell cell = o->cell[row + sym];
+
+    if (cell.save) jr_groups_save(g, o->slots + cell.save, at);
+    return cell.next;
+}
+
+/* From *cur to `end`, or past it when that is inside of a character. Once dead it stays dead. */
+static uint32_t walk(const OnePass *o, const Text *t, const uint8_t **cur, const uint8_t *end,
+                     uint32_t row, Groups *g)
+{
+    const Alphabet *al = &o->nfa->alphabet;
+    const uint8_t *p = *cur, *plain = JR_MIN(end, t->final);
+    bool bytes = !al->utf && !al->peek_crlf;
+
+    for (; bytes && p < plain; p++) {
+        Cell cell = o->cell[row + al->byte[*p]];
+
+        if (cell.next == row && !cell.save) continue; // so that loops do not wait for the load
+        if (cell.save) jr_groups_save(g, o->slots + cell.save, (size_t)(p - t->base));
+        row = cell.next;
+    }
+    while (p < end) {
+        size_t at = (size_t)(p - t->base);
+        Symbol sym = jr_text_next(al, t, &p);
+
+        row = step(o, row, sym, at, g);
+    }
+    *cur = p;
+    return row;
+}
+
 bool jr_onepass_run(const OnePass *o, const Text *t, const uint8_t *start, jitre_span span,
                     size_t *slots, uint32_t nslots)
 {
@@ -207,19 +241,13 @@ bool jr_onepass_run(const OnePass *o, const Text *t, const uint8_t *start, jitre
     uint32_t prev = nfa->uses_prev ? jr_text_prev_kind(al, t, cur) : 0;
     uint32_t row = o->start[(cur == start ? ROOT_AT_START : ROOT_START) * nprev + prev];
     Groups g = jr_groups_begin(nfa, slots, nslots);
-    const Cell *cell;
+    const Cell *last;
 
-    while (cur < end) { // once dead it stays dead
-        const uint8_t *at = cur;
-
-        cell = &o->cell[row + jr_text_next(al, t, &cur)];
-        if (cell->save) jr_groups_save(&g, o->slots + cell->save, (size_t)(at - t->base));
-        row = cell->next;
-    }
-    cell = &o->cell[row + al->nsymbols];
-    if (nfa->delay) cell += al->next_kind[jr_text_peek(al, t, end)];
-    if (cur != end || cell->next == DEAD_ROW) return false;
-    jr_groups_save(&g, o->slots + cell->save, span.end);
+    row = walk(o, t, &cur, end, row, &g);
+    last = &o->cell[row + al->nsymbols];
+    if (nfa->delay) last += al->next_kind[jr_text_peek(al, t, end)];
+    if (cur != end || last->next == DEAD_ROW) return false;
+    jr_groups_save(&g, o->slots + last->save, span.end);
     jr_groups_end(&g, span);
     return true;
 }

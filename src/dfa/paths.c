@@ -24,6 +24,77 @@ static void number_roots(Paths *p)
     }
 }
 
+static bool look_reads_prev(const Nfa *nfa, uint32_t id)
+{
+    const Alphabet *al = &nfa->alphabet;
+    size_t row = 2 * (size_t)al->nnext;
+    const bool *table = nfa->look_table + (size_t)id * al->nprev * row;
+
+    for (uint32_t prev = 1; prev < al->nprev; prev++)
+        if (memcmp(table, table + prev * row, row * sizeof *table)) return true;
+    return false;
+}
+
+static bool is_epsilon(const NfaNode *n)
+{
+    return n->op != NFA_SET && n->op != NFA_MATCH && n->op != NFA_FAIL;
+}
+
+/* Epsilon edges backwards: edge 2 * i is that to node[i].out, 2 * i + 1 to node[i].alt. */
+typedef struct Edges {
+    uint32_t *first; // [nnodes] newest edge into a node + 1
+    uint32_t *next;  // [2 * nnodes]
+    NodeId *queue;   // [nnodes]
+    bool *reads;     // [nnodes] some path meets an assertion that asks what stands before
+} Edges;
+
+static void link_edge(Edges *e, uint32_t edge, NodeId to)
+{
+    e->next[edge] = e->first[to];
+    e->first[to] = edge + 1;
+}
+
+static void mark_readers(const Nfa *nfa, Edges *e)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < nfa->nnodes; i++) {
+        const NfaNode *node = &nfa->node[i];
+
+        if (is_epsilon(node)) link_edge(e, 2 * i, node->out);
+        if (node->op == NFA_SPLIT || node->op == NFA_AGAIN) link_edge(e, 2 * i + 1, node->alt);
+        if (node->op != NFA_LOOK || !look_reads_prev(nfa, node->arg)) continue;
+        e->reads[i] = true;
+        e->queue[n++] = i;
+    }
+    for (uint32_t head = 0; head < n; head++)
+        for (uint32_t k = e->first[e->queue[head]]; k; k = e->next[k - 1]) {
+            NodeId from = (k - 1) / 2;
+
+            if (e->reads[from]) continue;
+            e->reads[from] = true;
+            e->queue[n++] = from;
+        }
+}
+
+static Status find_readers(Paths *p, Arena *a)
+{
+    const Nfa *nfa = p->nfa;
+    Edges e;
+
+    p->reads_prev = jr_arena_array(a, bool, p->nroots);
+    if (!p->reads_prev) return a->status;
+    if (!nfa->uses_prev) return JR_OK;
+    e.first = jr_arena_array(a, uint32_t, nfa->nnodes);
+    e.next = jr_arena_array(a, uint32_t, 2 * (size_t)nfa->nnodes);
+    e.queue = jr_arena_array(a, NodeId, nfa->nnodes);
+    e.reads = jr_arena_array(a, bool, nfa->nnodes);
+    if (!e.first || !e.next || !e.queue || !e.reads) return a->status;
+    mark_readers(nfa, &e);
+    for (uint32_t i = 0; i < p->nroots; i++) p->reads_prev[i] = e.reads[p->node[i]];
+    return JR_OK;
+}
+
 Status jr_paths_init(Paths *p, Arena *a, const Nfa *nfa)
 {
     size_t visits = nfa->visit_base[nfa->nnodes];
@@ -36,14 +107,7 @@ Status jr_paths_init(Paths *p, Arena *a, const Nfa *nfa)
     p->stack = jr_arena_array(a, PathFrame, visits + 1);
     if (!p->node || !p->root || !p->saves || !p->visited || !p->stack) return a->status;
     number_roots(p);
-    return JR_OK;
-}
-
-PlaceId jr_paths_start(const Paths *p, PrevKind prev, bool at_start)
-{
-    uint32_t root = p->nfa->uses_start && at_start ? ROOT_AT_START : ROOT_START;
-
-    return root * p->nprev + (p->nprev == 1 ? 0 : prev);
+    return find_readers(p, a);
 }
 
 /* -- Leaves ---------------------------------------------------------------------------------- */

@@ -14,7 +14,8 @@
 
 #include "dfa/dfa.h"
 
-/* Number of a place: root * nprev + kind of the character before. */
+/* Number of a place: root * nprev + kind of the character before; kind 0 for roots from which
+ * no assertion asks for it. */
 typedef uint32_t PlaceId;
 
 /* Roots are the nodes that a thread can have entered: the start node (in two roles) and the
@@ -32,6 +33,7 @@ typedef struct Paths {
     uint32_t nroots;
     NodeId *node;    // [nroots]
     uint32_t *root;  // [nnodes] number of the root, 0 for other nodes
+    bool *reads_prev; // [nroots]
     uint32_t *saves; // slots on the path to the leaf; one may occur twice
     uint32_t nsaves;
     uint32_t *visited; // generation stamps of (node, fresh), as in closure.c
@@ -46,19 +48,21 @@ typedef struct Paths {
 
 Status jr_paths_init(Paths *p, Arena *a, const Nfa *nfa);
 
-/* Place where a match begins behind a character of kind prev. */
-PlaceId jr_paths_start(const Paths *p, PrevKind prev, bool at_start);
-
-/* Place behind the SET node `leaf`, as if behind a character of kind 0. */
-static inline PlaceId jr_paths_behind(const Paths *p, NodeId leaf)
+static inline PlaceId jr_paths_place(const Paths *p, uint32_t root, PrevKind prev)
 {
-    return p->root[p->nfa->node[leaf].out] * p->nprev;
+    return root * p->nprev + (p->reads_prev[root] ? prev : 0);
 }
 
-/* ... and what is to be added to it behind `sym`. */
-static inline uint32_t jr_paths_prev(const Paths *p, Symbol sym)
+/* The root where a match begins. */
+static inline uint32_t jr_paths_start(const Paths *p, bool at_start)
 {
-    return p->nprev == 1 ? 0 : p->nfa->alphabet.prev[sym];
+    return p->nfa->uses_start && at_start ? ROOT_AT_START : ROOT_START;
+}
+
+/* The root behind a SET node. */
+static inline uint32_t jr_paths_behind(const Paths *p, NodeId leaf)
+{
+    return p->root[p->nfa->node[leaf].out];
 }
 
 /* Look at the leaves of a place in front of `next`, in order of priority: SET nodes, whatever

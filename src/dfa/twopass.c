@@ -34,12 +34,13 @@ enum {
 
 /* What to do at a place in front of a reverse state. */
 typedef struct Choice {
-    uint32_t next; // row of the next place, but for the kind of the symbol; NO_CHOICE, AT_END
+    uint32_t next; // row of the next place (see ADD_PREV), NO_CHOICE or AT_END
     uint32_t save; // list of slots
 } Choice;
 
 /* Rows stand for places; the places of one root are next to each other. */
 enum { NO_CHOICE, AT_END, FIRST_ROW }; // NO_CHOICE: not known yet, or there is none
+#define ADD_PREV 0x80000000u // in Choice.next: add the kind of the symbol
 
 struct TwoPass {
     const Heap *heap;
@@ -49,7 +50,7 @@ struct TwoPass {
     Paths paths;
     SlotLists lists;
     uint32_t *row_of; // [nroots] first row of a root, 0: none yet
-    uint32_t *root;   // [nroots] roots in the order of their rows
+    PlaceId *place;   // [rows]
     uint32_t nrows;
     Choice *choice;   // [rows << stride_log | reverse state]
     uint32_t rows_cap, stride_log;
@@ -64,10 +65,11 @@ static Status init(TwoPass *p, size_t max_bytes)
     JR_TRY(jr_paths_init(&p->paths, &p->arena, p->nfa));
     JR_TRY(jr_slots_init(&p->lists, &p->arena));
     p->row_of = jr_arena_array(&p->arena, uint32_t, p->paths.nroots);
-    p->root = jr_arena_array(&p->arena, uint32_t, p->paths.nroots);
+    p->place = jr_arena_array(&p->arena, PlaceId,
+                              (size_t)p->paths.nroots * p->paths.nprev + FIRST_ROW);
     p->nrows = FIRST_ROW;
     p->max_table = max_bytes / 4;
-    return p->row_of && p->root ? JR_OK : p->arena.status;
+    return p->row_of && p->place ? JR_OK : p->arena.status;
 }
 
 Status jr_twopass_make(const Heap *heap, const Nfa *nfa, size_t max_bytes, TwoPass **twopass)
@@ -138,26 +140,19 @@ static Status reserve(TwoPass *p, uint32_t rows, uint32_t states)
     return JR_OK;
 }
 
-/* The row of a place; rows for all places of its root are made when there are none. */
-static Status row_of(TwoPass *p, PlaceId place, uint32_t *row)
+/* The first row of a root; rows for all its places are made when there are none. */
+static Status row_of(TwoPass *p, uint32_t root, uint32_t *row)
 {
-    uint32_t root = place / p->paths.nprev, nprev = p->paths.nprev;
+    uint32_t n = p->paths.reads_prev[root] ? p->paths.nprev : 1;
 
     if (!p->row_of[root]) {
-        JR_TRY(reserve(p, p->nrows + nprev, 0));
-        p->root[(p->nrows - FIRST_ROW) / nprev] = root;
+        JR_TRY(reserve(p, p->nrows + n, 0));
         p->row_of[root] = p->nrows;
-        p->nrows += nprev;
+        for (uint32_t prev = 0; prev < n; prev++)
+            p->place[p->nrows++] = jr_paths_place(&p->paths, root, (PrevKind)prev);
     }
-    *row = p->row_of[root] + place % nprev;
+    *row = p->row_of[root];
     return JR_OK;
-}
-
-static PlaceId place_of(const TwoPass *p, uint32_t row)
-{
-    uint32_t i = row - FIRST_ROW, nprev = p->paths.nprev;
-
-    return p->root[i / nprev] * nprev + i % nprev;
 }
 
 /* Where a run backwards stands: the place and its reverse state. */
@@ -192,37 +187,56 @@ static Symbol read_back(const Alphabet *al, const Text *t, const uint8_t **cur)
 {
     uint8_t b = (*cur)[-1];
 
-    if (JR_LIKELY(*cur <= t->final)) {
-        if (reads_bytes(al)) return al->byte[*--*cur];
-        if (!al->peek_crlf && b < 0x80) return al->byte[*--*cur] & 0x3fff;
-    }
+    if (*cur <= t->final && !al->peek_crlf && (!al->utf || b < 0x80))
+        return al->byte[*--*cur] & 0x3fff;
     return jr_text_prev(al, t, cur);
 }
 
-/* Go back to `low`, or a part of a character below it, and note the states on the way if there
- * is room for them. 1; 0: nothing is alive there. */
+/* Go back over bytes as far as the transitions are known; returns where notes end. */
+static StateId *back_over_bytes(const Dfa *dfa, Mark *m, const uint8_t *low, StateId *note)
+{
+    const uint16_t *symbol = dfa->nfa->alphabet.byte;
+    const StateId *table = dfa->next;
+    const uint8_t *cur = m->cur;
+    StateId state = m->state;
+    uint32_t log = dfa->stride_log;
+
+    for (; cur > low; cur--) {
+        StateId next = table[((size_t)state << log) + symbol[cur[-1]]];
+
+        if (next != state) { // a branch, so that loops do not wait for the load
+            if (JR_UNLIKELY(next == DFA_UNKNOWN)) break;
+            state = next;
+        }
+        if (note) *note++ = next;
+    }
+    *m = (Mark){cur, state};
+    return note;
+}
+
+/* Go back to `low`, or a part of a character below it, and note the states on the way where
+ * there is room for them. 1; 0: nothing is alive there. */
 static int go_back(const Run *r, Mark *m, const uint8_t *low, StateId *note, uint32_t *nnotes)
 {
     const Dfa *dfa = jr_lazy_view(r->p->lazy);
     const Alphabet *al = &r->p->nfa->alphabet;
-    const uint8_t *cur = m->cur;
-    StateId state = m->state;
-    uint32_t n = 0;
+    bool bytes = reads_bytes(al);
+    StateId *end = note;
 
-    while (cur > low) { // once dead it stays dead
-        Symbol sym = read_back(al, r->text, &cur);
-        StateId next = jr_dfa_next(dfa, state, sym);
+    while (m->cur > low) { // once dead it stays dead
+        if (bytes && m->cur <= r->text->final) end = back_over_bytes(dfa, m, low, end);
+        if (m->cur > low) {
+            Symbol sym = read_back(al, r->text, &m->cur);
 
-        if (JR_UNLIKELY(next == DFA_UNKNOWN)) {
-            next = state;
-            JR_TRY(jr_lazy_step(r->p->lazy, &next, sym));
+            if (jr_dfa_next(dfa, m->state, sym) == DFA_UNKNOWN)
+                JR_TRY(jr_lazy_step(r->p->lazy, &m->state, sym));
+            else
+                m->state = jr_dfa_next(dfa, m->state, sym);
+            if (note) *end++ = m->state;
         }
-        state = next;
-        if (note) note[n++] = next;
     }
-    *m = (Mark){cur, state};
-    if (note) *nnotes = n;
-    return state != DFA_DEAD;
+    if (note) *nnotes = (uint32_t)(end - note);
+    return m->state != DFA_DEAD;
 }
 
 /* Fill the marks, from the end of the match. */
@@ -274,6 +288,15 @@ static bool is_live(const NodeId *live, uint32_t n, NodeId node)
     return false;
 }
 
+static Status row_behind(TwoPass *p, NodeId leaf, uint32_t *next)
+{
+    uint32_t root = jr_paths_behind(&p->paths, leaf);
+
+    JR_TRY(row_of(p, root, next));
+    if (p->paths.reads_prev[root]) *next |= ADD_PREV;
+    return JR_OK;
+}
+
 /* The first leaf of the thread's place that is alive in a reverse state; at the end of the
  * match, MATCH. */
 static Status find_choice(Run *r, StateId state, Symbol next, bool at_end, Choice *c)
@@ -283,13 +306,13 @@ static Status find_choice(Run *r, StateId state, Symbol next, bool at_end, Choic
     const NodeId *live = jr_lazy_nodes(p->lazy, state, &n);
     NodeId leaf;
 
-    jr_paths_begin(&p->paths, place_of(p, r->row), next);
+    jr_paths_begin(&p->paths, p->place[r->row], next);
     while (jr_paths_next(&p->paths, &leaf)) {
         bool match = p->nfa->node[leaf].op == NFA_MATCH;
 
         if (match ? !at_end : !is_live(live, n, leaf)) continue;
         c->next = AT_END;
-        if (!match) JR_TRY(row_of(p, jr_paths_behind(&p->paths, leaf), &c->next));
+        if (!match) JR_TRY(row_behind(p, leaf, &c->next));
         JR_TRY(jr_slots_intern(&p->lists, &p->arena, p->paths.saves, p->paths.nsaves, &c->save));
         p->choice[((size_t)r->row << p->stride_log) + state] = *c;
         return JR_OK;
@@ -297,28 +320,67 @@ static Status find_choice(Run *r, StateId state, Symbol next, bool at_end, Choic
     return JR_OK;
 }
 
-static inline Status choose(Run *r, StateId state, Symbol next, bool at_end, Choice *c)
+static Status choose(Run *r, StateId state, Symbol next, bool at_end, Choice *c)
 {
     *c = r->p->choice[((size_t)r->row << r->p->stride_log) + state];
-    return JR_LIKELY(c->next != NO_CHOICE) ? JR_OK : find_choice(r, state, next, at_end, c);
+    return c->next != NO_CHOICE ? JR_OK : find_choice(r, state, next, at_end, c);
+}
+
+static inline uint32_t row_after(const Alphabet *al, Choice c, Symbol sym)
+{
+    return c.next & ADD_PREV ? (c.next & ~ADD_PREV) + al->prev[sym] : c.next;
+}
+
+static inline void save(Run *r, Choice c, const uint8_t *at)
+{
+    if (c.save)
+        jr_groups_save(&r->groups, r->p->lists.slot.data + c.save, (size_t)(at - r->text->base));
+}
+
+/* Walk over bytes as far as the choices are known. */
+static void walk_over_bytes(Run *r)
+{
+    const Alphabet *al = &r->p->nfa->alphabet;
+    const Choice *table = r->p->choice;
+    const uint8_t *cur = r->cur;
+    size_t n = JR_MIN((size_t)r->nnotes, (size_t)(r->text->final - cur));
+    const StateId *note = r->note + r->nnotes;
+    uint32_t row = r->row, log = r->p->stride_log;
+
+    for (; n > 0; n--, cur++) {
+        Choice c = table[((size_t)row << log) + note[-1]];
+
+        if (c.next != row || c.save) { // a branch, as above
+            if (JR_UNLIKELY(c.next == NO_CHOICE)) break;
+            save(r, c, cur);
+            row = row_after(al, c, al->byte[*cur]);
+        }
+        note--;
+    }
+    r->nnotes = (uint32_t)(note - r->note);
+    r->cur = cur;
+    r->row = row;
 }
 
 /* Walk over the block that is noted. */
 static int walk_block(Run *r)
 {
     const Alphabet *al = &r->p->nfa->alphabet;
+    bool bytes = reads_bytes(al);
 
     while (r->nnotes) {
-        const uint8_t *at = r->cur;
-        Symbol sym = jr_text_next(al, r->text, &r->cur);
+        const uint8_t *at;
+        Symbol sym;
         Choice c;
 
+        if (bytes && r->cur < r->text->final) walk_over_bytes(r);
+        if (!r->nnotes) break;
+        at = r->cur;
+        sym = jr_text_next(al, r->text, &r->cur);
         JR_TRY(choose(r, r->note[--r->nnotes], sym, false, &c));
         if (c.next == NO_CHOICE) return 0;
-        if (c.save)
-            jr_groups_save(&r->groups, r->p->lists.slot.data + c.save,
-                           (size_t)(at - r->text->base));
-        r->row = c.next + jr_paths_prev(&r->p->paths, sym);
+        save(r, c, at);
+        r->row = row_after(al, c, sym);
     }
     return 1;
 }
@@ -326,13 +388,11 @@ static int walk_block(Run *r)
 static int walk_end(Run *r)
 {
     Symbol next = jr_text_peek(&r->p->nfa->alphabet, r->text, r->end);
-    const uint32_t *slots;
     Choice c;
 
     JR_TRY(choose(r, r->mark[r->nblocks - 1].state, next, true, &c));
     if (c.next == NO_CHOICE) return 0;
-    slots = r->p->lists.slot.data;
-    jr_groups_save(&r->groups, slots + c.save, (size_t)(r->end - r->text->base));
+    save(r, c, r->end);
     return 1;
 }
 
@@ -341,12 +401,13 @@ static int walk_end(Run *r)
 static int run(Run *r, const uint8_t *start)
 {
     TwoPass *p = r->p;
-    PrevKind prev = PREV_BEGIN;
+    uint32_t root = jr_paths_start(&p->paths, r->low == start);
     int st = mark_blocks(r);
 
     if (st != 1) return st;
-    if (p->nfa->uses_prev) prev = jr_text_prev_kind(&p->nfa->alphabet, r->text, r->low);
-    JR_TRY(row_of(p, jr_paths_start(&p->paths, prev, r->low == start), &r->row));
+    JR_TRY(row_of(p, root, &r->row));
+    if (p->paths.reads_prev[root])
+        r->row += jr_text_prev_kind(&p->nfa->alphabet, r->text, r->low);
     r->cur = r->low;
     for (size_t k = 0; st == 1 && k < r->nblocks; k++) {
         st = note_block(r, k);

@@ -193,20 +193,6 @@ static uint32_t letter_set(Parser *p, uint8_t letter)
     return *cached - 1;
 }
 
-/* The cases: under (?i) a cased letter category means all of them. */
-static bool names_case(const char *name, size_t len)
-{
-    char letters[3] = {0};
-    size_t n = 0;
-
-    for (size_t i = 0; i < len; i++) {
-        if (name[i] == ' ' || name[i] == '_' || name[i] == '-' || name[i] == '\t') continue;
-        if (n == 2) return false;
-        letters[n++] = (char)(name[i] | 0x20);
-    }
-    return n == 2 && letters[0] == 'l' && memchr("ult", letters[1], 3) != NULL;
-}
-
 /* Name of the property behind \p at pos, moving over it; false: malformed. */
 static bool property_name(Parser *p, size_t *start, size_t *len)
 {
@@ -244,10 +230,6 @@ static uint32_t named_property(Parser *p, bool negate, size_t at)
         negate = !negate;
         name++;
         len--;
-    }
-    if (OPT_TEST(p, JITRE_CASELESS) && names_case(name, len)) {
-        name = "L&";
-        len = 2;
     }
     set = property_set(p, name, len, negate);
     if (set == SET_NONE) jr_fail(&p->b, JITRE_ERR_BAD_PROPERTY, at, p->pos - at, NULL);
@@ -319,8 +301,6 @@ static const PosixClass posix[] = {
 /* Format characters that [:graph:] and [:print:] leave out, and [:graph:] alone. */
 static const CharRange no_print[] = {{0x61c, 0x61c}, {0x2066, 0x2069}};
 static const CharRange no_graph[] = {{0x180e, 0x180e}};
-static const CharRange wide_xdigit[] = {
-    {0xff10, 0xff19}, {0xff21, 0xff26}, {0xff41, 0xff46}};
 
 /* Add the UCP meaning of class c to a work set. */
 static void add_unicode_posix(Parser *p, CharSet *out, const PosixClass *c)
@@ -360,7 +340,7 @@ static void add_unicode_posix(Parser *p, CharSet *out, const PosixClass *c)
 
 static bool is_unicode_posix(const Parser *p, const PosixClass *c)
 {
-    bool digit = strcmp(c->name, "digit") == 0 || strcmp(c->name, "xdigit") == 0;
+    bool digit = strcmp(c->name, "digit") == 0;
 
     if (!OPT_TEST(p, JITRE_UCP) || OPT_TEST(p, OPT_ASCII_POSIX)) return false;
     return !(digit && OPT_TEST(p, OPT_ASCII_DIGIT));
@@ -378,7 +358,6 @@ static uint32_t posix_set(Parser *p, const PosixClass *c)
         add_unicode_posix(p, &set, c);
     } else {
         add_ranges(p, &set, c->ascii, c->n);
-        if (unicode && c->name[0] == 'x') ADD_RANGES(p, &set, wide_xdigit);
     }
     jr_charset_clip(&set, p->b.max_char);
     *cached = jr_set_intern(&p->b, &set) + 1;
@@ -454,11 +433,9 @@ static void read_posix_class(Parser *p, size_t end)
 
 /* What a hyphen would mean now. */
 typedef enum RangeState {
-    RANGE_NO,      // itself
-    RANGE_OK,      // a range from `lo`
-    RANGE_BEGUN,   // (the hyphen has been read)
-    RANGE_FORBID,  // an error unless it is the last, for a set stands in front of it
-    RANGE_FORBIDDEN // (the hyphen has been read)
+    RANGE_NO,   // itself
+    RANGE_OK,   // a range from `lo`
+    RANGE_BEGUN // (the hyphen has been read)
 } RangeState;
 
 typedef struct ClassReader {
@@ -486,7 +463,6 @@ static void class_char(Parser *p, ClassReader *r, uint32_t c)
         jr_charset_add(p->b.a, &p->plain, r->lo, c);
         r->state = RANGE_NO;
         return;
-    case RANGE_FORBIDDEN: bad_range(p, r, JITRE_ERR_BAD_CLASS_RANGE); return;
     default:
         jr_charset_add(p->b.a, &p->plain, c, c);
         r->lo = c;
@@ -494,13 +470,16 @@ static void class_char(Parser *p, ClassReader *r, uint32_t c)
     }
 }
 
-/* Behind a set a range can neither end nor begin. */
+/* A range can neither end nor begin with a set; a hyphen at the very end is itself. */
 static void after_set(Parser *p, ClassReader *r)
 {
-    if (r->state == RANGE_BEGUN || r->state == RANGE_FORBIDDEN) {
+    if (peek(p, 0) == '-' && p->len - p->pos > 1 && peek(p, 1) != ']') {
+        p->pos++;
+        bad_range(p, r, JITRE_ERR_BAD_CLASS_RANGE);
+    } else if (r->state == RANGE_BEGUN) {
         bad_range(p, r, JITRE_ERR_BAD_CLASS_RANGE);
     }
-    r->state = RANGE_FORBID;
+    r->state = RANGE_NO;
 }
 
 /* Add the set of an escape. */
@@ -542,8 +521,6 @@ static void class_hyphen(Parser *p, ClassReader *r)
     p->pos++;
     if (r->state == RANGE_OK) {
         r->state = RANGE_BEGUN;
-    } else if (r->state == RANGE_FORBID) {
-        r->state = RANGE_FORBIDDEN;
     } else {
         class_char(p, r, '-');
     }
@@ -626,7 +603,7 @@ static void class_items(Parser *p, ClassReader *r)
         jr_fail(&p->b, JITRE_ERR_UNCLOSED_CLASS, r->at, p->len - r->at, NULL);
         return;
     }
-    if (r->state == RANGE_BEGUN || r->state == RANGE_FORBIDDEN) {
+    if (r->state == RANGE_BEGUN) {
         jr_charset_add(p->b.a, &p->plain, '-', '-'); // the last one is itself
     }
     p->pos++;

@@ -48,12 +48,11 @@ static EscapeKind checked_char(Parser *p, size_t at, uint32_t c)
     return ESC_CHAR;
 }
 
-/* Digits and a closing brace, blanks allowed in front of it. */
+/* Digits and a closing brace. */
 static EscapeKind braced_number(Parser *p, size_t at, unsigned base, uint32_t *value)
 {
     uint32_t n = jr_perl_digits(p, base, UINT32_MAX, value);
 
-    jr_perl_blanks(p);
     if (n == 0 || peek(p, 0) != '}') {
         if (!at_end(p)) p->pos++;
         return bad_code(p, at);
@@ -62,20 +61,19 @@ static EscapeKind braced_number(Parser *p, size_t at, unsigned base, uint32_t *v
     return checked_char(p, at, *value);
 }
 
-/* Move over a { and blanks, if one is at pos. */
+/* Move over a { if one is at pos. */
 static bool open_brace(Parser *p)
 {
     if (peek(p, 0) != '{') return false;
     p->pos++;
-    jr_perl_blanks(p);
     return true;
 }
 
-/* \x: one or two digits, or braces. */
+/* \x: up to two digits (none: NUL), or braces. */
 static EscapeKind hex_escape(Parser *p, size_t at, uint32_t *value)
 {
     if (open_brace(p)) return braced_number(p, at, 16, value);
-    if (jr_perl_digits(p, 16, 2, value) == 0) return bad_code(p, at);
+    jr_perl_digits(p, 16, 2, value);
     return ESC_CHAR;
 }
 
@@ -131,7 +129,6 @@ static EscapeKind n_escape(Parser *p, size_t at, uint32_t *value)
     *value = 'N';
     if (peek(p, 0) != '{' || jr_perl_counts(p, &min, &max, &end)) return ESC_LETTER;
     p->pos++;
-    jr_perl_blanks(p);
     if (peek(p, 0) == 'U' && peek(p, 1) == '+') {
         if (!OPT_TEST(p, JITRE_UTF)) {
             jr_fail(&p->b, JITRE_ERR_BAD_ESCAPE, at, p->pos + 2 - at,

@@ -25,7 +25,7 @@
 #define OPT_ASCII_DIGIT (UINT64_C(1) << 61) // (?aT): [:digit:] and [:xdigit:] only
 #define OPT_TEST(p, flag) (((p)->opt & (flag)) != 0)
 
-enum { MAX_GROUP_NUMBER = 65535, MAX_REPEAT = 65535, MAX_NAME = 128,
+enum { MAX_GROUP_NUMBER = 65535, MAX_REPEAT = 65535, MAX_NAME = 32,
        MAX_VERB_NAME = 255 };
 
 typedef enum FrameKind {

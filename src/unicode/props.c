@@ -97,8 +97,8 @@ static void add_special(Arena *a, CharSet *set, uint32_t which)
     switch (which) {
     case 'a': add_categories(a, set, category("l") | category("n")); break;
     case 'w':
-        add_categories(a, set,
-                       category("l") | category("n") | category("mn") | category("pc"));
+        add_categories(a, set, category("l") | category("n"));
+        jr_charset_add(a, set, '_', '_');
         break;
     case 'p':
     case 's': add_space(a, set); break;

@@ -11,7 +11,7 @@ const char *jr_unicode_version(void); // "15.0.0"
  * blanks, hyphens and underscores do not count; "^" in front negates. Knows general
  * categories (L, Lu, L&, Any ...), scripts (as script extensions; sc:X and scx:X, script=X
  * and script_extensions=X choose), Bidi_Class (bidi_class:X, bc=X), binary properties and
- * Xan Xps Xsp Xuc Xwd (Xwd as \w, 10.43 and later). False: unknown name. The set comes back
+ * Xan Xps Xsp Xuc Xwd (Xwd is \w: L, N and _). False: unknown name. The set comes back
  * sealed. */
 bool jr_unicode_property(Arena *a, const char *name, size_t len, CharSet *set);
 

@@ -3,6 +3,7 @@
 # files that are missing, unreadable or odd, readers that go away. A run must end with the
 # status that tells the truth, and never with silence where something was lost. OUT is the
 # build directory. Last line "N passed, N failed".
+# shellcheck disable=SC2016 # lines for another shell to expand
 cd "$(dirname "$0")/../.." || exit 2
 out=$(cd "${OUT:-build/release}" && pwd) || exit 2
 passed=0 failed=0

@@ -1,18 +1,18 @@
 /* code_test.c -- machine code against a plain interpreter of the same Dfa.
  *
- * Automata, alphabets and texts are random and mean nothing; only the contract of code.h counts.
- * Every kind, shape and instruction set runs over texts that touch an unreadable page on either
- * side, is cut into pieces at random places and resumed, and must do what the interpreter does.
- * The caller's part (characters the code does not handle, full arrays) is played by `drive`,
- * the same for both.
+ * Automata, alphabets and texts are random and mean nothing; only the contract of code.h
+ * counts. Every kind, shape and instruction set runs over texts that touch an unreadable
+ * page on either side, is cut into pieces at random places and resumed, and must do what
+ * the interpreter does. The caller's part (characters the code does not handle, full
+ * arrays) is played by `drive`, the same for both.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <errno.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -23,7 +23,7 @@
 
 enum { PAGE = 4096, ARENA_PAGES = 2, MAX_TEXT = ARENA_PAGES * PAGE };
 
-/* -- Random numbers ------------------------------------------------------------------------- */
+/* -- Random numbers -------------------------------------------------------------------- */
 
 typedef struct Random {
     uint64_t x;
@@ -42,7 +42,7 @@ static bool chance(Random *r, unsigned percent)
     return below(r, 100) < percent;
 }
 
-/* -- Random automata ------------------------------------------------------------------------ */
+/* -- Random automata ------------------------------------------------------------------- */
 
 typedef struct World {
     Arena arena;
@@ -68,7 +68,8 @@ static void make_bytes(Random *r, Alphabet *al, unsigned n)
         for (unsigned k = 0; k < 4; k++) {
             unsigned lo = below(r, n), hi = lo + below(r, n - lo);
             Symbol c = some_class(r, al);
-            for (unsigned b = lo; b <= hi; b++) al->byte[b] = c;
+            for (unsigned b = lo; b <= hi; b++)
+                al->byte[b] = c;
         }
     }
 }
@@ -89,12 +90,15 @@ static void make_utf(Random *r, Arena *arena, Alphabet *al)
     al->nrest = 9;
     al->rest = jr_arena_alloc_array(arena, al->nrest, sizeof *al->rest, 2);
     assert_non_null(al->rest);
-    for (unsigned k = 0; k < 3; k++) level[k] = 3 * k;
+    for (unsigned k = 0; k < 3; k++)
+        level[k] = 3 * k;
     for (uint32_t node = 0; node < al->nrest; node++)
         for (unsigned i = 0; i < 64; i++)
-            al->rest[node][i] = node < 3 ? (uniform && chance(r, alike) ? other : leaf(r, al))
-                                         : (uint16_t)(level[node / 3 - 1] + below(r, 3));
-    for (unsigned b = 0; b < 128; b++) al->byte[b] |= DECODE_LEAF;
+            al->rest[node][i] = node < 3
+                                    ? (uniform && chance(r, alike) ? other : leaf(r, al))
+                                    : (uint16_t)(level[node / 3 - 1] + below(r, 3));
+    for (unsigned b = 0; b < 128; b++)
+        al->byte[b] |= DECODE_LEAF;
     for (unsigned b = 128; b < 256; b++) {
         uint16_t node = (uint16_t)below(r, 3);
         if (b < 0xc0)
@@ -151,7 +155,8 @@ static void make_world(Random *r, World *w, const Heap *heap)
     w->nfa.delay = chance(r, 50);
     w->dfa.nfa = &w->nfa;
     w->dfa.nstates = 2 + below(r, chance(r, 10) ? 300 : 12);
-    while ((1u << w->dfa.stride_log) < al->nsymbols) w->dfa.stride_log++;
+    while ((1u << w->dfa.stride_log) < al->nsymbols)
+        w->dfa.stride_log++;
     next = jr_arena_array(&w->arena, StateId, (size_t)w->dfa.nstates << w->dfa.stride_log);
     assert_non_null(next);
     for (StateId s = 1; s < w->dfa.nstates; s++) {
@@ -172,12 +177,13 @@ static void make_world(Random *r, World *w, const Heap *heap)
     make_labels(r, &w->arena, &w->dfa);
 }
 
-/* -- The interpreter ------------------------------------------------------------------------ */
+/* -- The interpreter ------------------------------------------------------------------- */
 
 typedef enum Decoded { DECODED, CUT, BROKEN } Decoded;
 
 /* The symbol at *p < limit; *p moves behind it, unless it is cut or broken. */
-static Decoded decode(const Alphabet *al, const uint8_t **p, const uint8_t *limit, Symbol *x)
+static Decoded decode(const Alphabet *al, const uint8_t **p, const uint8_t *limit,
+                      Symbol *x)
 {
     const uint8_t *q = *p;
     uint16_t cell = al->byte[*q++];
@@ -263,7 +269,8 @@ static CodeStop interpret_one(const Engine *en, CodeRun *run)
 static CodeStop interpret(const Engine *en, CodeRun *run)
 {
     if (run->state == DFA_DEAD) return CODE_DEAD;
-    if (en->kind == CODE_ITERATE && run->cap - run->count < CODE_ENDS_ROOM) return CODE_FULL;
+    if (en->kind == CODE_ITERATE && run->cap - run->count < CODE_ENDS_ROOM)
+        return CODE_FULL;
     while (run->cur != run->limit) {
         const uint8_t *before = run->cur;
         CodeStop stop = interpret_one(en, run);
@@ -272,10 +279,10 @@ static CodeStop interpret(const Engine *en, CodeRun *run)
     return CODE_LIMIT;
 }
 
-/* -- The caller's part ---------------------------------------------------------------------- */
+/* -- The caller's part ----------------------------------------------------------------- */
 
-/* Everything that can be seen of a run, as numbers; match ends apart from the rest, since it
- * does not matter when the array was full. */
+/* Everything that can be seen of a run, as numbers; match ends apart from the rest, since
+ * it does not matter when the array was full. */
 typedef struct Log {
     size_t value[6 * MAX_TEXT], end[6 * MAX_TEXT];
     size_t n, nends;
@@ -290,7 +297,8 @@ static void put(Log *log, size_t v)
 static void drain(Log *log, CodeRun *run)
 {
     assert_true(run->count < run->cap && log->nends + run->count < JR_COUNT(log->end));
-    for (size_t i = 0; i < run->count; i++) log->end[log->nends++] = run->ends[i];
+    for (size_t i = 0; i < run->count; i++)
+        log->end[log->nends++] = run->ends[i];
     run->ends[0] = run->ends[run->count];
     run->count = 0;
 }
@@ -304,7 +312,8 @@ static CodeStop step_by_table(const Engine *en, CodeRun *run)
     if (en->kind == CODE_FIND_START) {
         uint16_t cell = al->byte[run->cur[-1]];
         assert_true(run->cur[-1] >= 0x80);
-        return step(en, run, cell & DECODE_LEAF ? cell & 0x3fff : al->invalid, run->cur - 1);
+        return step(en, run, cell & DECODE_LEAF ? cell & 0x3fff : al->invalid,
+                    run->cur - 1);
     }
     return step(en, run, al->invalid, run->cur + 1);
 }
@@ -374,7 +383,7 @@ static void drive(const Engine *en, Log *log, CodeRun run, const uint8_t *end, R
     }
 }
 
-/* -- Texts and memory at the edge ----------------------------------------------------------- */
+/* -- Texts and memory at the edge ------------------------------------------------------ */
 
 /* Pages between two that cannot be touched. */
 static uint8_t *guarded_pages(void)
@@ -390,16 +399,18 @@ static uint8_t *guarded_pages(void)
 
 static void fill_text(Random *r, uint8_t *text, size_t n)
 {
-    static const char *const pieces[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80",
-                                         "\xd0\x96", "\xe2\x82", "\xf0\x9f\x98", "\xff",
-                                         "\x80\x80\x80\x80", "\xc3", " the ", "\n", "0x1F"};
+    static const char *const pieces[] = {
+        "\xc3\xa9",     "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xd0\x96", "\xe2\x82",
+        "\xf0\x9f\x98", "\xff",         "\x80\x80\x80\x80", "\xc3",     " the ",
+        "\n",           "0x1F"};
     unsigned noise = below(r, 3) * below(r, 40), multi = below(r, 2) * below(r, 60);
     uint8_t usual = (uint8_t)(chance(r, 70) ? 'a' + below(r, 26) : below(r, 256));
 
     for (size_t i = 0; i < n;) {
         const char *piece = pieces[below(r, JR_COUNT(pieces))];
         if (chance(r, multi)) {
-            for (size_t k = 0; piece[k] && i < n; k++) text[i++] = (uint8_t)piece[k];
+            for (size_t k = 0; piece[k] && i < n; k++)
+                text[i++] = (uint8_t)piece[k];
         } else if (chance(r, noise)) {
             text[i++] = (uint8_t)below(r, 256);
         } else {
@@ -414,8 +425,8 @@ typedef struct Place {
 } Place;
 
 /* Run an engine over text[0, n) and log what is seen. */
-static void run_text(const Engine *en, Log *log, const Place *at, const uint8_t *text, size_t n,
-                     StateId start, size_t cap, Random cuts)
+static void run_text(const Engine *en, Log *log, const Place *at, const uint8_t *text,
+                     size_t n, StateId start, size_t cap, Random cuts)
 {
     CodeRun run = {.base = text, .state = start, .cap = cap};
     bool backward = en->kind == CODE_FIND_START;
@@ -437,9 +448,11 @@ static bool same_logs(const Log *want, const Log *got)
 static void show_log(const char *what, const Log *log)
 {
     print_message("%s", what);
-    for (size_t i = 0; i < log->n && i < 40; i++) print_message(" %zd", log->value[i]);
+    for (size_t i = 0; i < log->n && i < 40; i++)
+        print_message(" %zd", log->value[i]);
     print_message(" |");
-    for (size_t i = 0; i < log->nends && i < 40; i++) print_message(" %zd", log->end[i]);
+    for (size_t i = 0; i < log->nends && i < 40; i++)
+        print_message(" %zd", log->end[i]);
     print_message("\n");
 }
 
@@ -464,7 +477,7 @@ static void check_text(const Engine *code, const Place *at, Random *r, size_t n)
     fail();
 }
 
-/* -- Tests ---------------------------------------------------------------------------------- */
+/* -- Tests ----------------------------------------------------------------------------- */
 
 typedef struct Tally {
     unsigned long builds, texts, skips, shuffles, tables, sets;
@@ -541,7 +554,8 @@ static void code_does_what_the_table_says(void **state)
 
     (void)state;
     for (current_seed = one ? one : 1; current_seed <= n; current_seed++) {
-        if (getenv("CODE_TEST_VERBOSE")) print_message("%lu\n", (unsigned long)current_seed);
+        if (getenv("CODE_TEST_VERBOSE"))
+            print_message("%lu\n", (unsigned long)current_seed);
         check_world(current_seed, &heap, &at, &tally);
     }
     print_message("%lu builds, %lu texts; in %lu listings: %lu skip, %lu shuffle, %lu jump "
@@ -551,9 +565,10 @@ static void code_does_what_the_table_says(void **state)
     if (!one) assert_true(tally.skips && tally.tables && tally.sets);
 }
 
-/* -- What callers rely on beyond results ------------------------------------------------------ */
+/* -- What callers rely on beyond results ----------------------------------------------- */
 
-/* Call an entry with marked callee-saved registers; true when they come back as they were. */
+/* Call an entry with marked callee-saved registers; true when they come back as they were.
+ * */
 static bool call_with_marked_registers(CodeEntry entry, CodeRun *run)
 {
     uint64_t kept = 0;
@@ -574,8 +589,8 @@ static bool call_with_marked_registers(CodeEntry entry, CodeRun *run)
                      : "=c"(kept), "+a"(entry), "+D"(run)
                      :
                      : "rbx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
-                       "r15", "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",
-                       "xmm6");
+                       "r15", "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4",
+                       "xmm5", "xmm6");
     return kept == 0;
 }
 
@@ -706,7 +721,7 @@ static void entries_are_branch_targets(void **state)
     }
 }
 
-/* -- Executable memory ------------------------------------------------------------------------ */
+/* -- Executable memory ----------------------------------------------------------------- */
 
 static const uint8_t answer_code[] = {0xb8, 0x2a, 0, 0, 0, 0xc3}; // mov eax, 42; ret
 
@@ -717,7 +732,8 @@ static Status publish_answer(CodeMem *cm)
     Status st = jr_codemem_reserve(cm, sizeof data, sizeof answer_code);
 
     if (st == JR_OK)
-        st = jr_codemem_publish(cm, &heap, data, sizeof data, answer_code, sizeof answer_code);
+        st = jr_codemem_publish(cm, &heap, data, sizeof data, answer_code,
+                                sizeof answer_code);
     if (st != JR_OK) return st;
     assert_memory_equal(jr_codemem_data(cm), data, sizeof data);
     assert_memory_equal(jr_codemem_code(cm), answer_code, sizeof answer_code);
@@ -766,9 +782,11 @@ static void published_code_is_immutable(void **state)
     assert_int_equal(mprotect(cm.region, cm.data_size, PROT_READ | PROT_WRITE), -1);
     assert_int_equal(errno, EACCES);
     assert_int_equal(mprotect(cm.region + cm.data_size, cm.code_size,
-                              PROT_READ | PROT_WRITE | PROT_EXEC), -1);
+                              PROT_READ | PROT_WRITE | PROT_EXEC),
+                     -1);
     fill = cm.region + cm.data_size;
-    for (size_t i = 0; i < cm.code_start; i++) assert_int_equal(fill[i], 0xcc);
+    for (size_t i = 0; i < cm.code_start; i++)
+        assert_int_equal(fill[i], 0xcc);
     for (size_t i = cm.code_start + sizeof answer_code; i < cm.code_size; i++)
         assert_int_equal(fill[i], 0xcc);
     jr_codemem_free(&cm);

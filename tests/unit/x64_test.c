@@ -1,8 +1,9 @@
 /* x64_test.c -- every form of the encoder against an independent disassembler (Zydis).
  *
- * Each form is emitted with all registers, address shapes and displacements of interest; the
- * bytes must decode to one instruction of the same length, and the text of the disassembler
- * must equal the text of our own listings, which is made from the operands that were asked for.
+ * Each form is emitted with all registers, address shapes and displacements of interest;
+ * the bytes must decode to one instruction of the same length, and the text of the
+ * disassembler must equal the text of our own listings, which is made from the operands
+ * that were asked for.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,8 +11,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include <cmocka.h>
 #include <Zydis/Zydis.h>
+#include <cmocka.h>
 
 #include "codegen/x64.h"
 
@@ -80,8 +81,9 @@ static void check_all(Bench *b)
     bench_reset(b);
 }
 
-static const int32_t displacements[] = {0,  1,   -1,  8,    63,   64,    127,    128,     -128,
-                                        -129, 4096, 8128, 8192, -8192, -8256, 0x12345, INT32_MAX};
+static const int32_t displacements[] = {0,    1,     -1,    8,       63,       64,
+                                        127,  128,   -128,  -129,    4096,     8128,
+                                        8192, -8192, -8256, 0x12345, INT32_MAX};
 static const int32_t immediates[] = {0, 1, 7, 0x40, 0x7f};
 
 static void sweep_memory(Bench *b, X64Form form, X64Args x)
@@ -105,18 +107,21 @@ static void sweep_form(Bench *b, X64Form form)
     bool memory = shape == SHAPE_RM || shape == SHAPE_MR || shape == SHAPE_MI ||
                   shape == SHAPE_M || shape == SHAPE_VVM || shape == SHAPE_VVMI ||
                   shape == SHAPE_RMV;
-    bool mask = strstr("vpcmpeqb_kzm vpcmpub_kzmi vptestmb_kzz kortestq_kk knotq_kk korq_kkk "
-                       "kandq_kkk "
-                       "kmovq_rk",
-                       x64_form_name(form)) != NULL;
+    bool mask =
+        strstr("vpcmpeqb_kzm vpcmpub_kzmi vptestmb_kzz kortestq_kk knotq_kk korq_kkk "
+               "kandq_kkk "
+               "kmovq_rk",
+               x64_form_name(form)) != NULL;
     unsigned nfirst = mask && form != X64_kmovq_rk ? 8 : 16;
     bool all_masks = form == X64_kortestq_kk || form == X64_knotq_kk ||
                      form == X64_korq_kkk || form == X64_kandq_kkk || form == X64_kmovq_rk;
     unsigned nrest = all_masks ? 8 : 16;
 
     for (unsigned i = 0; i < 16 * JR_COUNT(immediates); i++) {
-        X64Args x = {.r1 = (uint8_t)(i % nfirst), .r2 = (uint8_t)(i * 7 % nrest),
-                     .r3 = (uint8_t)(i * 5 % nrest), .m = mem(RSI, 0),
+        X64Args x = {.r1 = (uint8_t)(i % nfirst),
+                     .r2 = (uint8_t)(i * 7 % nrest),
+                     .r3 = (uint8_t)(i * 5 % nrest),
+                     .m = mem(RSI, 0),
                      .imm = immediates[i % JR_COUNT(immediates)]};
         if (memory && i % 5 == 0)
             sweep_memory(b, form, x);
@@ -129,8 +134,11 @@ static void sweep_form(Bench *b, X64Form form)
         for (unsigned s = 0; s < nrest; s++)
             for (unsigned t = 0; t < nrest; t++)
                 x64_put(&b->a, form,
-                        (X64Args){.r1 = (uint8_t)r, .r2 = (uint8_t)s, .r3 = (uint8_t)t,
-                                  .m = mem(RSI, 0), .imm = 1});
+                        (X64Args){.r1 = (uint8_t)r,
+                                  .r2 = (uint8_t)s,
+                                  .r3 = (uint8_t)t,
+                                  .m = mem(RSI, 0),
+                                  .imm = 1});
     check_all(b);
 }
 
@@ -140,7 +148,8 @@ static void forms_decode_as_asked(void **state)
 
     (void)state;
     bench_init(&b);
-    for (X64Form form = 0; form < X64_NFORMS; form++) sweep_form(&b, form);
+    for (X64Form form = 0; form < X64_NFORMS; form++)
+        sweep_form(&b, form);
     print_message("%lu instructions\n", b.checked);
     assert_true(b.checked > 100000);
     bench_free(&b);
@@ -212,7 +221,8 @@ static void jumps_reach_labels(void **state)
         asm_bind(&b.a, back);
         first = b.a.len;
         x64_jcc(&b.a, cc, ahead);
-        for (unsigned i = 0; i < n; i++) x64_int3(&b.a);
+        for (unsigned i = 0; i < n; i++)
+            x64_int3(&b.a);
         second = b.a.len;
         if (n % 2)
             x64_jmp(&b.a, back);
@@ -263,7 +273,8 @@ static void limit_is_sticky(void **state)
 
     (void)state;
     asm_init(&a, &heap, 64);
-    for (int i = 0; i < 100; i++) x64_int3(&a);
+    for (int i = 0; i < 100; i++)
+        x64_int3(&a);
     assert_int_equal(a.status, JITRE_ERR_TOO_BIG);
     assert_true(a.len <= 64);
     asm_free(&a);
