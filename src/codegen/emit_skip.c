@@ -4,7 +4,7 @@
  *     first    test one vector: short runs end here
  *     wide     test four at once
  *     single   test one by one, to find which of the four it was
- *     tail     the last vector before LIMIT, which overlaps bytes already seen to be in the run
+ *     tail     the last vector before LIMIT, which overlaps bytes known to be in the run
  *     found    CUR = the first byte that is not in the run
  *
  * No byte at or behind LIMIT is read, and none before the run. A run that ends within a few

@@ -1,6 +1,6 @@
 /* emit_states.c -- one block of code per state.
  *
- *     arrive_S     deal with the label of S              (jumps from other blocks come here)
+ *     arrive_S     deal with the label of S              (where other blocks jump to)
  *     skip_S       skip over the run of S, if it has one
  *     body_S       read a byte, jump to arrive_T         (resuming begins here)
  *

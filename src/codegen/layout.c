@@ -1,6 +1,6 @@
 /* layout.c -- decide the shape of the code, see layout.h. All heuristics live here.
  *
- *   Dfa + CodeKind --> columns --> a plan per state (dispatch form, skip) --> order of blocks
+ *   Dfa + CodeKind --> columns --> a plan per state (dispatch, skip) --> order of blocks
  *
  * Dispatch: a byte that leaves for one other state is a compare or a bit test; three or
  * more live targets are a jump table (a chain of compares costs a misprediction each).
