@@ -186,7 +186,8 @@ static void grow_group(Gen *g, int depth)
         snprintf(name, sizeof name, "(?<n%d>", g->names++);
         put(g, name);
     } else {
-        put(g, openers[below(g, sizeof openers / sizeof openers[0])]);
+        // the last one is atomic: pcre2_dfa_match loses what follows an empty atomic group
+        put(g, openers[below(g, sizeof openers / sizeof openers[0] - g->longest)]);
     }
     grow_alternation(g, depth - 1);
     put(g, ")");
