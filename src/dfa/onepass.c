@@ -198,10 +198,8 @@ uint32_t jr_onepass_states(const OnePass *onepass)
 
 /* -- Running --------------------------------------------------------------------------------- */
 
-static inline uint32_t step(const OnePass *o, uint32_t row, Symbol sym, size_t at, Groups *g)
+static inline uint32_t follow(const OnePass *o, Cell cell, size_t at, Groups *g)
 {
-    Cell cell = o->cell[row + sym];
-
     if (cell.save) jr_groups_save(g, o->slots + cell.save, at);
     return cell.next;
 }
@@ -218,14 +216,13 @@ static uint32_t walk(const OnePass *o, const Text *t, const uint8_t **cur, const
         Cell cell = o->cell[row + al->byte[*p]];
 
         if (cell.next == row && !cell.save) continue; // so that loops do not wait for the load
-        if (cell.save) jr_groups_save(g, o->slots + cell.save, (size_t)(p - t->base));
-        row = cell.next;
+        row = follow(o, cell, (size_t)(p - t->base), g);
     }
     while (p < end) {
         size_t at = (size_t)(p - t->base);
         Symbol sym = jr_text_next(al, t, &p);
 
-        row = step(o, row, sym, at, g);
+        row = follow(o, o->cell[row + sym], at, g);
     }
     *cur = p;
     return row;
