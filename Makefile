@@ -137,6 +137,9 @@ $(OUT)/bench/bench: $(BENCH_OBJ) $(OUT)/libjitre.a
 bench: $(OUT)/bench/bench ## jitre's engines and the installed peers side by side (CASES=files)
 	@$(OUT)/bench/bench -d demo $(or $(CASES),$(sort $(wildcard bench/cases/*.t)))
 
+bench-table: $(OUT)/bench/bench ## the same as a table, into bench/TABLE.md
+	@bench/table.sh $(OUT)/bench/bench
+
 # A checkout of a rebar-style harness with peers and a driver script of its own.
 bench-rebar: $(OUT)/rebar-jitre ## run the harness in BENCH=dir with our engine in it
 	@bench/rebar.sh "$(BENCH)" $(abspath $(OUT)/rebar-jitre) $(BENCH_ARGS)
@@ -237,5 +240,5 @@ clean: ## remove everything built
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-rebar check \
+.PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-table bench-rebar check \
 	check-long golden format lint layers install uninstall help clean

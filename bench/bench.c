@@ -181,9 +181,8 @@ static void prepare(Bench *b, const Peer *peer, const Case *c, const char *text,
     size_t got = peer->run(r->re, text, r->len, c->ask);
     size_t want = expected(peer, c, text, r->len, got);
     if (got == PEER_FAILED || got != want) {
-        if (got == PEER_FAILED) strcpy(r->why, "error");
-        else snprintf(r->why, sizeof r->why, "%zu!", got);
-        fprintf(stderr, "%s: %s: %zu, expected %zu\n", c->name, peer->name, got, want);
+        snprintf(r->why, sizeof r->why, got == PEER_FAILED ? "error" : "%zu!", got);
+        fprintf(stderr, "%s: %s: %s, expected %zu\n", c->name, peer->name, r->why, want);
         b->nwrong += strncmp(peer->name, "jitre", 5) == 0;
         return;
     }

@@ -111,6 +111,40 @@ static bool looks_around(const Case *c)
            (o.match_flags & JITRE_MATCH_ENDANCHORED);
 }
 
+/* Does the text have characters whose properties changed after 10.42? \w with UCP took in
+ * marks, and later versions of Unicode more of the rest; Latin, Greek, Cyrillic letters and
+ * what the generator uses stayed. Invalid UTF-8 counts as not. */
+static bool has_changed_chars(const Case *c)
+{
+    for (size_t i = 0; i < c->text_len; i++) {
+        uint8_t lead = (uint8_t)c->text[i];
+        if (lead < 0xcc) continue; // ASCII, continuation bytes, up to U+02FF
+        if (lead == 0xcc || lead == 0xcd || lead >= 0xd4) { // U+0300..U+037F, U+0500 on
+            static const char *const used[] = {"\xe2\x82\xac", "\xf0\x9f\x98\x80",
+                                               "\xf4\x8f\xbf\xbf"};
+            bool known = false;
+            for (size_t k = 0; k < sizeof used / sizeof *used; k++)
+                known |= c->text_len - i >= strlen(used[k]) &&
+                         memcmp(c->text + i, used[k], strlen(used[k])) == 0;
+            if (!known) return true;
+        }
+        if (lead == 0xd2) return true; // has U+0483..U+0489, marks
+    }
+    return false;
+}
+
+/* Syntax whose meaning changed after 10.42: {,n} and blanks in braces were literal text;
+ * caseless \p{Lu} matched one case only. */
+static bool has_changed_syntax(const Case *c, const CaseOptions *o)
+{
+    static const char *const braces[] = {"{,", "{ ", "{\t", " }", "\t}", ", ", ",\t", " ,", "\t,"};
+    bool caseless = (o->flags & JITRE_CASELESS) || has(c, "i");
+
+    for (size_t i = 0; i < sizeof braces / sizeof *braces; i++)
+        if (has(c, braces[i]) && has(c, "{")) return true;
+    return caseless && (has(c, "\\p") || has(c, "\\P"));
+}
+
 /* The oracle's 10.42 is not always what jitre means to be. */
 static bool differs_on_purpose(const Case *c, const CaseOptions *o)
 {
@@ -121,6 +155,8 @@ static bool differs_on_purpose(const Case *c, const CaseOptions *o)
     // with LITERAL it refuses most other options
     if ((o->flags & JITRE_LITERAL) && (o->flags & ~(uint64_t)(JITRE_LITERAL | JITRE_CASELESS | JITRE_UTF)))
         return true;
+    if (has_changed_syntax(c, o)) return true;
+    if (utf && has_changed_chars(c)) return true;
     // (*UTF) in the pattern: we cannot ask for MATCH_INVALID_UTF before we know
     if (utf && !(o->flags & JITRE_UTF)) return true;
     // a search that starts inside a character is an error there

@@ -1,17 +1,16 @@
-/* class.c -- sets of characters: [...] and the escapes and names that stand for sets.
+/* class.c -- the sets of characters that escapes and names stand for.
  *
- * A class is gathered in two sets: `plain` holds letters and ranges as written, which
- * fold when the class is caseless, and `classes` holds what \d, [:alpha:] or \p{..}
- * stand for, which does not. Negation comes last. Within UTF a set speaks of code
- * points, else of bytes; then what Unicode says is cut off above FF.
+ *     \d  \W  \N  .      by letter, and by what UCP and (?a) make of it
+ *     \p{Greek}  \P{L}  by name
+ *     [:alpha:]          by name, within a class
+ *     \R                 a node of several
  *
- *     (?i)[^k\d]    plain {k} -> {k K U+212A}   classes {0-9}   not (plain or classes)
+ * Within UTF a set speaks of code points, else of bytes; then what Unicode says is cut off
+ * above FF. Each set is made once for a pattern and then known by its id.
  */
 #include "parse/perl.h"
 
 #include "unicode/unicode.h"
-
-#define SET_NONE UINT32_MAX
 
 static const CharRange digits[] = {{'0', '9'}};
 static const CharRange spaces[] = {{9, 13}, {' ', ' '}};
@@ -29,8 +28,7 @@ static void add_ranges(Parser *p, CharSet *out, const CharRange *r, size_t n)
 }
 #define ADD_RANGES(p, out, table) add_ranges((p), (out), (table), JR_COUNT(table))
 
-/* Add the complement of set `from`. */
-static void add_negated(Parser *p, CharSet *out, const CharSet *from)
+void jr_perl_add_negated(Parser *p, CharSet *out, const CharSet *from)
 {
     uint32_t lo = 0;
 
@@ -64,7 +62,7 @@ static uint32_t property_set(Parser *p, const char *name, size_t len, bool negat
     p->tmp.n = p->made.n = 0;
     if (!jr_unicode_property(p->b.a, name, len, &p->tmp)) return SET_NONE;
     if (negate) {
-        add_negated(p, &p->made, &p->tmp);
+        jr_perl_add_negated(p, &p->made, &p->tmp);
     } else {
         add_clipped(p, &p->made, &p->tmp);
     }
@@ -180,13 +178,13 @@ static uint32_t letter_set(Parser *p, uint8_t letter)
     } else if (letter == 'N') {
         if (p->b.newline != JITRE_NEWLINE_CRLF) jr_perl_newlines(p, &p->tmp);
         jr_charset_seal(&p->tmp);
-        add_negated(p, set, &p->tmp);
+        jr_perl_add_negated(p, set, &p->tmp);
     } else {
         gather_perl_class(p, letter | 0x20);
         if (letter & 0x20) {
             add_clipped(p, set, &p->tmp);
         } else {
-            add_negated(p, set, &p->tmp);
+            jr_perl_add_negated(p, set, &p->tmp);
         }
     }
     *cached = jr_set_intern(&p->b, set) + 1;
@@ -236,8 +234,7 @@ static uint32_t named_property(Parser *p, bool negate, size_t at)
     return set;
 }
 
-/* Set id of an escape that stands for a set. */
-static uint32_t escape_set(Parser *p, uint8_t letter, size_t at)
+uint32_t jr_perl_escape_set(Parser *p, uint8_t letter, size_t at)
 {
     if (letter == 'p' || letter == 'P') return named_property(p, letter == 'P', at);
     return letter_set(p, letter);
@@ -253,7 +250,7 @@ AstId jr_perl_class_node(Parser *p, uint8_t letter, size_t at)
 
     if (letter == '.' && !OPT_TEST(p, JITRE_DOTALL)) letter = 'N';
     not_crlf = letter == 'N' && p->b.newline == JITRE_NEWLINE_CRLF;
-    set = escape_set(p, letter, at);
+    set = jr_perl_escape_set(p, letter, at);
     if (p->b.status != JR_OK) return 0;
     id = jr_node_new(&p->b, p->b.sets.data[set].n ? AST_SET : AST_FAIL, at);
     p->b.node.data[id].u.set = set;
@@ -346,12 +343,12 @@ static bool is_unicode_posix(const Parser *p, const PosixClass *c)
     return !(digit && OPT_TEST(p, OPT_ASCII_DIGIT));
 }
 
-/* Set id of a class by name, not negated. */
-static uint32_t posix_set(Parser *p, const PosixClass *c)
+/* Set id of a class. */
+static uint32_t posix_set(Parser *p, const PosixClass *c, bool negate)
 {
     bool unicode = is_unicode_posix(p, c);
-    uint32_t *cached = &p->posix_cache[c - posix][unicode];
-    CharSet set = {0};
+    uint32_t *cached = &p->posix_cache[c - posix][unicode][negate];
+    CharSet set = {0}, complement = {0};
 
     if (*cached) return *cached - 1;
     if (unicode && c->unicode) {
@@ -360,304 +357,25 @@ static uint32_t posix_set(Parser *p, const PosixClass *c)
         add_ranges(p, &set, c->ascii, c->n);
     }
     jr_charset_clip(&set, p->b.max_char);
-    *cached = jr_set_intern(&p->b, &set) + 1;
+    if (negate) jr_perl_add_negated(p, &complement, &set);
+    *cached = jr_set_intern(&p->b, negate ? &complement : &set) + 1;
     return *cached - 1;
 }
 
-static void add_posix_class(Parser *p, const PosixClass *c, bool negate)
+uint32_t jr_perl_posix_set(Parser *p, const char *name, size_t len, bool negate)
 {
-    const CharSet *set;
-    uint32_t id;
+    const PosixClass *c = NULL;
 
+    for (size_t i = 0; i < JR_COUNT(posix) && !c; i++) {
+        if (strlen(posix[i].name) == len && memcmp(posix[i].name, name, len) == 0) {
+            c = &posix[i];
+        }
+    }
+    if (!c) return SET_NONE;
     // without UCP a caseless [:lower:] or [:upper:] is [:alpha:]
     if (OPT_TEST(p, JITRE_CASELESS) && !is_unicode_posix(p, c) &&
         (c == &posix[1] || c == &posix[2])) {
         c = &posix[0];
     }
-    id = posix_set(p, c);
-    if (p->b.status != JR_OK) return;
-    set = &p->b.sets.data[id];
-    if (negate) {
-        add_negated(p, &p->classes, set);
-    } else {
-        jr_charset_add_set(p->b.a, &p->classes, set);
-    }
-}
-
-/* Does [: [. or [= at pos (the bracket) begin a name that ends in :] .] or =] ? Then
- * *end is the place of that end. */
-static bool posix_syntax(const Parser *p, size_t *end)
-{
-    uint8_t mark = peek(p, 1);
-
-    if (mark != ':' && mark != '.' && mark != '=') return false;
-    for (size_t i = p->pos + 2; i + 1 < p->len; i++) {
-        uint8_t c = p->text[i], next = p->text[i + 1];
-
-        if (c == '\\' && (next == ']' || next == '\\')) {
-            i++;
-        } else if (c == ']' || (c == '[' && next == mark)) {
-            return false;
-        } else if (c == mark && next == ']') {
-            *end = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* [:name:] at pos, which ends at `end`. */
-static void read_posix_class(Parser *p, size_t end)
-{
-    size_t at = p->pos, i;
-    bool negate = peek(p, 2) == '^';
-    const char *name = (const char *)p->text + at + 2 + negate;
-    size_t len = (size_t)((const char *)p->text + end - name);
-
-    p->pos = end + 2;
-    if (p->text[at + 1] != ':') {
-        jr_fail(&p->b, JITRE_ERR_CLASS_SYNTAX, at, p->pos - at, NULL);
-        return;
-    }
-    for (i = 0; i < JR_COUNT(posix); i++) {
-        if (strlen(posix[i].name) == len && memcmp(posix[i].name, name, len) == 0) break;
-    }
-    if (i == JR_COUNT(posix)) {
-        jr_fail(&p->b, JITRE_ERR_BAD_CLASS_NAME, at, p->pos - at, NULL);
-        return;
-    }
-    add_posix_class(p, &posix[i], negate);
-}
-
-/* -- [...] ----------------------------------------------------------------------------- */
-
-/* What a hyphen would mean now. */
-typedef enum RangeState {
-    RANGE_NO,   // itself
-    RANGE_OK,   // a range from `lo`
-    RANGE_BEGUN // (the hyphen has been read)
-} RangeState;
-
-typedef struct ClassReader {
-    size_t at;      // of the [
-    size_t item_at; // of the item being read
-    RangeState state;
-    uint32_t lo;
-    bool quoting;
-} ClassReader;
-
-static void bad_range(Parser *p, const ClassReader *r, int code)
-{
-    jr_fail(&p->b, code, r->item_at, p->pos - r->item_at, NULL);
-}
-
-static void class_char(Parser *p, ClassReader *r, uint32_t c)
-{
-    p->b.has_crlf |= c == '\r' || c == '\n';
-    switch (r->state) {
-    case RANGE_BEGUN:
-        if (r->lo > c) {
-            bad_range(p, r, JITRE_ERR_RANGE_ORDER);
-            return;
-        }
-        jr_charset_add(p->b.a, &p->plain, r->lo, c);
-        r->state = RANGE_NO;
-        return;
-    default:
-        jr_charset_add(p->b.a, &p->plain, c, c);
-        r->lo = c;
-        r->state = RANGE_OK;
-    }
-}
-
-/* A range can neither end nor begin with a set; a hyphen at the very end is itself. */
-static void after_set(Parser *p, ClassReader *r)
-{
-    if (peek(p, 0) == '-' && p->len - p->pos > 1 && peek(p, 1) != ']') {
-        p->pos++;
-        bad_range(p, r, JITRE_ERR_BAD_CLASS_RANGE);
-    } else if (r->state == RANGE_BEGUN) {
-        bad_range(p, r, JITRE_ERR_BAD_CLASS_RANGE);
-    }
-    r->state = RANGE_NO;
-}
-
-/* Add the set of an escape. */
-static void class_set(Parser *p, ClassReader *r, uint32_t set)
-{
-    if (p->b.status != JR_OK) return;
-    jr_charset_add_set(p->b.a, &p->classes, &p->b.sets.data[set]);
-    after_set(p, r);
-}
-
-static void class_escape(Parser *p, ClassReader *r)
-{
-    uint32_t value;
-    EscapeKind kind;
-
-    p->pos++;
-    kind = jr_perl_escape(p, true, &value);
-    if (kind == ESC_NONE) return;
-    if (kind == ESC_CHAR) {
-        class_char(p, r, value);
-        return;
-    }
-    switch (value) {
-    case 'b': class_char(p, r, 8); break;
-    case 'g': class_char(p, r, 'g'); break; // there are no references here
-    case 'Q': r->quoting = true; break;
-    case 'E': break;
-    case 'd': case 'D': case 's': case 'S': case 'w': case 'W': case 'h': case 'H':
-    case 'v': case 'V': case 'p': case 'P':
-        class_set(p, r, escape_set(p, (uint8_t)value, r->item_at));
-        break;
-    default:
-        jr_fail(&p->b, JITRE_ERR_ESCAPE_IN_CLASS, r->item_at, p->pos - r->item_at, NULL);
-    }
-}
-
-static void class_hyphen(Parser *p, ClassReader *r)
-{
-    p->pos++;
-    if (r->state == RANGE_OK) {
-        r->state = RANGE_BEGUN;
-    } else {
-        class_char(p, r, '-');
-    }
-}
-
-/* One item of a class, or a mark that is none. */
-static void class_item(Parser *p, ClassReader *r)
-{
-    uint8_t c = peek(p, 0);
-    size_t end;
-
-    r->item_at = p->pos;
-    if (r->quoting && c == '\\' && peek(p, 1) == 'E') {
-        r->quoting = false;
-        p->pos += 2;
-    } else if (r->quoting) {
-        class_char(p, r, jr_perl_char(p));
-    } else if (OPT_TEST(p, JITRE_EXTENDED_MORE) && (c == ' ' || c == '\t')) {
-        p->pos++;
-    } else if (c == '[' && posix_syntax(p, &end)) {
-        read_posix_class(p, end);
-        after_set(p, r);
-    } else if (c == '\\') {
-        class_escape(p, r);
-    } else if (c == '-') {
-        class_hyphen(p, r);
-    } else {
-        class_char(p, r, jr_perl_char(p));
-    }
-}
-
-/* The gathered class becomes one set in `plain`. */
-static void finish_class(Parser *p, bool negate)
-{
-    Builder *b = &p->b;
-    FoldMode mode;
-
-    jr_charset_seal(&p->plain);
-    if (p->plain.n && fold_mode(p, &mode)) jr_charset_fold(b->a, &p->plain, mode);
-    jr_charset_add_set(b->a, &p->plain, &p->classes);
-    jr_charset_seal(&p->plain);
-    jr_charset_clip(&p->plain, b->max_char);
-    if (!negate) return;
-    p->tmp.n = 0;
-    add_negated(p, &p->tmp, &p->plain);
-    p->plain.n = 0;
-    jr_charset_add_set(b->a, &p->plain, &p->tmp);
-}
-
-/* [[:<:]] and [[:>:]]: start and end of a word. */
-static bool word_edge(Parser *p)
-{
-    Builder *b = &p->b;
-    size_t at = p->pos;
-    Level l;
-    bool is_start = looking_at(p, "[[:<:]]");
-
-    if (!is_start && !looking_at(p, "[[:>:]]")) return false;
-    p->pos += 7;
-    jr_level_open(&l);
-    jr_level_add(b, &l, jr_perl_word_look(p, LOOK_WORD, at));
-    jr_level_add(b, &l, jr_perl_word_look(p, is_start ? LOOK_NEXT_IN : LOOK_PREV_IN, at));
-    jr_perl_item(p, jr_level_close(b, &l, at));
-    p->last_is_look = true;
-    return true;
-}
-
-/* Items up to the closing bracket, pos behind the opening one and its ^. */
-static void class_items(Parser *p, ClassReader *r)
-{
-    if (peek(p, 0) == ']') { // in front it is a character
-        r->item_at = p->pos++;
-        class_char(p, r, ']');
-    }
-    while (p->b.status == JR_OK && !at_end(p) && (peek(p, 0) != ']' || r->quoting)) {
-        class_item(p, r);
-    }
-    if (p->b.status != JR_OK) return;
-    if (at_end(p)) {
-        jr_fail(&p->b, JITRE_ERR_UNCLOSED_CLASS, r->at, p->len - r->at, NULL);
-        return;
-    }
-    if (r->state == RANGE_BEGUN) {
-        jr_charset_add(p->b.a, &p->plain, '-', '-'); // the last one is itself
-    }
-    p->pos++;
-}
-
-/* The ^ behind the opening bracket; empty quotations and, under (?xx), blanks do not count
- * there, nor before a ] that would be the first character. */
-static bool class_begin(Parser *p)
-{
-    bool negate = false;
-
-    for (;;) {
-        if (looking_at(p, "\\E")) {
-            p->pos += 2;
-        } else if (looking_at(p, "\\Q\\E")) {
-            p->pos += 4;
-        } else if (OPT_TEST(p, JITRE_EXTENDED_MORE) &&
-                   (peek(p, 0) == ' ' || peek(p, 0) == '\t')) {
-            p->pos++;
-        } else if (!negate && peek(p, 0) == '^') {
-            negate = true;
-            p->pos++;
-        } else {
-            return negate;
-        }
-    }
-}
-
-void jr_perl_class(Parser *p)
-{
-    ClassReader r = {.at = p->pos};
-    bool negate;
-    size_t end;
-
-    if (word_edge(p)) return;
-    if (posix_syntax(p, &end)) {
-        jr_fail(&p->b, JITRE_ERR_CLASS_SYNTAX, r.at, end + 2 - r.at,
-                p->text[r.at + 1] == ':' ? "POSIX class names are only known inside a class"
-                                         : NULL);
-        return;
-    }
-    p->pos++;
-    negate = class_begin(p);
-    p->plain.n = p->classes.n = 0;
-    if (OPT_TEST(p, JITRE_ALLOW_EMPTY_CLASS) && peek(p, 0) == ']') {
-        p->pos++;
-    } else {
-        class_items(p, &r);
-    }
-    if (p->b.status != JR_OK) return;
-    finish_class(p, negate);
-    if (p->plain.n == 1 && p->plain.data[0].lo == p->plain.data[0].hi) {
-        jr_perl_item(p, jr_node_char(&p->b, p->plain.data[0].lo, r.at));
-    } else {
-        jr_perl_item(p, jr_node_set(&p->b, &p->plain, r.at));
-    }
+    return posix_set(p, c, negate);
 }

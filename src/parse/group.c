@@ -371,7 +371,7 @@ static uint64_t option_letter(Parser *p)
 static void options(Parser *p, size_t at)
 {
     uint64_t opt = p->opt, set = 0, unset = 0;
-    bool minus = false, caret = peek(p, 0) == '^';
+    bool minus = false, caret = peek(p, 0) == '^', ascii = false;
 
     if (caret) {
         p->pos++;
@@ -381,6 +381,10 @@ static void options(Parser *p, size_t at)
     for (; !at_end(p) && peek(p, 0) != ')' && peek(p, 0) != ':'; p->pos++) {
         uint64_t one = peek(p, 0) == '-' ? 0 : option_letter(p);
 
+        if (one == OPT_ASCII_ALL) { // twice: no folding out of ASCII either, as in Perl
+            if (ascii) one |= OPT_RESTRICT;
+            ascii = true;
+        }
         if (peek(p, 0) == '-' && !minus && !caret) {
             minus = true;
         } else if (!one) {

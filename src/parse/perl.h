@@ -3,7 +3,8 @@
  *     perl.c     the loop over the pattern: literals, quantifiers, alternation, `)`
  *     start.c    (*UTF), (*CRLF) ... in front of the pattern
  *     escape.c   what a backslash means; \p, \g, \k
- *     class.c    [...], the sets of \d \w . \N, \R
+ *     class.c    the sets of \d \w . \N \p{..} [:name:], \R
+ *     bracket.c  [...]
  *     group.c    what an opening parenthesis begins; names, options, verbs, references
  *     look.c     lookaround of one character
  *     atomic.c   possessive quantifiers and atomic groups as ordinary ones
@@ -70,6 +71,13 @@ typedef struct Reference {
     uint32_t number;  // 0: by name
 } Reference;
 
+/* A class that was read, to be found by its text. */
+typedef struct KnownClass {
+    uint64_t opt;     // that held there
+    uint32_t at, len; // in the pattern; len 0: none
+    uint32_t set;
+} KnownClass;
+
 typedef struct Parser {
     Builder b;
     const uint8_t *text;
@@ -98,7 +106,8 @@ typedef struct Parser {
         uint32_t hash, set;
         bool negate;
     } property[32];         // sets of the last properties, by hash
-    uint32_t posix_cache[14][2]; // set id + 1 of [:alpha:] ...; [1]: with UCP
+    KnownClass known_class[64]; // the last classes, by hash
+    uint32_t posix_cache[14][2][2]; // set id + 1 of [:alpha:] ...; [1]: with UCP, negated
     uint32_t cache[128][2]; // set id + 1 of \d \w ... and '.'; [1]: the ASCII meaning
 } Parser;
 
@@ -173,12 +182,20 @@ uint32_t jr_perl_digits(Parser *p, unsigned base, uint32_t most, uint32_t *value
 void jr_perl_blanks(Parser *p); // move over spaces and tabs
 
 /* class.c */
-void jr_perl_class(Parser *p); // pos at the [
+#define SET_NONE UINT32_MAX
+/* Set id of \d ... \V \N . or C; of the property at pos behind \p or \P. SET_NONE: failed. */
+uint32_t jr_perl_escape_set(Parser *p, uint8_t letter, size_t at);
+/* ... and of [:name:] or [:^name:]; SET_NONE: no such name. */
+uint32_t jr_perl_posix_set(Parser *p, const char *name, size_t len, bool negate);
+void jr_perl_add_negated(Parser *p, CharSet *out, const CharSet *from); // the complement
 /* \d ... \V \N . and C (a byte); \p and \P read their property at pos. */
 AstId jr_perl_class_node(Parser *p, uint8_t letter, size_t at);
 AstId jr_perl_newline_node(Parser *p, size_t at);               // \R
 void jr_perl_newlines(Parser *p, CharSet *out); // of the newline convention
 AstId jr_perl_word_look(Parser *p, LookKind kind, size_t at); // LOOK at the set of \w
+
+/* bracket.c */
+void jr_perl_class(Parser *p); // pos at the [
 
 /* group.c */
 void jr_perl_open(Parser *p); // pos at the (

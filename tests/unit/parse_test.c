@@ -291,7 +291,6 @@ static const Wrong wrong[] = {
     {"\\", 0, JITRE_ERR_TRAILING_BACKSLASH, 0, 1},
     {"a\\i", 0, JITRE_ERR_BAD_ESCAPE, 1, 2},
     {"\\x{110000}", 0, JITRE_ERR_BAD_CODE_POINT, 0, 10},
-    {"\\x", 0, JITRE_ERR_BAD_CODE_POINT, 0, 2},
     {"\\o{9}", 0, JITRE_ERR_BAD_CODE_POINT, 0, 4},
     {"[a", 0, JITRE_ERR_UNCLOSED_CLASS, 0, 2},
     {"[[:foo:]]", 0, JITRE_ERR_BAD_CLASS_NAME, 1, 7},
