@@ -230,8 +230,9 @@ static bool find_compares(const Layout *l, StateId s, StateId other, StatePlan *
 /* A bit of its own in the maps for the bytes that lead from s to `to`. */
 static Status add_set(Layout *l, Arena *arena, StateId s, StateId to, StatePlan *p)
 {
-    if (l->nsets % 8 == 0 && !jr_arena_grow(arena, (void **)&l->set_map, sizeof *l->set_map,
-                                            l->nsets / 8, &l->set_cap))
+    if (l->nsets == l->set_cap * 8 &&
+        !jr_arena_grow(arena, (void **)&l->set_map, sizeof *l->set_map, l->set_cap,
+                       &l->set_cap))
         return arena->status;
     p->set_map = (uint16_t)(l->nsets / 8);
     p->set_bit = (uint8_t)(l->nsets % 8);

@@ -106,7 +106,7 @@ typedef struct Layout {
     SkipPlan *skip;
     uint32_t nskips, skip_cap;
     uint8_t (*set_map)[256];
-    uint32_t nsets, set_cap; // sets, 8 per map
+    uint32_t nsets, set_cap; // sets; maps, of 8 sets each
 } Layout;
 
 /* Lay out code of a kind. TOO_BIG when the Dfa is of a sort no code is emitted for. */
