@@ -5,7 +5,7 @@
  *
  * Exploring is growing a Lazy (lazy.c) until no transition is unknown. The symbols of the end
  * of the text (final newlines, EOI) are explored apart: what follows a final newline is only
- * the end, so no state is made for texts that cannot be.
+ * its second half and the end, so no state is made for texts that cannot be.
  * Cost O(states * symbols * edges), counted in closure steps: states can reach 2^nodes.
  * Source: Rabin and Scott 1959.
  */
@@ -64,7 +64,8 @@ static Status explore(Subset *s)
             if (s->is_tail[sym]) JR_TRY(cell(s, q, (Symbol)sym));
     for (StateId q = s->nregular; q < view->nstates; q++)
         for (uint32_t sym = 0; sym < al->nsymbols; sym++)
-            if (s->is_tail[sym]) JR_TRY(cell(s, q, (Symbol)sym));
+            if (s->is_tail[sym] || (al->peek_crlf && sym == al->lf_twin)) // CRLF is two
+                JR_TRY(cell(s, q, (Symbol)sym));
     return JR_OK;
 }
 

@@ -217,20 +217,17 @@ static void finish_class(Parser *p, const ClassReader *r, bool negate)
     jr_charset_add_set(b->a, &p->plain, &p->tmp);
 }
 
-/* [[:<:]] and [[:>:]]: start and end of a word. */
+/* [[:<:]] and [[:>:]]: start and end of a word, as \b(?=\w) and \b(?<=\w). A quantifier
+ * behind them is that of the lookaround, as in PCRE2. */
 static bool word_edge(Parser *p)
 {
-    Builder *b = &p->b;
     size_t at = p->pos;
-    Level l;
     bool is_start = looking_at(p, "[[:<:]]");
 
     if (!is_start && !looking_at(p, "[[:>:]]")) return false;
     p->pos += 7;
-    jr_level_open(&l);
-    jr_level_add(b, &l, jr_perl_word_look(p, LOOK_WORD, at));
-    jr_level_add(b, &l, jr_perl_word_look(p, is_start ? LOOK_NEXT_IN : LOOK_PREV_IN, at));
-    jr_perl_item(p, jr_level_close(b, &l, at));
+    jr_perl_item(p, jr_perl_word_look(p, LOOK_WORD, at));
+    jr_perl_item(p, jr_perl_word_look(p, is_start ? LOOK_NEXT_IN : LOOK_PREV_IN, at));
     p->last_is_look = true;
     return true;
 }

@@ -476,3 +476,12 @@ all:   0-1
 text:  ba
 match: none
 all:   none
+
+name:  a quantifier behind a word edge is only that of its lookaround
+re:    b*[[:>:]]??|x
+text:  ..bb.
+match: 2-4
+all:   2-4
+text:  ..x
+match: 2-2
+all:   2-2 2-3 3-3

@@ -271,6 +271,23 @@ text:  \r\n\r\na\r\n
 match: 0-0
 all:   0-0 2-2
 
+name:  before and behind a final CRLF
+re:    \Z
+flags: newline:crlf
+text:  c\r\n
+match: 1-1
+all:   1-1 3-3
+text:  \r\n
+match: 0-0
+all:   0-0 2-2
+
+name:  behind a final CRLF, and a group before it
+re:    (a)$|\Z|\z
+flags: newline:crlf dollar_endonly
+text:  c\r\n
+match: 1-1
+all:   1-1 3-3
+
 name:  horizontal and vertical space
 re:    \h+\v+
 text:  a \t\xa0\n\x0b\x85b
