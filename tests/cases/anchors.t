@@ -481,7 +481,7 @@ name:  a quantifier behind a word edge is only that of its lookaround
 re:    b*[[:>:]]??|x
 text:  ..bb.
 match: 2-4
-all:   2-4
+all:   2-4 4-4
 text:  ..x
 match: 2-2
 all:   2-2 2-3 3-3
