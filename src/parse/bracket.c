@@ -53,6 +53,8 @@ typedef struct ClassReader {
     bool has_property; // \p or \P occurs
     bool has_wide;     // all characters above FF belong, by a negated ASCII set
     bool peeked;       // what follows the class may have mattered
+    bool has_crlf;     // CR or LF is written in it
+    uint32_t nitems;   // characters; a set counts as two
 } ClassReader;
 
 static void bad_range(Parser *p, const ClassReader *r, int code)
@@ -62,7 +64,8 @@ static void bad_range(Parser *p, const ClassReader *r, int code)
 
 static void class_char(Parser *p, ClassReader *r, uint32_t c)
 {
-    p->b.has_crlf |= c == '\r' || c == '\n';
+    r->has_crlf |= c == '\r' || c == '\n';
+    r->nitems++;
     if (r->state != RANGE_BEGUN) {
         jr_charset_add(p->b.a, &p->plain, c, c);
         r->lo = c;
@@ -94,6 +97,7 @@ static void class_set(Parser *p, ClassReader *r, uint32_t id, bool negated)
     const CharSet *set;
 
     if (p->b.status != JR_OK) return;
+    r->nitems += 2;
     set = &p->b.sets.data[id];
     if (!negated || OPT_TEST(p, JITRE_UCP)) {
         jr_charset_add_set(p->b.a, &p->classes, set);
@@ -202,6 +206,7 @@ static void finish_class(Parser *p, const ClassReader *r, bool negate)
     Builder *b = &p->b;
     FoldMode mode;
 
+    if (!negate || r->nitems != 1) b->has_crlf |= r->has_crlf; // [^\n] says what it is not
     if (r->has_wide && !(negate && r->has_property)) {
         jr_charset_add(b->a, &p->classes, 0x100, JR_MAX_CODE_POINT);
     }

@@ -374,7 +374,6 @@ void jr_level_char(Builder *b, Level *l, uint32_t c, const FoldMode *fold, size_
     AstId id;
 
     if (b->status != JR_OK) return;
-    b->has_crlf |= c == '\r' || c == '\n';
     if (!fold || (c < 128 && (c | 0x20) - 'a' >= 26)) {
         add_literal(b, l, c, at);
         return;

@@ -50,6 +50,7 @@ void jr_perl_literal(Parser *p, uint32_t c, size_t at)
 {
     FoldMode mode;
 
+    p->b.has_crlf |= c == '\r' || c == '\n';
     jr_level_char(&p->b, &top_frame(p)->level, c, fold_mode(p, &mode) ? &mode : NULL, at);
     p->quantifiable = true;
     p->last_is_look = p->last_is_refused = false;

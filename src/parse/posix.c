@@ -147,6 +147,7 @@ static void add_item(Posix *p, AstId item)
 
 static void add_char(Posix *p, uint32_t c, size_t at)
 {
+    p->b.has_crlf |= c == '\r' || c == '\n';
     jr_level_char(&p->b, &top_frame(p)->level, c, p->fold, at);
     p->fresh = p->bare = false;
 }

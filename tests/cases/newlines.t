@@ -288,6 +288,27 @@ text:  c\r\n
 match: 1-1
 all:   1-1 3-3
 
+name:  \R does not make the search stop inside of CRLF
+re:    [^ab]\Rb
+flags: newline:crlf
+text:  a\r\n\r\nb
+match: 3-6
+all:   3-6
+
+name:  [^\n] does not make the search stop inside of CRLF
+re:    [^\n]c|
+flags: newline:crlf
+text:  \r\nb
+match: 0-0
+all:   0-0 2-2 3-3
+
+name:  other classes with \n do
+re:    [^\nx]c|
+flags: newline:crlf
+text:  \r\nb
+match: 0-0
+all:   0-0 1-1 2-2 3-3
+
 name:  horizontal and vertical space
 re:    \h+\v+
 text:  a \t\xa0\n\x0b\x85b
