@@ -94,11 +94,16 @@ static void set_flags(Case *c, const char *letters)
 
 static bool set_key(Case *c, const char *key, const char *val)
 {
-    if (strcmp(key, "name") == 0) snprintf(c->name, sizeof c->name, "%s", val);
-    else if (strcmp(key, "re") == 0) snprintf(c->re, sizeof c->re, "%s", val);
-    else if (strcmp(key, "text") == 0) snprintf(c->text, sizeof c->text, "%s", val);
-    else if (strcmp(key, "not") == 0) snprintf(c->not_for, sizeof c->not_for, "%s", val);
-    else if (strcmp(key, "flags") == 0) set_flags(c, val);
+    if (strcmp(key, "name") == 0)
+        snprintf(c->name, sizeof c->name, "%s", val);
+    else if (strcmp(key, "re") == 0)
+        snprintf(c->re, sizeof c->re, "%s", val);
+    else if (strcmp(key, "text") == 0)
+        snprintf(c->text, sizeof c->text, "%s", val);
+    else if (strcmp(key, "not") == 0)
+        snprintf(c->not_for, sizeof c->not_for, "%s", val);
+    else if (strcmp(key, "flags") == 0)
+        set_flags(c, val);
     else if (strcmp(key, "ask") == 0)
         c->ask = *val == 's' ? ASK_SPANS : *val == 'g' ? ASK_GROUPS : ASK_COUNT;
     else if (strcmp(key, "expect") == 0) {
@@ -107,7 +112,8 @@ static bool set_key(Case *c, const char *key, const char *val)
     } else if (strcmp(key, "hyperscan") == 0) {
         c->ends = strtoull(val, NULL, 10);
         c->has_ends = true;
-    } else return false;
+    } else
+        return false;
     return true;
 }
 
@@ -140,14 +146,16 @@ static bool takes_part(const Bench *b, const Peer *peer, const Case *c)
     char names[256];
     bool wanted = b->nonly == 0;
 
-    for (int i = 0; i < b->nonly; i++) wanted |= strcmp(b->only[i], peer->name) == 0;
+    for (int i = 0; i < b->nonly; i++)
+        wanted |= strcmp(b->only[i], peer->name) == 0;
     snprintf(names, sizeof names, "%.*s", (int)strcspn(c->not_for, "-"), c->not_for);
     return wanted && !strstr(names, peer->name) && (!peer->all_ends || c->has_ends);
 }
 
 /* What the peer must come to on the text it gets; a shorter text has a number of its own, by
  * another engine of ours. */
-static size_t expected(const Peer *peer, const Case *c, const char *text, size_t len, size_t got)
+static size_t expected(const Peer *peer, const Case *c, const char *text, size_t len,
+                       size_t got)
 {
     size_t n = PEER_FAILED;
 
@@ -196,7 +204,8 @@ static void sample(const Peer *peer, const Case *c, const char *text, Result *r)
 {
     double begin = now_ns();
 
-    for (size_t i = 0; i < r->inner; i++) peer->run(r->re, text, r->len, c->ask);
+    for (size_t i = 0; i < r->inner; i++)
+        peer->run(r->re, text, r->len, c->ask);
     r->ns[r->n++] = (now_ns() - begin) / (double)r->inner;
 }
 
@@ -242,7 +251,8 @@ static bool is_peer(int i)
 static void put_row(const Bench *b, const char *name, char cell[][32], int n)
 {
     printf(b->markdown ? "| %s |" : "%-22s", name);
-    for (int i = 0; i < n; i++) printf(b->markdown ? " %s |" : " %13s", cell[i]);
+    for (int i = 0; i < n; i++)
+        printf(b->markdown ? " %s |" : " %13s", cell[i]);
     putchar('\n');
 }
 
@@ -253,12 +263,14 @@ static void put_head(const Bench *b)
 
     for (int i = 0; i < NPEERS; i++)
         if (is_peer(i)) snprintf(cell[n++], sizeof *cell, "vs %s", peers[i]->name);
-    for (int i = 0; i < NPEERS; i++) snprintf(cell[n++], sizeof *cell, "%s", peers[i]->name);
+    for (int i = 0; i < NPEERS; i++)
+        snprintf(cell[n++], sizeof *cell, "%s", peers[i]->name);
     printf("times faster than the peer, then GB/s%s\n", b->markdown ? "\n" : "");
     put_row(b, "case", cell, n);
     if (!b->markdown) return;
     printf("|---|");
-    for (int i = 0; i < n; i++) printf("--:|");
+    for (int i = 0; i < n; i++)
+        printf("--:|");
     putchar('\n');
 }
 
@@ -279,8 +291,10 @@ static void report(Bench *b, const Case *c, Result *r)
         b->nratio[i]++;
     }
     for (int i = 0; i < NPEERS; i++) {
-        if (r[i].why[0]) snprintf(cell[n++], sizeof *cell, "%s", r[i].why);
-        else snprintf(cell[n++], sizeof *cell, "%.3f", 1 / per_byte[i]);
+        if (r[i].why[0])
+            snprintf(cell[n++], sizeof *cell, "%s", r[i].why);
+        else
+            snprintf(cell[n++], sizeof *cell, "%.3f", 1 / per_byte[i]);
     }
     put_row(b, c->name, cell, n);
     fflush(stdout);
@@ -293,8 +307,10 @@ static void put_means(const Bench *b)
 
     for (int i = 0; i < NPEERS; i++) {
         if (!is_peer(i)) continue;
-        if (b->nratio[i]) snprintf(cell[n++], sizeof *cell, "%.2f", exp(b->log_ratio[i] / b->nratio[i]));
-        else snprintf(cell[n++], sizeof *cell, "-");
+        if (b->nratio[i])
+            snprintf(cell[n++], sizeof *cell, "%.2f", exp(b->log_ratio[i] / b->nratio[i]));
+        else
+            snprintf(cell[n++], sizeof *cell, "-");
     }
     put_row(b, "geometric mean", cell, n);
 }
@@ -306,7 +322,8 @@ static void run_case(Bench *b, const Case *c)
     char *text = text_make(b->dir, c->text, &len);
 
     if (!text) exit(1);
-    for (int i = 0; i < NPEERS; i++) prepare(b, peers[i], c, text, len, &r[i]);
+    for (int i = 0; i < NPEERS; i++)
+        prepare(b, peers[i], c, text, len, &r[i]);
     measure(b, c, text, r);
     report(b, c, r);
     for (int i = 0; i < NPEERS; i++)
@@ -325,7 +342,8 @@ static void run_file(Bench *b, const char *path)
         perror(path);
         exit(1);
     }
-    while ((got = read_case(f, path, &c)) == 1) run_case(b, &c);
+    while ((got = read_case(f, path, &c)) == 1)
+        run_case(b, &c);
     fclose(f);
     if (got < 0) exit(1);
 }
@@ -348,7 +366,8 @@ int main(int argc, char **argv)
     }
     if (NPEERS < 8) fprintf(stderr, "some peers are not installed and left out\n");
     put_head(&b);
-    for (int i = optind; i < argc; i++) run_file(&b, argv[i]);
+    for (int i = optind; i < argc; i++)
+        run_file(&b, argv[i]);
     put_means(&b);
     return b.nwrong ? 1 : 0;
 }

@@ -24,15 +24,17 @@ typedef enum Ask {
  * loop over matches may simply go on at the end of the last one. */
 typedef struct Peer {
     const char *name;
-    void *(*open)(const struct Peer *peer, const char *pattern, size_t len, unsigned flags, Ask ask);
+    void *(*open)(const struct Peer *peer, const char *pattern, size_t len, unsigned flags,
+                  Ask ask);
     size_t (*run)(void *re, const char *text, size_t len, Ask ask);
     void (*close)(void *re);
-    int variant;      // for `open`
-    size_t max_text;  // 0, or as much text as the engine gets: for slow ones
-    int all_ends;     // 1: reports every end of every match, so counts of its own
+    int variant;     // for `open`
+    size_t max_text; // 0, or as much text as the engine gets: for slow ones
+    int all_ends;    // 1: reports every end of every match, so counts of its own
 } Peer;
 
-extern const Peer peer_jitre, peer_jitre_native, peer_jitre_table, peer_jitre_lazy, peer_jitre_pike;
+extern const Peer peer_jitre, peer_jitre_native, peer_jitre_table, peer_jitre_lazy,
+    peer_jitre_pike;
 extern const Peer peer_pcre2, peer_re2, peer_hyperscan;
 
 #ifdef __cplusplus

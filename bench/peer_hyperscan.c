@@ -19,7 +19,8 @@ static void regex_close(void *p)
     free(r);
 }
 
-static void *regex_open(const Peer *peer, const char *pattern, size_t len, unsigned flags, Ask ask)
+static void *regex_open(const Peer *peer, const char *pattern, size_t len, unsigned flags,
+                        Ask ask)
 {
     unsigned f = (flags & PEER_CASELESS ? HS_FLAG_CASELESS : 0) |
                  (flags & PEER_UNICODE ? HS_FLAG_UTF8 | HS_FLAG_UCP : 0) |
@@ -39,8 +40,8 @@ static void *regex_open(const Peer *peer, const char *pattern, size_t len, unsig
     return r;
 }
 
-static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
-                    void *total)
+static int on_match(unsigned id, unsigned long long from, unsigned long long to,
+                    unsigned flags, void *total)
 {
     (void)id, (void)from, (void)to, (void)flags;
     ++*(size_t *)total;

@@ -21,7 +21,8 @@ static void jitre_close(void *p)
     free(r);
 }
 
-static void *jitre_open(const Peer *peer, const char *pattern, size_t len, unsigned flags, Ask ask)
+static void *jitre_open(const Peer *peer, const char *pattern, size_t len, unsigned flags,
+                        Ask ask)
 {
     jitre_options options = {.size = sizeof options,
                              .engine = (enum jitre_engine)peer->variant};
@@ -47,12 +48,14 @@ refuse:
     return NULL;
 }
 
-static size_t groups_of(const Regex *r, const char *text, size_t len, size_t at, jitre_span m)
+static size_t groups_of(const Regex *r, const char *text, size_t len, size_t at,
+                        jitre_span m)
 {
     size_t n = 0;
 
     if (jitre_captures_at(r->re, text, len, at, 0, m, r->groups, r->ngroups) != 1) return 0;
-    for (size_t g = 0; g < r->ngroups; g++) n += r->groups[g].start != JITRE_UNSET;
+    for (size_t g = 0; g < r->ngroups; g++)
+        n += r->groups[g].start != JITRE_UNSET;
     return n;
 }
 
@@ -65,7 +68,8 @@ static size_t jitre_run(void *p, const char *text, size_t len, Ask ask)
     int more;
 
     if (ask == ASK_COUNT)
-        return jitre_count(r->re, text, len, 0, 0, &total) == JITRE_OK ? total : PEER_FAILED;
+        return jitre_count(r->re, text, len, 0, 0, &total) == JITRE_OK ? total
+                                                                       : PEER_FAILED;
     if (jitre_iter_init(&it, r->re, text, len, 0, 0) != JITRE_OK) return PEER_FAILED;
     while ((more = jitre_iter_next(&it, spans, BATCH, &n)) == 1) {
         for (size_t i = 0; i < n; at = spans[i++].end)
@@ -76,10 +80,11 @@ static size_t jitre_run(void *p, const char *text, size_t len, Ask ask)
     return more == 0 ? total : PEER_FAILED;
 }
 
-#define JITRE_PEER(id, engine, max)                                                         \
-    const Peer peer_jitre_##id = {"jitre " #id, jitre_open, jitre_run, jitre_close, engine, \
-                                  max,          0}
-const Peer peer_jitre = {"jitre", jitre_open, jitre_run, jitre_close, JITRE_ENGINE_AUTO, 0, 0};
+#define JITRE_PEER(id, engine, max)                                                        \
+    const Peer peer_jitre_##id = {"jitre " #id, jitre_open, jitre_run, jitre_close,        \
+                                  engine,       max,        0}
+const Peer peer_jitre = {"jitre",           jitre_open, jitre_run, jitre_close,
+                         JITRE_ENGINE_AUTO, 0,          0};
 JITRE_PEER(native, JITRE_ENGINE_NATIVE, 0);
 JITRE_PEER(table, JITRE_ENGINE_TABLE, 0);
 JITRE_PEER(lazy, JITRE_ENGINE_LAZY, 0);

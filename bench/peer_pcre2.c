@@ -23,12 +23,14 @@ static void regex_close(void *p)
     free(r);
 }
 
-static void *regex_open(const Peer *peer, const char *pattern, size_t len, unsigned flags, Ask ask)
+static void *regex_open(const Peer *peer, const char *pattern, size_t len, unsigned flags,
+                        Ask ask)
 {
-    uint32_t f = (flags & PEER_CASELESS ? PCRE2_CASELESS : 0) |
-                 (flags & PEER_UNICODE ? PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF : 0) |
-                 (flags & PEER_MULTILINE ? PCRE2_MULTILINE : 0) |
-                 (flags & PEER_DOTALL ? PCRE2_DOTALL : 0);
+    uint32_t f =
+        (flags & PEER_CASELESS ? PCRE2_CASELESS : 0) |
+        (flags & PEER_UNICODE ? PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF : 0) |
+        (flags & PEER_MULTILINE ? PCRE2_MULTILINE : 0) |
+        (flags & PEER_DOTALL ? PCRE2_DOTALL : 0);
     Regex *r = calloc(1, sizeof *r);
     int error;
     PCRE2_SIZE at;
@@ -56,12 +58,16 @@ static size_t regex_run(void *p, const char *text, size_t len, Ask ask)
     size_t total = 0, at = 0;
     int rc;
 
-    while ((rc = pcre2_jit_match(r->code, (PCRE2_SPTR)text, len, at, 0, r->md, r->mc)) >= 0) {
+    while ((rc = pcre2_jit_match(r->code, (PCRE2_SPTR)text, len, at, 0, r->md, r->mc)) >=
+           0) {
         at = ov[1];
-        if (ask == ASK_COUNT) total++;
-        else if (ask == ASK_SPANS) total += ov[1] - ov[0];
+        if (ask == ASK_COUNT)
+            total++;
+        else if (ask == ASK_SPANS)
+            total += ov[1] - ov[0];
         else
-            for (uint32_t g = 0; g < n; g++) total += ov[2 * g] != PCRE2_UNSET;
+            for (uint32_t g = 0; g < n; g++)
+                total += ov[2 * g] != PCRE2_UNSET;
     }
     return rc == PCRE2_ERROR_NOMATCH ? total : PEER_FAILED;
 }

@@ -22,28 +22,33 @@ static uint32_t random_below(uint64_t *state, uint32_t n)
 static size_t make_log(uint64_t *s, char *out)
 {
     static const char *const methods[] = {"GET", "GET", "GET", "POST", "HEAD"};
-    static const char *const words[] = {"index", "static", "img", "user", "login", "api", "v2"};
+    static const char *const words[] = {"index", "static", "img", "user",
+                                        "login", "api",    "v2"};
     uint32_t ip[4], hour = random_below(s, 24), minute = random_below(s, 60);
 
-    for (int i = 0; i < 4; i++) ip[i] = random_below(s, 256);
-    return (size_t)snprintf(
-        out, LINE_MAX_BYTES,
-        "%u.%u.%u.%u - - [12/Mar/2024:%02u:%02u:%02u +0000] \"%s /%s/%s%u HTTP/1.1\" %u %u\n",
-        ip[0], ip[1], ip[2], ip[3], hour, minute, random_below(s, 60),
-        methods[random_below(s, 5)], words[random_below(s, 7)], words[random_below(s, 7)],
-        random_below(s, 1000), random_below(s, 50) ? 200 : 503, random_below(s, 100000));
+    for (int i = 0; i < 4; i++)
+        ip[i] = random_below(s, 256);
+    return (size_t)snprintf(out, LINE_MAX_BYTES,
+                            "%u.%u.%u.%u - - [12/Mar/2024:%02u:%02u:%02u +0000] \"%s "
+                            "/%s/%s%u HTTP/1.1\" %u %u\n",
+                            ip[0], ip[1], ip[2], ip[3], hour, minute, random_below(s, 60),
+                            methods[random_below(s, 5)], words[random_below(s, 7)],
+                            words[random_below(s, 7)], random_below(s, 1000),
+                            random_below(s, 50) ? 200 : 503, random_below(s, 100000));
 }
 
 static size_t make_hex(uint64_t *s, char *out)
 {
-    for (int i = 0; i < 64; i++) out[i] = "0123456789abcdef"[random_below(s, 16)];
+    for (int i = 0; i < 64; i++)
+        out[i] = "0123456789abcdef"[random_below(s, 16)];
     out[64] = '\n';
     return 65;
 }
 
 static size_t make_bytes(uint64_t *s, char *out)
 {
-    for (int i = 0; i < 256; i++) out[i] = (char)random_below(s, 256);
+    for (int i = 0; i < 256; i++)
+        out[i] = (char)random_below(s, 256);
     return 256;
 }
 
@@ -52,8 +57,11 @@ static size_t make_words(uint64_t *s, char *out)
     size_t n = 0;
 
     for (uint32_t words = 4 + random_below(s, 10); words > 0; words--) {
-        uint32_t len = random_below(s, 20) ? 2 + random_below(s, 8) : 12 + random_below(s, 8);
-        while (len--) out[n++] = "etaoinshrdlucmfwypvbgkqjxz"[random_below(s, 1 + random_below(s, 26))];
+        uint32_t len =
+            random_below(s, 20) ? 2 + random_below(s, 8) : 12 + random_below(s, 8);
+        while (len--)
+            out[n++] =
+                "etaoinshrdlucmfwypvbgkqjxz"[random_below(s, 1 + random_below(s, 26))];
         out[n++] = words > 1 ? ' ' : '\n';
     }
     return n;
@@ -77,15 +85,19 @@ static size_t make_cyrillic(uint64_t *s, char *out)
 static const struct {
     const char *name;
     size_t (*line)(uint64_t *state, char *out); // writes at most LINE_MAX_BYTES
-} makers[] = {{"log", make_log},     {"hex", make_hex},           {"bytes", make_bytes},
-              {"words", make_words}, {"cyrillic", make_cyrillic}};
+} makers[] = {{"log", make_log},
+              {"hex", make_hex},
+              {"bytes", make_bytes},
+              {"words", make_words},
+              {"cyrillic", make_cyrillic}};
 
 static char *make_lines(size_t maker, size_t size, uint64_t seed, size_t *len)
 {
     char *text = malloc(size + LINE_MAX_BYTES);
 
     *len = 0;
-    while (text && *len < size) *len += makers[maker].line(&seed, text + *len);
+    while (text && *len < size)
+        *len += makers[maker].line(&seed, text + *len);
     return text;
 }
 
@@ -100,7 +112,8 @@ static char *read_file(const char *dir, const char *name, size_t *len)
     if (f && fseek(f, 0, SEEK_END) == 0) {
         long size = ftell(f);
         rewind(f);
-        if (size >= 0 && (text = malloc((size_t)size + 1))) *len = fread(text, 1, (size_t)size, f);
+        if (size >= 0 && (text = malloc((size_t)size + 1)))
+            *len = fread(text, 1, (size_t)size, f);
     }
     if (!text) fprintf(stderr, "%s: %s\n", path, strerror(errno));
     if (f) fclose(f);
@@ -112,7 +125,8 @@ char *text_make(const char *dir, const char *spec, size_t *len)
     char kind[64], tail[64];
     size_t size;
 
-    if (sscanf(spec, "%63s %zu %63s", kind, &size, tail) != 3) return read_file(dir, spec, len);
+    if (sscanf(spec, "%63s %zu %63s", kind, &size, tail) != 3)
+        return read_file(dir, spec, len);
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (strcmp(kind, makers[i].name) == 0)
             return make_lines(i, size, strtoull(tail, NULL, 10), len);

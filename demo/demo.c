@@ -99,9 +99,10 @@ int main(int argc, char **argv)
         jitre_regex *re;
         jitre_error error;
 
-        if (jitre_compile(questions[i].pattern, strlen(questions[i].pattern), questions[i].flags,
-                          NULL, &re, &error) != JITRE_OK) {
-            fprintf(stderr, "%s: %s at %zu\n", questions[i].pattern, error.message, error.offset);
+        if (jitre_compile(questions[i].pattern, strlen(questions[i].pattern),
+                          questions[i].flags, NULL, &re, &error) != JITRE_OK) {
+            fprintf(stderr, "%s: %s at %zu\n", questions[i].pattern, error.message,
+                    error.offset);
             bad = 1;
             continue;
         }

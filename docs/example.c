@@ -16,7 +16,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s at %zu\n", error.message, error.offset);
         return 1;
     }
-    for (size_t at = 0; jitre_captures(re, text, strlen(text), at, 0, g, 4) == 1; at = g[0].end)
+    for (size_t at = 0; jitre_captures(re, text, strlen(text), at, 0, g, 4) == 1;
+         at = g[0].end)
         printf("%zu-%zu: year %.4s, month %.2s, day %.2s\n", g[0].start, g[0].end,
                text + g[1].start, text + g[2].start, text + g[3].start);
     jitre_free(re);

@@ -3,25 +3,31 @@
 
 #include "case.h"
 
-#define OPTIONS(X)                                                                          \
-    X('i', JITRE_CASELESS) X('m', JITRE_MULTILINE) X('s', JITRE_DOTALL)                     \
-    X('x', JITRE_EXTENDED) X('X', JITRE_EXTENDED_MORE) X('u', JITRE_UTF) X('p', JITRE_UCP)  \
-    X('a', JITRE_ANCHORED) X('e', JITRE_ENDANCHORED) X('D', JITRE_DOLLAR_ENDONLY)           \
-    X('U', JITRE_UNGREEDY) X('J', JITRE_DUPNAMES) X('n', JITRE_NO_AUTO_CAPTURE)             \
-    X('C', JITRE_ALT_CIRCUMFLEX) X('E', JITRE_ALLOW_EMPTY_CLASS) X('w', JITRE_MATCH_WORD)   \
-    X('l', JITRE_MATCH_LINE) X('q', JITRE_LITERAL) X('g', JITRE_LONGEST)                    \
-    X('r', JITRE_SYNTAX_BRE) X('R', JITRE_SYNTAX_ERE)
-#define MATCH_OPTIONS(X)                                                                    \
-    X('b', JITRE_NOTBOL) X('o', JITRE_NOTEOL) X('y', JITRE_NOTEMPTY)                        \
-    X('t', JITRE_NOTEMPTY_ATSTART) X('A', JITRE_MATCH_ANCHORED) X('Z', JITRE_MATCH_ENDANCHORED)
-#define NEWLINES(X)                                                                         \
-    X('1', JITRE_NEWLINE_CR) X('2', JITRE_NEWLINE_LF) X('3', JITRE_NEWLINE_CRLF)            \
-    X('4', JITRE_NEWLINE_ANY) X('5', JITRE_NEWLINE_ANYCRLF) X('6', JITRE_NEWLINE_NUL)
+#define OPTIONS(X)                                                                         \
+    X('i', JITRE_CASELESS)                                                                 \
+    X('m', JITRE_MULTILINE) X('s', JITRE_DOTALL) X('x', JITRE_EXTENDED)                    \
+        X('X', JITRE_EXTENDED_MORE) X('u', JITRE_UTF) X('p', JITRE_UCP)                    \
+            X('a', JITRE_ANCHORED) X('e', JITRE_ENDANCHORED) X('D', JITRE_DOLLAR_ENDONLY)  \
+                X('U', JITRE_UNGREEDY) X('J', JITRE_DUPNAMES)                              \
+                    X('n', JITRE_NO_AUTO_CAPTURE) X('C', JITRE_ALT_CIRCUMFLEX)             \
+                        X('E', JITRE_ALLOW_EMPTY_CLASS) X('w', JITRE_MATCH_WORD)           \
+                            X('l', JITRE_MATCH_LINE) X('q', JITRE_LITERAL)                 \
+                                X('g', JITRE_LONGEST) X('r', JITRE_SYNTAX_BRE)             \
+                                    X('R', JITRE_SYNTAX_ERE)
+#define MATCH_OPTIONS(X)                                                                   \
+    X('b', JITRE_NOTBOL)                                                                   \
+    X('o', JITRE_NOTEOL) X('y', JITRE_NOTEMPTY) X('t', JITRE_NOTEMPTY_ATSTART)             \
+        X('A', JITRE_MATCH_ANCHORED) X('Z', JITRE_MATCH_ENDANCHORED)
+#define NEWLINES(X)                                                                        \
+    X('1', JITRE_NEWLINE_CR)                                                               \
+    X('2', JITRE_NEWLINE_LF) X('3', JITRE_NEWLINE_CRLF) X('4', JITRE_NEWLINE_ANY)          \
+        X('5', JITRE_NEWLINE_ANYCRLF) X('6', JITRE_NEWLINE_NUL)
 
 char case_letter(size_t i)
 {
 #define LETTER(c, x) c,
-    static const char letters[] = {OPTIONS(LETTER) MATCH_OPTIONS(LETTER) NEWLINES(LETTER) '8'};
+    static const char letters[] = {OPTIONS(LETTER) MATCH_OPTIONS(LETTER)
+                                       NEWLINES(LETTER) '8'};
 #undef LETTER
     return letters[i % sizeof letters];
 }
@@ -43,8 +49,8 @@ void case_read(Case *c, const uint8_t *data, size_t size)
     pattern = line < end ? line + 1 : end;
     // from `line`, so that an empty pattern needs no line of its own
     text = memmem(line, (size_t)(end - line), cut, sizeof cut - 1);
-    size_t len = text ? (text > pattern ? (size_t)(text - pattern) : 0)
-                      : (size_t)(end - pattern);
+    size_t len =
+        text ? (text > pattern ? (size_t)(text - pattern) : 0) : (size_t)(end - pattern);
     c->pattern_len = min_size(len, sizeof c->pattern);
     memcpy(c->pattern, pattern, c->pattern_len);
     text = text ? text + sizeof cut - 1 : end;
@@ -75,9 +81,16 @@ CaseOptions case_options(const Case *c)
 
     for (const char *p = c->options; *p; p++) {
         switch (*p) {
-#define FLAG(letter, bit) case letter: o.flags |= (bit); break;
-#define MATCH_FLAG(letter, bit) case letter: o.match_flags |= (bit); break;
-#define NEWLINE(letter, value) case letter: o.newline = (value); break;
+#define FLAG(letter, bit)                                                                  \
+    case letter:                                                                           \
+        o.flags |= (bit);                                                                  \
+        break;
+#define MATCH_FLAG(letter, bit)                                                            \
+    case letter:                                                                           \
+        o.match_flags |= (bit);                                                            \
+        break;
+#define NEWLINE(letter, value)                                                             \
+    case letter: o.newline = (value); break;
             OPTIONS(FLAG)
             MATCH_OPTIONS(MATCH_FLAG)
             NEWLINES(NEWLINE)

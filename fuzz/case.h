@@ -19,14 +19,14 @@
 #include "jitre.h"
 
 /* A fact that must hold: says what broke, then stops where the fuzzer sees it. */
-#define FUZZ_CHECK(fact, ...)                                                               \
-    do {                                                                                    \
-        if (!(fact)) {                                                                      \
-            fprintf(stderr, "%s:%d: %s\n  ", __FILE__, __LINE__, #fact);                    \
-            fprintf(stderr, __VA_ARGS__);                                                   \
-            fputc('\n', stderr);                                                            \
-            abort();                                                                        \
-        }                                                                                   \
+#define FUZZ_CHECK(fact, ...)                                                              \
+    do {                                                                                   \
+        if (!(fact)) {                                                                     \
+            fprintf(stderr, "%s:%d: %s\n  ", __FILE__, __LINE__, #fact);                   \
+            fprintf(stderr, __VA_ARGS__);                                                  \
+            fputc('\n', stderr);                                                           \
+            abort();                                                                       \
+        }                                                                                  \
     } while (0)
 
 enum { CASE_MAX_OPTIONS = 64, CASE_MAX_PATTERN = 400, CASE_MAX_TEXT = 8192 };

@@ -24,7 +24,8 @@ static jitre_regex *compile(const Case *c, const CaseOptions *o)
     int st = jitre_compile(c->pattern, c->pattern_len, o->flags, &options, &re, &error);
 
     FUZZ_CHECK((st == JITRE_OK) == (re != NULL), "status %d, regex %p", st, (void *)re);
-    FUZZ_CHECK(st != JITRE_ERR_INTERNAL, "internal error: %.*s", (int)c->pattern_len, c->pattern);
+    FUZZ_CHECK(st != JITRE_ERR_INTERNAL, "internal error: %.*s", (int)c->pattern_len,
+               c->pattern);
     return re;
 }
 
@@ -60,8 +61,10 @@ static void check_match(const jitre_regex *re, const jitre_facts *f, const Case 
                c->text_len);
     if (memmem(c->pattern, c->pattern_len, "\\K", 2)) return; // the match begins elsewhere
     FUZZ_CHECK(m.end - m.start >= f->min_length && m.end - m.start <= f->max_length,
-               "length %zu, facts say %zu to %zu", m.end - m.start, f->min_length, f->max_length);
-    size_t n = f->prefix_length < sizeof f->prefix - 1 ? f->prefix_length : sizeof f->prefix - 1;
+               "length %zu, facts say %zu to %zu", m.end - m.start, f->min_length,
+               f->max_length);
+    size_t n =
+        f->prefix_length < sizeof f->prefix - 1 ? f->prefix_length : sizeof f->prefix - 1;
     FUZZ_CHECK(n <= m.end - m.start && memcmp(c->text + m.start, f->prefix, n) == 0,
                "the match does not begin with the prefix %s", f->prefix);
 }

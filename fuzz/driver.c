@@ -102,8 +102,10 @@ static void run_made(Driver *d)
     time_t end = time(NULL) + (time_t)d->seconds;
 
     for (unsigned long i = 0; i < d->made || (d->seconds && time(NULL) < end); i++) {
-        if (choose(&ch, 2)) grammar_case(&ch, &d->last);
-        else grammar_mutate(&ch, &d->last);
+        if (choose(&ch, 2))
+            grammar_case(&ch, &d->last);
+        else
+            grammar_mutate(&ch, &d->last);
         run(d, data, case_write(&d->last, data, sizeof data));
     }
 }
@@ -124,7 +126,8 @@ int main(int argc, char **argv)
         default: return 2;
         }
     }
-    for (int i = optind; i < argc; i++) good &= run_path(&d, argv[i]);
+    for (int i = optind; i < argc; i++)
+        good &= run_path(&d, argv[i]);
     run_made(&d);
     printf("%lu inputs\n", d.ran);
     return good ? 0 : 1;

@@ -43,7 +43,8 @@ static char *guarded_room(void)
     static char *room;
 
     if (!room) {
-        char *base = mmap(NULL, ROOM + 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        char *base =
+            mmap(NULL, ROOM + 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         FUZZ_CHECK(base != MAP_FAILED, "no memory");
         room = base + PAGE;
         FUZZ_CHECK(mprotect(room, ROOM, PROT_READ | PROT_WRITE) == 0, "mprotect");
@@ -111,8 +112,8 @@ static void check_order(const Answer *a, const Case *c, const CaseOptions *o)
     }
 }
 
-static bool ask(const jitre_regex *re, const char *text, const Case *c, const CaseOptions *o,
-                size_t batch, Answer *a)
+static bool ask(const jitre_regex *re, const char *text, const Case *c,
+                const CaseOptions *o, size_t batch, Answer *a)
 {
     size_t len = c->text_len, ngroups = jitre_group_count(re);
 
@@ -120,7 +121,8 @@ static bool ask(const jitre_regex *re, const char *text, const Case *c, const Ca
     if (ngroups > MAX_GROUPS) ngroups = MAX_GROUPS;
     a->is_match = jitre_is_match(re, text, len, o->start, o->match_flags);
     a->find = jitre_find(re, text, len, o->start, o->match_flags, &a->first);
-    a->captures = jitre_captures(re, text, len, o->start, o->match_flags, a->groups, ngroups);
+    a->captures =
+        jitre_captures(re, text, len, o->start, o->match_flags, a->groups, ngroups);
     if (a->is_match < 0 || a->find < 0 || a->captures < 0) return false;
     if (a->find == 1) {
         int st = jitre_captures_at(re, text, len, o->start, o->match_flags, a->first,
@@ -132,8 +134,8 @@ static bool ask(const jitre_regex *re, const char *text, const Case *c, const Ca
                    "find %zu-%zu, captures %zu-%zu", a->first.start, a->first.end,
                    a->groups[0].start, a->groups[0].end);
     }
-    FUZZ_CHECK(a->is_match == a->find && a->find == a->captures, "is_match %d find %d captures %d",
-               a->is_match, a->find, a->captures);
+    FUZZ_CHECK(a->is_match == a->find && a->find == a->captures,
+               "is_match %d find %d captures %d", a->is_match, a->find, a->captures);
     if (!all_matches(re, text, len, o, batch, a)) return false;
     check_order(a, c, o);
     FUZZ_CHECK((a->nspans > 0) == (a->find == 1), "find %d, %zu spans", a->find, a->nspans);
@@ -158,10 +160,11 @@ static void compare(const Answer *want, const Answer *got, const char *name, int
                     (ssize_t)got->groups[i].start, (ssize_t)got->groups[i].end);
     for (size_t i = 0; i < MAX_SPANS; i++)
         if (memcmp(&want->spans[i], &got->spans[i], sizeof(jitre_span)))
-            fprintf(stderr, "match %zu: pike %zu-%zu, %s %zu-%zu\n", i, want->spans[i].start,
-                    want->spans[i].end, name, got->spans[i].start, got->spans[i].end);
-    FUZZ_CHECK(agree, "%s at place %d: %d matches, pike %d", name, where,
-               (int)got->nspans, (int)want->nspans);
+            fprintf(stderr, "match %zu: pike %zu-%zu, %s %zu-%zu\n", i,
+                    want->spans[i].start, want->spans[i].end, name, got->spans[i].start,
+                    got->spans[i].end);
+    FUZZ_CHECK(agree, "%s at place %d: %d matches, pike %d", name, where, (int)got->nspans,
+               (int)want->nspans);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -44,7 +44,8 @@ uint32_t choose(Choices *ch, uint32_t n)
 
 static void put(Out *o, const char *bytes, size_t n)
 {
-    if (o->cap - o->len < n) return; // full: the rest is left out, brackets are mended later
+    if (o->cap - o->len < n)
+        return; // full: the rest is left out, brackets are mended later
     memcpy(o->data + o->len, bytes, n);
     o->len += n;
 }
@@ -61,40 +62,52 @@ typedef struct Atom {
     const char *pattern, *sample;
 } Atom;
 
-static const Atom letters[] = {{"a", "a"}, {"b", "b"}, {"c", "c"}, {"A", "A"},  {"z", "z"},
-                               {"0", "0"}, {"_", "_"}, {" ", " "}, {"-", "-"},  {"k", "K"},
-                               {"s", "S"}, {"\\.", "."}, {"\\x41", "A"}, {"\\n", "\n"},
-                               {"\\r", "\r"}, {"\\t", "\t"}, {"\\0", "\0"}, {"\\xe9", "\xe9"},
-                               {"\\Qa.b\\E", "a.b"}, {"\\\\", "\\"}};
-static const Atom utf_letters[] = {{"\xc3\xa9", "\xc3\xa9"}, {"\xc3\x89", "\xc3\xa9"},
-                                   {"\xe2\x82\xac", "\xe2\x82\xac"}, {"\\x{17f}", "s"},
-                                   {"\\x{212a}", "k"}, {"\xd1\x8f", "\xd0\xaf"},
+static const Atom letters[] = {
+    {"a", "a"},    {"b", "b"},    {"c", "c"},        {"A", "A"},           {"z", "z"},
+    {"0", "0"},    {"_", "_"},    {" ", " "},        {"-", "-"},           {"k", "K"},
+    {"s", "S"},    {"\\.", "."},  {"\\x41", "A"},    {"\\n", "\n"},        {"\\r", "\r"},
+    {"\\t", "\t"}, {"\\0", "\0"}, {"\\xe9", "\xe9"}, {"\\Qa.b\\E", "a.b"}, {"\\\\", "\\"}};
+static const Atom utf_letters[] = {{"\xc3\xa9", "\xc3\xa9"},
+                                   {"\xc3\x89", "\xc3\xa9"},
+                                   {"\xe2\x82\xac", "\xe2\x82\xac"},
+                                   {"\\x{17f}", "s"},
+                                   {"\\x{212a}", "k"},
+                                   {"\xd1\x8f", "\xd0\xaf"},
                                    {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
-                                   {"\\x{3c3}", "\xcf\x82"}, {"\\x{10ffff}", "\xf4\x8f\xbf\xbf"}};
-static const Atom sets[] = {{".", "x"}, {"\\w", "q"}, {"\\W", "+"}, {"\\d", "7"}, {"\\D", "d"},
-                            {"\\s", " "}, {"\\S", "S"}, {"\\h", "\t"}, {"\\v", "\n"},
-                            {"\\H", "h"}, {"\\V", "v"}, {"\\N", "n"}, {"\\R", "\r\n"},
-                            {"[abc]", "b"}, {"[^ab]", "c"}, {"[a-z]", "m"}, {"[^\\n]", "y"},
-                            {"[A-Z0-9_]", "Q"}, {"[\\w.-]", "-"}, {"[^\\W\\d]", "w"},
-                            {"[[:alpha:]]", "e"}, {"[[:^space:]]", "!"}, {"[]a]", "]"},
-                            {"[\\x00-\\x1f]", "\x1f"}, {"[\\d\\s]", "5"}, {"[k-s]", "s"}};
-static const Atom utf_sets[] = {{"\\p{L}", "\xc3\xa9"}, {"\\P{Lu}", "u"}, {"\\p{Greek}", "\xcf\x83"},
-                                {"[\\x{100}-\\x{17f}]", "\xc5\xbf"}, {"[^\\x{e0}-\\x{ff}]", "e"},
-                                {"\\p{Nd}", "\xd9\xa3"}, {"[\\p{L}\\p{N}]", "9"},
-                                {"\\p{Cyrillic}", "\xd1\x8f"}, {"\\p{Any}", "\xe2\x82\xac"},
-                                {"[\xd0\xb0-\xd1\x8f]", "\xd0\xb6"}};
-static const char *const looks[] = {"^", "$", "\\b", "\\B", "\\A", "\\z", "\\Z", "\\G",
-                                    "(?=a)", "(?!a)", "(?<=a)", "(?<!b)", "(?=\\w)", "(?<=\\s)",
-                                    "[[:<:]]", "[[:>:]]"};
-static const char *const quantifiers[] = {"*", "+", "?", "*?", "+?", "??", "{2}", "{0,3}",
-                                          "{1,2}?", "{2,}", "{0,}", "{3,5}", "{0}", "{1,40}",
-                                          "++", "*+", "?+"};
-static const char *const openers[] = {"(", "(?:", "(?:", "(?i:", "(?<n>", "(?|", "(?s:",
-                                      "(?m:", "(?x: ", "(?-i:", "(?U:", "(?>"};
-static const char *const extras[] = {"(?i)", "(?s)", "(?m)", "(?x)", "(?#c)", "\\K", "(?-i)",
-                                     "()", "(|a)", "(*FAIL)"};
-static const char *const verbs[] = {"(*UTF)", "(*UCP)", "(*ANYCRLF)", "(*CRLF)", "(*LF)",
-                                    "(*BSR_ANYCRLF)", "(*ANY)", "(*NOTEMPTY)"};
+                                   {"\\x{3c3}", "\xcf\x82"},
+                                   {"\\x{10ffff}", "\xf4\x8f\xbf\xbf"}};
+static const Atom sets[] = {{".", "x"},           {"\\w", "q"},
+                            {"\\W", "+"},         {"\\d", "7"},
+                            {"\\D", "d"},         {"\\s", " "},
+                            {"\\S", "S"},         {"\\h", "\t"},
+                            {"\\v", "\n"},        {"\\H", "h"},
+                            {"\\V", "v"},         {"\\N", "n"},
+                            {"\\R", "\r\n"},      {"[abc]", "b"},
+                            {"[^ab]", "c"},       {"[a-z]", "m"},
+                            {"[^\\n]", "y"},      {"[A-Z0-9_]", "Q"},
+                            {"[\\w.-]", "-"},     {"[^\\W\\d]", "w"},
+                            {"[[:alpha:]]", "e"}, {"[[:^space:]]", "!"},
+                            {"[]a]", "]"},        {"[\\x00-\\x1f]", "\x1f"},
+                            {"[\\d\\s]", "5"},    {"[k-s]", "s"}};
+static const Atom utf_sets[] = {
+    {"\\p{L}", "\xc3\xa9"},       {"\\P{Lu}", "u"},
+    {"\\p{Greek}", "\xcf\x83"},   {"[\\x{100}-\\x{17f}]", "\xc5\xbf"},
+    {"[^\\x{e0}-\\x{ff}]", "e"},  {"\\p{Nd}", "\xd9\xa3"},
+    {"[\\p{L}\\p{N}]", "9"},      {"\\p{Cyrillic}", "\xd1\x8f"},
+    {"\\p{Any}", "\xe2\x82\xac"}, {"[\xd0\xb0-\xd1\x8f]", "\xd0\xb6"}};
+static const char *const looks[] = {
+    "^",     "$",     "\\b",    "\\B",    "\\A",     "\\z",      "\\Z",     "\\G",
+    "(?=a)", "(?!a)", "(?<=a)", "(?<!b)", "(?=\\w)", "(?<=\\s)", "[[:<:]]", "[[:>:]]"};
+static const char *const quantifiers[] = {
+    "*",    "+",    "?",     "*?",  "+?",     "??", "{2}", "{0,3}", "{1,2}?",
+    "{2,}", "{0,}", "{3,5}", "{0}", "{1,40}", "++", "*+",  "?+"};
+static const char *const openers[] = {"(",    "(?:",  "(?:",   "(?i:",  "(?<n>", "(?|",
+                                      "(?s:", "(?m:", "(?x: ", "(?-i:", "(?U:",  "(?>"};
+static const char *const extras[] = {"(?i)", "(?s)",  "(?m)", "(?x)", "(?#c)",
+                                     "\\K",  "(?-i)", "()",   "(|a)", "(*FAIL)"};
+static const char *const verbs[] = {"(*UTF)",  "(*UCP)",     "(*ANYCRLF)",
+                                    "(*CRLF)", "(*LF)",      "(*BSR_ANYCRLF)",
+                                    "(*ANY)",  "(*NOTEMPTY)"};
 #define PICK(ch, table) (&(table)[choose((ch), sizeof(table) / sizeof *(table))])
 
 static void gen_atom(Gen *g, const Atom *atom)
@@ -133,7 +146,8 @@ static void gen_quantifier(Gen *g, size_t sample_begin)
     puts_to(&g->pattern, *PICK(g->ch, quantifiers));
     if (n == 0 || n > sizeof copy) return;
     memcpy(copy, g->sample.data + sample_begin, n);
-    for (uint32_t times = choose(g->ch, 4); times > 1; times--) put(&g->sample, copy, n);
+    for (uint32_t times = choose(g->ch, 4); times > 1; times--)
+        put(&g->sample, copy, n);
 }
 
 /* One atom, set, look or group, with or without a quantifier. */
@@ -150,18 +164,25 @@ static void gen_piece(Gen *g)
         puts_to(&g->pattern, *PICK(g->ch, extras));
         return;
     }
-    if (kind < 5 && g->depth < MAX_DEPTH) gen_group(g);
-    else if (kind < 8) gen_word(g);
-    else if (kind < 11) gen_atom(g, PICK(g->ch, letters));
-    else if (g->utf && kind == 11) gen_atom(g, PICK(g->ch, utf_letters));
-    else if (g->utf && kind == 12) gen_atom(g, PICK(g->ch, utf_sets));
-    else gen_atom(g, PICK(g->ch, sets));
+    if (kind < 5 && g->depth < MAX_DEPTH)
+        gen_group(g);
+    else if (kind < 8)
+        gen_word(g);
+    else if (kind < 11)
+        gen_atom(g, PICK(g->ch, letters));
+    else if (g->utf && kind == 11)
+        gen_atom(g, PICK(g->ch, utf_letters));
+    else if (g->utf && kind == 12)
+        gen_atom(g, PICK(g->ch, utf_sets));
+    else
+        gen_atom(g, PICK(g->ch, sets));
     if (choose(g->ch, 3) == 0) gen_quantifier(g, sample_begin);
 }
 
 static void gen_sequence(Gen *g)
 {
-    for (uint32_t n = choose(g->ch, 4) + (g->depth == 0); n > 0; n--) gen_piece(g);
+    for (uint32_t n = choose(g->ch, 4) + (g->depth == 0); n > 0; n--)
+        gen_piece(g);
 }
 
 /* The sample goes one way: what the other alternatives added to it is taken back. */
@@ -195,8 +216,9 @@ static void gen_options(Choices *ch, Case *c)
     c->options[n] = '\0';
 }
 
-static void generate(Choices *ch, bool utf, char *pattern, size_t *pattern_len, size_t pattern_cap,
-                     char *sample, size_t *sample_len, size_t sample_cap)
+static void generate(Choices *ch, bool utf, char *pattern, size_t *pattern_len,
+                     size_t pattern_cap, char *sample, size_t *sample_len,
+                     size_t sample_cap)
 {
     Gen g = {ch, {pattern, 0, pattern_cap}, {sample, 0, sample_cap}, utf, 0};
 
@@ -207,7 +229,8 @@ static void generate(Choices *ch, bool utf, char *pattern, size_t *pattern_len, 
 
 /* -- Texts --------------------------------------------------------------------------------- */
 
-static void insert(char *data, size_t *len, size_t cap, size_t at, const char *bytes, size_t n)
+static void insert(char *data, size_t *len, size_t cap, size_t at, const char *bytes,
+                   size_t n)
 {
     if (n > cap - *len) return;
     memmove(data + at + n, data + at, *len - at);
@@ -224,7 +247,8 @@ static void erase(char *data, size_t *len, size_t at, size_t n)
 /* Bytes in front, so that a match stands across a vector's edge. */
 static void pad_text(Choices *ch, Case *c)
 {
-    static const uint16_t sizes[] = {1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 4095, 4096, 4097};
+    static const uint16_t sizes[] = {1,  15, 16, 17,  31,   32,   33,
+                                     63, 64, 65, 127, 4095, 4096, 4097};
     static const char fill[] = "xyb \n.Qa0\xff";
     size_t want = *PICK(ch, sizes);
     char byte = fill[choose(ch, sizeof fill - 1)];
@@ -235,14 +259,16 @@ static void pad_text(Choices *ch, Case *c)
 
 static void change_text(Choices *ch, Case *c)
 {
-    static const char *const bits[] = {"a", "b", "c", "ab", "\n", "\r\n", "\r", " ", "_", "0",
-                                       "\xff", "\xc3", "\xc3\xa9", "\xe2\x82\xac", "K", "S", "."};
+    static const char *const bits[] = {
+        "a", "b",    "c",    "ab",       "\n",           "\r\n", "\r", " ", "_",
+        "0", "\xff", "\xc3", "\xc3\xa9", "\xe2\x82\xac", "K",    "S",  "."};
     size_t at = choose(ch, (uint32_t)c->text_len + 1);
     const char *bit = *PICK(ch, bits);
 
     switch (choose(ch, 6)) {
     case 0:
-        if (at < c->text_len) erase(c->text, &c->text_len, at, 1 + choose(ch, (uint32_t)(c->text_len - at)));
+        if (at < c->text_len)
+            erase(c->text, &c->text_len, at, 1 + choose(ch, (uint32_t)(c->text_len - at)));
         break;
     case 1: pad_text(ch, c); break;
     case 2: // the text twice: matches next to each other
@@ -268,11 +294,13 @@ typedef struct Piece {
 static size_t atom_end(const char *p, size_t len, size_t i)
 {
     if (p[i] == '\\' && i + 1 < len) {
-        const char *brace = i + 2 < len && p[i + 2] == '{' ? memchr(p + i, '}', len - i) : NULL;
+        const char *brace =
+            i + 2 < len && p[i + 2] == '{' ? memchr(p + i, '}', len - i) : NULL;
         return brace ? (size_t)(brace - p) + 1 : i + 2;
     }
     if (p[i] != '[') {
-        for (i++; i < len && ((uint8_t)p[i] & 0xc0) == 0x80;) i++;
+        for (i++; i < len && ((uint8_t)p[i] & 0xc0) == 0x80;)
+            i++;
         return i;
     }
     for (i += i + 1 < len && p[i + 1] == ']' ? 2 : 1; i < len && p[i] != ']'; i++)
@@ -284,7 +312,8 @@ static size_t quantifier_end(const char *p, size_t len, size_t i)
 {
     if (i >= len || !strchr("*+?{", p[i]) || !p[i]) return i;
     if (p[i] == '{') {
-        while (i < len && p[i] != '}') i++;
+        while (i < len && p[i] != '}')
+            i++;
         if (i == len) return len;
     }
     i++;
@@ -340,16 +369,18 @@ static void splice(Choices *ch, Case *c, size_t at)
     size_t pattern_len, sample_len;
     bool utf = strchr(c->options, 'u') != NULL;
 
-    generate(ch, utf, pattern, &pattern_len, sizeof pattern, sample, &sample_len, sizeof sample);
+    generate(ch, utf, pattern, &pattern_len, sizeof pattern, sample, &sample_len,
+             sizeof sample);
     insert(c->pattern, &c->pattern_len, sizeof c->pattern, at, pattern, pattern_len);
-    insert(c->text, &c->text_len, sizeof c->text, choose(ch, (uint32_t)c->text_len + 1), sample,
-           sample_len);
+    insert(c->text, &c->text_len, sizeof c->text, choose(ch, (uint32_t)c->text_len + 1),
+           sample, sample_len);
 }
 
 static void change_piece(Choices *ch, Case *c, Piece piece)
 {
     char copy[CASE_MAX_PATTERN];
-    size_t n = (size_t)(piece.end - piece.begin), nquant = (size_t)(piece.end - piece.atom_end);
+    size_t n = (size_t)(piece.end - piece.begin),
+           nquant = (size_t)(piece.end - piece.atom_end);
     const char *quant = *PICK(ch, quantifiers);
 
     switch (choose(ch, 7)) {
@@ -359,14 +390,17 @@ static void change_piece(Choices *ch, Case *c, Piece piece)
         insert(c->pattern, &c->pattern_len, sizeof c->pattern, piece.end, copy, n);
         break;
     case 2: erase(c->pattern, &c->pattern_len, piece.atom_end, nquant); break;
-    case 3: insert(c->pattern, &c->pattern_len, sizeof c->pattern, piece.end, "|", 1); break;
+    case 3:
+        insert(c->pattern, &c->pattern_len, sizeof c->pattern, piece.end, "|", 1);
+        break;
     case 4: // the piece becomes a group
         insert(c->pattern, &c->pattern_len, sizeof c->pattern, piece.end, ")", 1);
         insert(c->pattern, &c->pattern_len, sizeof c->pattern, piece.begin, "(", 1);
         break;
     default:
         erase(c->pattern, &c->pattern_len, piece.atom_end, nquant);
-        insert(c->pattern, &c->pattern_len, sizeof c->pattern, piece.atom_end, quant, strlen(quant));
+        insert(c->pattern, &c->pattern_len, sizeof c->pattern, piece.atom_end, quant,
+               strlen(quant));
         break;
     }
 }
@@ -381,8 +415,10 @@ static void change_pattern(Choices *ch, Case *c)
     case 0: splice(ch, c, one.end); break;
     case 1: text_to_pattern(ch, c, one.end); break;
     default:
-        if (n) change_piece(ch, c, one);
-        else splice(ch, c, 0);
+        if (n)
+            change_piece(ch, c, one);
+        else
+            splice(ch, c, 0);
         break;
     }
 }
@@ -392,8 +428,10 @@ static void change_options(Choices *ch, Case *c)
     size_t n = strlen(c->options);
     char letter = case_letter(choose(ch, 64)), *there = strchr(c->options, letter);
 
-    if (there) memmove(there, there + 1, strlen(there));
-    else if (n + 1 < sizeof c->options) insert(c->options, &n, sizeof c->options - 1, 0, &letter, 1);
+    if (there)
+        memmove(there, there + 1, strlen(there));
+    else if (n + 1 < sizeof c->options)
+        insert(c->options, &n, sizeof c->options - 1, 0, &letter, 1);
     c->options[sizeof c->options - 1] = '\0';
     if (!there && n < sizeof c->options) c->options[n] = '\0';
 }
@@ -409,7 +447,8 @@ void grammar_case(Choices *ch, Case *c)
         const char *verb = *PICK(ch, verbs);
         insert(c->pattern, &c->pattern_len, sizeof c->pattern, 0, verb, strlen(verb));
     }
-    for (uint32_t n = choose(ch, 5); n > 0; n--) change_text(ch, c);
+    for (uint32_t n = choose(ch, 5); n > 0; n--)
+        change_text(ch, c);
     if (choose(ch, 4) == 0) pad_text(ch, c);
 }
 
@@ -418,10 +457,14 @@ void grammar_mutate(Choices *ch, Case *c)
     for (uint32_t n = 1 + choose(ch, 3); n > 0; n--) {
         uint32_t what = choose(ch, 12);
 
-        if (what == 0) grammar_case(ch, c);
-        else if (what == 1) change_options(ch, c);
-        else if (what < 7) change_pattern(ch, c);
-        else change_text(ch, c);
+        if (what == 0)
+            grammar_case(ch, c);
+        else if (what == 1)
+            change_options(ch, c);
+        else if (what < 7)
+            change_pattern(ch, c);
+        else
+            change_text(ch, c);
     }
 }
 

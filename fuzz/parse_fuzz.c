@@ -16,7 +16,8 @@ enum { ARENA_LIMIT = 16 << 20, MAX_ESCAPED = 256 };
 static void check_error(Status st, const jitre_error *e, size_t len)
 {
     FUZZ_CHECK(st < 0 && e->code == st, "status %d, error.code %d", st, e->code);
-    FUZZ_CHECK(strcmp(jitre_error_text(st), jitre_error_text(1)) != 0, "code %d has no text", st);
+    FUZZ_CHECK(strcmp(jitre_error_text(st), jitre_error_text(1)) != 0,
+               "code %d has no text", st);
     FUZZ_CHECK(e->offset <= len && e->length <= len - e->offset,
                "error %d at %zu+%zu of %zu bytes", st, e->offset, e->length, len);
     FUZZ_CHECK(e->message[0] && memchr(e->message, '\0', sizeof e->message),
@@ -33,8 +34,10 @@ static Status parse(const Pattern *pattern, Buf *dump)
 
     jr_arena_init(&a, &heap, ARENA_LIMIT);
     Status st = jr_parse(&a, pattern, &ast, &error);
-    if (st == JR_OK) jr_ast_dump(ast, dump);
-    else check_error(st, &error, pattern->len);
+    if (st == JR_OK)
+        jr_ast_dump(ast, dump);
+    else
+        check_error(st, &error, pattern->len);
     jr_arena_free(&a);
     return st;
 }
@@ -65,7 +68,8 @@ static void check_escape(const char *text, size_t len, uint64_t flags)
 
     FUZZ_CHECK(n < sizeof quoted, "%zu bytes escape to %zu", len, n);
     int st = jitre_compile(quoted, n, flags, &options, &re, &error);
-    FUZZ_CHECK(st == JITRE_OK, "escaped: %s at %zu: %s", error.message, error.offset, quoted);
+    FUZZ_CHECK(st == JITRE_OK, "escaped: %s at %zu: %s", error.message, error.offset,
+               quoted);
     int found = jitre_find(re, text, len, 0, 0, &m);
     FUZZ_CHECK(found == 1 && m.start == 0 && m.end == len, "%d for %s", found, quoted);
     jitre_free(re);

@@ -47,7 +47,8 @@ static uint32_t compile_options(uint64_t flags)
 
 static uint32_t match_options(uint32_t flags)
 {
-    return (flags & JITRE_NOTBOL ? PCRE2_NOTBOL : 0) | (flags & JITRE_NOTEOL ? PCRE2_NOTEOL : 0) |
+    return (flags & JITRE_NOTBOL ? PCRE2_NOTBOL : 0) |
+           (flags & JITRE_NOTEOL ? PCRE2_NOTEOL : 0) |
            (flags & JITRE_NOTEMPTY ? PCRE2_NOTEMPTY : 0) |
            (flags & JITRE_NOTEMPTY_ATSTART ? PCRE2_NOTEMPTY_ATSTART : 0) |
            (flags & JITRE_MATCH_ANCHORED ? PCRE2_ANCHORED : 0) |
@@ -76,9 +77,10 @@ static pcre2_code *oracle_compile(const Case *c, const CaseOptions *o, int *erro
     uint32_t options = compile_options(o->flags);
     // its optimisations have faults; \N and \R, for one, are not disjoint
     if (!(options & PCRE2_LITERAL))
-        options |= PCRE2_NO_AUTO_POSSESS | PCRE2_NO_START_OPTIMIZE | PCRE2_NO_DOTSTAR_ANCHOR;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)c->pattern, c->pattern_len, options, error, &at,
-                                     cc);
+        options |=
+            PCRE2_NO_AUTO_POSSESS | PCRE2_NO_START_OPTIMIZE | PCRE2_NO_DOTSTAR_ANCHOR;
+    pcre2_code *code =
+        pcre2_compile((PCRE2_SPTR)c->pattern, c->pattern_len, options, error, &at, cc);
     pcre2_compile_context_free(cc);
     return code;
 }
@@ -106,12 +108,14 @@ static bool is_utf8(const char *text, size_t len)
 
 static bool looks_around(const Case *c)
 {
-    static const char *const looks[] = {"^", "$", "\\A", "\\z", "\\Z", "\\b", "\\B", "\\G", "(?"};
+    static const char *const looks[] = {"^",   "$",   "\\A", "\\z", "\\Z",
+                                        "\\b", "\\B", "\\G", "(?"};
 
     for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
         if (has(c, looks[i])) return true;
     CaseOptions o = case_options(c);
-    return (o.flags & (JITRE_MATCH_LINE | JITRE_MATCH_WORD | JITRE_ENDANCHORED | JITRE_ANCHORED)) ||
+    return (o.flags &
+            (JITRE_MATCH_LINE | JITRE_MATCH_WORD | JITRE_ENDANCHORED | JITRE_ANCHORED)) ||
            (o.match_flags & JITRE_MATCH_ENDANCHORED);
 }
 
@@ -151,14 +155,16 @@ static bool differs_on_purpose(const Case *c, const CaseOptions *o)
     // no such thing there
     if (o->flags & (JITRE_LONGEST | JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE)) return true;
     // with LITERAL it refuses most other options
-    if ((o->flags & JITRE_LITERAL) && (o->flags & ~(uint64_t)(JITRE_LITERAL | JITRE_CASELESS | JITRE_UTF)))
+    if ((o->flags & JITRE_LITERAL) &&
+        (o->flags & ~(uint64_t)(JITRE_LITERAL | JITRE_CASELESS | JITRE_UTF)))
         return true;
     if (is_read_otherwise(c)) return true;
     if (utf && has_changed_chars(c)) return true;
     // (*UTF) in the pattern: we cannot ask for MATCH_INVALID_UTF before we know
     if (utf && !(o->flags & JITRE_UTF)) return true;
     // a search that starts inside a character is an error there
-    if (utf && o->start < c->text_len && ((uint8_t)c->text[o->start] & 0xc0) == 0x80) return true;
+    if (utf && o->start < c->text_len && ((uint8_t)c->text[o->start] & 0xc0) == 0x80)
+        return true;
     // 10.42 searches broken text in pieces. At the edge of a piece \z and \Z hold, which was
     // mended later, and an anchored search may begin at the next piece
     return utf && (looks_around(c) || o->match_flags & JITRE_MATCH_ANCHORED) &&
@@ -166,7 +172,8 @@ static bool differs_on_purpose(const Case *c, const CaseOptions *o)
 }
 
 /* Whether there is an empty match between two broken bytes depends on the pieces, too. */
-static bool is_empty_in_broken_text(const jitre_regex *re, const Case *c, const CaseOptions *o)
+static bool is_empty_in_broken_text(const jitre_regex *re, const Case *c,
+                                    const CaseOptions *o)
 {
     jitre_facts facts = {.size = sizeof facts};
 
@@ -180,7 +187,8 @@ static void say_groups(const char *who, const jitre_span *g, size_t n)
 {
     fprintf(stderr, "%s:", who);
     for (size_t i = 0; i < n; i++)
-        fprintf(stderr, g[i].start == JITRE_UNSET ? " -" : " %zu-%zu", g[i].start, g[i].end);
+        fprintf(stderr, g[i].start == JITRE_UNSET ? " -" : " %zu-%zu", g[i].start,
+                g[i].end);
     fputc('\n', stderr);
 }
 
@@ -192,7 +200,8 @@ static int search(const jitre_regex *re, pcre2_code *code, pcre2_match_data *md,
     jitre_span want[MAX_GROUPS], got[MAX_GROUPS];
     size_t ngroups = jitre_group_count(re), novec = pcre2_get_ovector_count(md);
     const PCRE2_SIZE *ov = pcre2_get_ovector_pointer(md);
-    int rc = pcre2_match(code, (PCRE2_SPTR)c->text, c->text_len, at, match_options(flags), md, mc);
+    int rc = pcre2_match(code, (PCRE2_SPTR)c->text, c->text_len, at, match_options(flags),
+                         md, mc);
     int found = jitre_captures(re, c->text, c->text_len, at, flags, got, MAX_GROUPS);
 
     if ((rc < 0 && rc != PCRE2_ERROR_NOMATCH) || found < 0) return -1;
@@ -214,7 +223,8 @@ static int search(const jitre_regex *re, pcre2_code *code, pcre2_match_data *md,
     return 1;
 }
 
-static void check_all(const jitre_regex *re, pcre2_code *code, const Case *c, const CaseOptions *o)
+static void check_all(const jitre_regex *re, pcre2_code *code, const Case *c,
+                      const CaseOptions *o)
 {
     pcre2_match_data *md = pcre2_match_data_create_from_pattern(code, NULL);
     pcre2_match_context *mc = pcre2_match_context_create(NULL);
@@ -234,8 +244,8 @@ static void check_all(const jitre_regex *re, pcre2_code *code, const Case *c, co
         if (also < 0) break;
         FUZZ_CHECK(also == more, "match %d: found %d, iterated %d", i, more, also);
         if (!more) break;
-        FUZZ_CHECK(memcmp(&m, &next, sizeof m) == 0, "match %d: %zu-%zu, iterated %zu-%zu", i,
-                   m.start, m.end, next.start, next.end);
+        FUZZ_CHECK(memcmp(&m, &next, sizeof m) == 0, "match %d: %zu-%zu, iterated %zu-%zu",
+                   i, m.start, m.end, next.start, next.end);
         // \K may report a match that does not move on: only the first search is defined then
         if (m.end < at || (m.end == at && m.start != m.end)) break;
         flags = o->match_flags & ~JITRE_NOTEMPTY_ATSTART; // it counts for the first search
@@ -260,8 +270,10 @@ static bool is_refusal(int st)
 static bool is_oracle_limit(int code)
 {
     return code == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH ||
-           code == PCRE2_ERROR_LOOKBEHIND_TOO_LONG || code == PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED ||
-           code == PCRE2_ERROR_PATTERN_TOO_LARGE || code == PCRE2_ERROR_PATTERN_TOO_COMPLICATED;
+           code == PCRE2_ERROR_LOOKBEHIND_TOO_LONG ||
+           code == PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED ||
+           code == PCRE2_ERROR_PATTERN_TOO_LARGE ||
+           code == PCRE2_ERROR_PATTERN_TOO_COMPLICATED;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -283,8 +295,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (is_refusal(st)) return 0;
     pcre2_code *code = oracle_compile(&c, &o, &theirs);
     bool excused = !code && is_oracle_limit(theirs);
-    FUZZ_CHECK(excused || (code != NULL) == (re != NULL), "PCRE2 says %d, jitre %d (%s)", theirs, st,
-               re ? "fine" : error.message);
+    FUZZ_CHECK(excused || (code != NULL) == (re != NULL), "PCRE2 says %d, jitre %d (%s)",
+               theirs, st, re ? "fine" : error.message);
     if (re && code && !is_empty_in_broken_text(re, &c, &o)) check_all(re, code, &c, &o);
     jitre_free(re);
     pcre2_code_free(code);

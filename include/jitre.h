@@ -41,101 +41,107 @@ extern "C" {
 
 /* -- Compile flags ------------------------------------------------------------------------ */
 
-#define JITRE_CASELESS (UINT64_C(1) << 0)       /* (?i) */
-#define JITRE_MULTILINE (UINT64_C(1) << 1)      /* (?m) */
-#define JITRE_DOTALL (UINT64_C(1) << 2)         /* (?s) */
-#define JITRE_EXTENDED (UINT64_C(1) << 3)       /* (?x) */
-#define JITRE_EXTENDED_MORE (UINT64_C(1) << 4)  /* (?xx) */
-#define JITRE_UTF (UINT64_C(1) << 5)            /* pattern and text are UTF-8; invalid text never matches */
-#define JITRE_UCP (UINT64_C(1) << 6)            /* Unicode properties for \w \d \s \b and POSIX classes */
-#define JITRE_ANCHORED (UINT64_C(1) << 7)       /* a match must begin where the search begins */
-#define JITRE_ENDANCHORED (UINT64_C(1) << 8)    /* a match must end where the text ends */
-#define JITRE_DOLLAR_ENDONLY (UINT64_C(1) << 9) /* `$` without (?m) only at the very end */
-#define JITRE_UNGREEDY (UINT64_C(1) << 10)      /* swap greedy and lazy */
-#define JITRE_LITERAL (UINT64_C(1) << 11)       /* the pattern is a literal string */
-#define JITRE_DUPNAMES (UINT64_C(1) << 12)      /* (?J) */
-#define JITRE_NO_AUTO_CAPTURE (UINT64_C(1) << 13) /* (?n): plain parentheses do not capture */
-#define JITRE_ALT_CIRCUMFLEX (UINT64_C(1) << 14)  /* (?m)^ also behind a newline that ends the text */
+#define JITRE_CASELESS      (UINT64_C(1) << 0) /* (?i) */
+#define JITRE_MULTILINE     (UINT64_C(1) << 1) /* (?m) */
+#define JITRE_DOTALL        (UINT64_C(1) << 2) /* (?s) */
+#define JITRE_EXTENDED      (UINT64_C(1) << 3) /* (?x) */
+#define JITRE_EXTENDED_MORE (UINT64_C(1) << 4) /* (?xx) */
+#define JITRE_UTF                                                                          \
+    (UINT64_C(1) << 5) /* pattern and text are UTF-8; invalid text never matches */
+#define JITRE_UCP                                                                          \
+    (UINT64_C(1) << 6) /* Unicode properties for \w \d \s \b and POSIX classes */
+#define JITRE_ANCHORED       (UINT64_C(1) << 7) /* a match must begin where the search begins */
+#define JITRE_ENDANCHORED    (UINT64_C(1) << 8)  /* a match must end where the text ends */
+#define JITRE_DOLLAR_ENDONLY (UINT64_C(1) << 9)  /* `$` without (?m) only at the very end */
+#define JITRE_UNGREEDY       (UINT64_C(1) << 10) /* swap greedy and lazy */
+#define JITRE_LITERAL        (UINT64_C(1) << 11) /* the pattern is a literal string */
+#define JITRE_DUPNAMES       (UINT64_C(1) << 12) /* (?J) */
+#define JITRE_NO_AUTO_CAPTURE                                                              \
+    (UINT64_C(1) << 13) /* (?n): plain parentheses do not capture */
+#define JITRE_ALT_CIRCUMFLEX                                                               \
+    (UINT64_C(1) << 14) /* (?m)^ also behind a newline that ends the text */
 #define JITRE_ALLOW_EMPTY_CLASS (UINT64_C(1) << 15) /* [] and [^] are classes */
-#define JITRE_MATCH_WORD (UINT64_C(1) << 16)    /* as if between \b(?: and )\b */
-#define JITRE_MATCH_LINE (UINT64_C(1) << 17)    /* as if between ^(?: and )$ */
-#define JITRE_NEVER_UTF (UINT64_C(1) << 18)     /* the pattern may not turn UTF on */
-#define JITRE_NEVER_UCP (UINT64_C(1) << 19)
+#define JITRE_MATCH_WORD        (UINT64_C(1) << 16) /* as if between \b(?: and )\b */
+#define JITRE_MATCH_LINE        (UINT64_C(1) << 17) /* as if between ^(?: and )$ */
+#define JITRE_NEVER_UTF         (UINT64_C(1) << 18) /* the pattern may not turn UTF on */
+#define JITRE_NEVER_UCP         (UINT64_C(1) << 19)
 #define JITRE_NEVER_BACKSLASH_C (UINT64_C(1) << 20)
-#define JITRE_LONGEST (UINT64_C(1) << 21)       /* leftmost-longest instead of leftmost-first */
-#define JITRE_SYNTAX_BRE (UINT64_C(1) << 22)    /* POSIX basic syntax as GNU grep reads it */
-#define JITRE_SYNTAX_ERE (UINT64_C(1) << 23)    /* POSIX extended syntax as GNU grep reads it */
+#define JITRE_LONGEST           (UINT64_C(1) << 21) /* leftmost-longest instead of leftmost-first */
+#define JITRE_SYNTAX_BRE        (UINT64_C(1) << 22) /* POSIX basic syntax as GNU grep reads it */
+#define JITRE_SYNTAX_ERE                                                                   \
+    (UINT64_C(1) << 23) /* POSIX extended syntax as GNU grep reads it */
 
 /* -- Match flags -------------------------------------------------------------------------- */
 
-#define JITRE_NOTBOL 0x01u           /* the start of the text is not the start of a line */
-#define JITRE_NOTEOL 0x02u           /* the end of the text is not the end of a line */
-#define JITRE_NOTEMPTY 0x04u         /* an empty match is no match */
-#define JITRE_NOTEMPTY_ATSTART 0x08u /* ... only where the search begins */
-#define JITRE_MATCH_ANCHORED 0x10u
+#define JITRE_NOTBOL            0x01u /* the start of the text is not the start of a line */
+#define JITRE_NOTEOL            0x02u /* the end of the text is not the end of a line */
+#define JITRE_NOTEMPTY          0x04u /* an empty match is no match */
+#define JITRE_NOTEMPTY_ATSTART  0x08u /* ... only where the search begins */
+#define JITRE_MATCH_ANCHORED    0x10u
 #define JITRE_MATCH_ENDANCHORED 0x20u
 
 /* -- Results ------------------------------------------------------------------------------- */
 
-#define JITRE_OK 0
+#define JITRE_OK    0
 #define JITRE_UNSET ((size_t)-1) /* both ends of a group that took no part */
 
 /* Stable codes. -1..-99: the machine or the caller; -100..-199: the pattern is wrong;
  * -200..-299: the pattern is right but has a construct jitre does not support. */
-#define JITRE_ERRORS(X)                                                                     \
-    X(MEMORY, -1, "out of memory")                                                          \
-    X(ARGUMENT, -2, "bad argument")                                                         \
-    X(TOO_BIG, -3, "pattern needs more memory than the limits allow")                       \
-    X(INTERNAL, -4, "internal error")                                                       \
-    X(LIMIT, -5, "search needs more memory than the limits allow")                          \
-    X(BUFFER, -6, "output buffer too small")                                                \
-    X(CALLBACK, -7, "stopped by the callback")                                              \
-    X(TRAILING_BACKSLASH, -100, "pattern ends in a backslash")                              \
-    X(BAD_ESCAPE, -101, "unknown escape sequence")                                          \
-    X(BAD_CODE_POINT, -102, "character code is malformed or too large")                     \
-    X(UNCLOSED_CLASS, -103, "missing ] for a character class")                              \
-    X(BAD_CLASS_NAME, -104, "unknown POSIX class name")                                     \
-    X(BAD_CLASS_RANGE, -105, "invalid range in a character class")                          \
-    X(CLASS_SYNTAX, -106, "POSIX class or collating element is not supported here")         \
-    X(RANGE_ORDER, -107, "range out of order in a character class")                         \
-    X(ESCAPE_IN_CLASS, -108, "escape sequence is invalid in a character class")             \
-    X(BAD_PROPERTY, -109, "unknown or malformed property after \\P or \\p")                 \
-    X(NOTHING_TO_REPEAT, -110, "quantifier does not follow a repeatable item")              \
-    X(REPEAT_ORDER, -111, "numbers out of order in {} quantifier")                          \
-    X(REPEAT_TOO_BIG, -112, "number too big in {} quantifier")                              \
-    X(UNCLOSED_GROUP, -113, "missing closing parenthesis")                                  \
-    X(UNMATCHED_CLOSE, -114, "unmatched closing parenthesis")                               \
-    X(BAD_GROUP_SYNTAX, -115, "unrecognised character after (? or (*")                      \
-    X(BAD_GROUP_NAME, -116, "malformed group name")                                         \
-    X(DUPLICATE_NAME, -117, "two groups have the same name")                                \
-    X(NAME_TOO_LONG, -118, "group name is too long")                                        \
-    X(UNKNOWN_GROUP, -119, "reference to a group that does not exist")                      \
-    X(TOO_MANY_GROUPS, -120, "too many capturing groups")                                   \
-    X(NESTING, -121, "parentheses are nested too deeply")                                   \
-    X(BAD_VERB, -122, "unknown or malformed (* item")                                       \
-    X(BAD_UTF8, -123, "pattern is not valid UTF-8")                                         \
-    X(OPTION_LOCKED, -124, "the pattern uses what the application has disabled")            \
-    X(UNCLOSED_COMMENT, -125, "missing ) after (?# comment")                                \
-    X(BAD_REFERENCE, -126, "malformed group reference")                                     \
-    X(BAD_CONDITION, -127, "malformed condition of a conditional group")                    \
-    X(BAD_BRACE, -128, "malformed {} quantifier")                                           \
-    X(BAD_TEMPLATE, -129, "malformed replacement template")                                 \
-    X(BAD_LOOKAROUND, -130, "construct is not allowed in a lookaround")                     \
-    X(UNSUPPORTED_BACKREF, -200, "back references are not supported")                       \
-    X(UNSUPPORTED_LOOKAROUND, -201, "this lookaround is not supported")                     \
-    X(UNSUPPORTED_ATOMIC, -202, "this atomic group or possessive quantifier is not supported") \
-    X(UNSUPPORTED_RECURSION, -203, "recursion and subroutine calls are not supported")      \
-    X(UNSUPPORTED_CONDITION, -204, "conditional groups are not supported")                  \
-    X(UNSUPPORTED_VERB, -205, "backtracking verbs are not supported")                       \
-    X(UNSUPPORTED_CALLOUT, -206, "callouts are not supported")                              \
-    X(UNSUPPORTED_GRAPHEME, -207, "\\X is not supported")                                   \
-    X(UNSUPPORTED_SINGLE_UNIT, -208, "\\C is not supported in UTF mode")                    \
-    X(UNSUPPORTED_SCRIPT_RUN, -209, "script runs are not supported")                        \
-    X(UNSUPPORTED_SCAN_SUBSTRING, -210, "scan substring is not supported")                  \
-    X(UNSUPPORTED_CLASS_SET, -211, "extended character classes are not supported")          \
-    X(UNSUPPORTED_OPTION, -212, "this option is not supported")                             \
-    X(UNSUPPORTED_ACCEPT, -213, "(*ACCEPT) is not supported")                               \
-    X(UNSUPPORTED_COLLATING, -214, "this collating element is not supported")               \
+#define JITRE_ERRORS(X)                                                                    \
+    X(MEMORY, -1, "out of memory")                                                         \
+    X(ARGUMENT, -2, "bad argument")                                                        \
+    X(TOO_BIG, -3, "pattern needs more memory than the limits allow")                      \
+    X(INTERNAL, -4, "internal error")                                                      \
+    X(LIMIT, -5, "search needs more memory than the limits allow")                         \
+    X(BUFFER, -6, "output buffer too small")                                               \
+    X(CALLBACK, -7, "stopped by the callback")                                             \
+    X(TRAILING_BACKSLASH, -100, "pattern ends in a backslash")                             \
+    X(BAD_ESCAPE, -101, "unknown escape sequence")                                         \
+    X(BAD_CODE_POINT, -102, "character code is malformed or too large")                    \
+    X(UNCLOSED_CLASS, -103, "missing ] for a character class")                             \
+    X(BAD_CLASS_NAME, -104, "unknown POSIX class name")                                    \
+    X(BAD_CLASS_RANGE, -105, "invalid range in a character class")                         \
+    X(CLASS_SYNTAX, -106, "POSIX class or collating element is not supported here")        \
+    X(RANGE_ORDER, -107, "range out of order in a character class")                        \
+    X(ESCAPE_IN_CLASS, -108, "escape sequence is invalid in a character class")            \
+    X(BAD_PROPERTY, -109, "unknown or malformed property after \\P or \\p")                \
+    X(NOTHING_TO_REPEAT, -110, "quantifier does not follow a repeatable item")             \
+    X(REPEAT_ORDER, -111, "numbers out of order in {} quantifier")                         \
+    X(REPEAT_TOO_BIG, -112, "number too big in {} quantifier")                             \
+    X(UNCLOSED_GROUP, -113, "missing closing parenthesis")                                 \
+    X(UNMATCHED_CLOSE, -114, "unmatched closing parenthesis")                              \
+    X(BAD_GROUP_SYNTAX, -115, "unrecognised character after (? or (*")                     \
+    X(BAD_GROUP_NAME, -116, "malformed group name")                                        \
+    X(DUPLICATE_NAME, -117, "two groups have the same name")                               \
+    X(NAME_TOO_LONG, -118, "group name is too long")                                       \
+    X(UNKNOWN_GROUP, -119, "reference to a group that does not exist")                     \
+    X(TOO_MANY_GROUPS, -120, "too many capturing groups")                                  \
+    X(NESTING, -121, "parentheses are nested too deeply")                                  \
+    X(BAD_VERB, -122, "unknown or malformed (* item")                                      \
+    X(BAD_UTF8, -123, "pattern is not valid UTF-8")                                        \
+    X(OPTION_LOCKED, -124, "the pattern uses what the application has disabled")           \
+    X(UNCLOSED_COMMENT, -125, "missing ) after (?# comment")                               \
+    X(BAD_REFERENCE, -126, "malformed group reference")                                    \
+    X(BAD_CONDITION, -127, "malformed condition of a conditional group")                   \
+    X(BAD_BRACE, -128, "malformed {} quantifier")                                          \
+    X(BAD_TEMPLATE, -129, "malformed replacement template")                                \
+    X(BAD_LOOKAROUND, -130, "construct is not allowed in a lookaround")                    \
+    X(UNSUPPORTED_BACKREF, -200, "back references are not supported")                      \
+    X(UNSUPPORTED_LOOKAROUND, -201, "this lookaround is not supported")                    \
+    X(UNSUPPORTED_ATOMIC, -202,                                                            \
+      "this atomic group or possessive quantifier is not supported")                       \
+    X(UNSUPPORTED_RECURSION, -203, "recursion and subroutine calls are not supported")     \
+    X(UNSUPPORTED_CONDITION, -204, "conditional groups are not supported")                 \
+    X(UNSUPPORTED_VERB, -205, "backtracking verbs are not supported")                      \
+    X(UNSUPPORTED_CALLOUT, -206, "callouts are not supported")                             \
+    X(UNSUPPORTED_GRAPHEME, -207, "\\X is not supported")                                  \
+    X(UNSUPPORTED_SINGLE_UNIT, -208, "\\C is not supported in UTF mode")                   \
+    X(UNSUPPORTED_SCRIPT_RUN, -209, "script runs are not supported")                       \
+    X(UNSUPPORTED_SCAN_SUBSTRING, -210, "scan substring is not supported")                 \
+    X(UNSUPPORTED_CLASS_SET, -211, "extended character classes are not supported")         \
+    X(UNSUPPORTED_OPTION, -212, "this option is not supported")                            \
+    X(UNSUPPORTED_ACCEPT, -213, "(*ACCEPT) is not supported")                              \
+    X(UNSUPPORTED_COLLATING, -214, "this collating element is not supported")              \
     X(UNSUPPORTED_LONGEST, -215, "this construct is not supported with leftmost-longest")
 
 enum jitre_error_code {
@@ -147,9 +153,9 @@ enum jitre_error_code {
 
 /* What is wrong with a pattern: where, and in one sentence. */
 typedef struct jitre_error {
-    int code;         /* JITRE_ERR_..., or JITRE_OK */
-    size_t offset;    /* where in the pattern */
-    size_t length;    /* how many bytes of it are meant; 0: the place itself */
+    int code;          /* JITRE_ERR_..., or JITRE_OK */
+    size_t offset;     /* where in the pattern */
+    size_t length;     /* how many bytes of it are meant; 0: the place itself */
     char message[160]; /* one sentence, NUL-terminated */
 } jitre_error;
 
@@ -207,7 +213,8 @@ typedef struct jitre_options {
     size_t max_dfa_bytes;     /* of each complete automaton or cache; default 2 MiB */
     size_t max_code_bytes;    /* of machine code; default 1 MiB */
     uint32_t max_nesting;     /* of parentheses; default 1000 */
-    uint32_t compile_now;     /* 1: build automata and code in jitre_compile, not on first use */
+    uint32_t
+        compile_now; /* 1: build automata and code in jitre_compile, not on first use */
 } jitre_options;
 
 /* -- Making a regex ------------------------------------------------------------------------ */
@@ -240,8 +247,8 @@ JITRE_API const char *jitre_version(void);
  * A caller that loops over matches with these can be quadratic: use an iterator. */
 
 /* Is there a match? 1, 0 or an error. */
-JITRE_API int jitre_is_match(const jitre_regex *re, const char *text, size_t len, size_t start,
-                             uint32_t flags);
+JITRE_API int jitre_is_match(const jitre_regex *re, const char *text, size_t len,
+                             size_t start, uint32_t flags);
 
 /* The first match; *match untouched when there is none. */
 JITRE_API int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start,
@@ -250,8 +257,9 @@ JITRE_API int jitre_find(const jitre_regex *re, const char *text, size_t len, si
 /* The first match and its groups: groups[0] is the match, groups[i] group i, as many as
  * `ngroups` asks for; a group that took no part, or does not exist, has both ends
  * JITRE_UNSET. */
-JITRE_API int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
-                             uint32_t flags, jitre_span *groups, size_t ngroups);
+JITRE_API int jitre_captures(const jitre_regex *re, const char *text, size_t len,
+                             size_t start, uint32_t flags, jitre_span *groups,
+                             size_t ngroups);
 
 /* The groups of a match that jitre_find or an iterator has found: `match` must be that match,
  * `start` where its search began. Cheaper than jitre_captures. */
@@ -299,8 +307,8 @@ JITRE_API int jitre_replace(const jitre_regex *re, const char *text, size_t len,
                             const char *tmpl, size_t tmpl_len, size_t max, uint32_t flags,
                             char **out, size_t *outlen);
 JITRE_API int jitre_replace_with(const jitre_regex *re, const char *text, size_t len,
-                                 jitre_replace_fn fn, void *user, size_t max, uint32_t flags,
-                                 char **out, size_t *outlen);
+                                 jitre_replace_fn fn, void *user, size_t max,
+                                 uint32_t flags, char **out, size_t *outlen);
 JITRE_API void jitre_free_text(const jitre_regex *re, char *text);
 
 /* The pieces of text between matches, at most `max` (0: no limit; the last one is the rest).
@@ -328,18 +336,18 @@ JITRE_API size_t jitre_group_number(const jitre_regex *re, const char *name, siz
 /* -- Facts ----------------------------------------------------------------------------------- */
 
 typedef struct jitre_facts {
-    size_t size;               /* set to sizeof(jitre_facts) before the call */
-    enum jitre_engine engine;  /* what answers jitre_find */
-    enum jitre_isa isa;        /* instruction set of the machine code, or AUTO without it */
+    size_t size;              /* set to sizeof(jitre_facts) before the call */
+    enum jitre_engine engine; /* what answers jitre_find */
+    enum jitre_isa isa;       /* instruction set of the machine code, or AUTO without it */
     const char *why_not_native; /* static text, or NULL when native */
-    size_t min_length;         /* of a match, in bytes */
-    size_t max_length;         /* JITRE_UNSET: no bound */
+    size_t min_length;          /* of a match, in bytes */
+    size_t max_length;          /* JITRE_UNSET: no bound */
     size_t nfa_nodes;
     size_t search_states, iterate_states, reverse_states; /* 0: not built or lazy */
-    size_t code_bytes;         /* machine code, published */
-    size_t memory_bytes;       /* everything the regex owns, code included */
-    uint64_t compile_ns;       /* time spent in jitre_compile and in building on first use */
-    char prefix[64];           /* bytes every match begins with; NUL-terminated, may be cut */
+    size_t code_bytes;                                    /* machine code, published */
+    size_t memory_bytes; /* everything the regex owns, code included */
+    uint64_t compile_ns; /* time spent in jitre_compile and in building on first use */
+    char prefix[64];     /* bytes every match begins with; NUL-terminated, may be cut */
     size_t prefix_length;
 } jitre_facts;
 

@@ -14,7 +14,7 @@
 #include <sanitizer/asan_interface.h>
 enum { GAP = 16 }; // poisoned bytes behind each object, so that overruns are seen
 #else
-#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_POISON_MEMORY_REGION(p, n)   ((void)(p), (void)(n))
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 enum { GAP = 0 };
 #endif
@@ -90,7 +90,8 @@ void jr_arena_free(Arena *a)
 /* A chunk with room for `need` bytes becomes the newest. */
 static bool add_chunk(Arena *a, size_t need)
 {
-    size_t size = a->chunks ? JR_MIN(a->chunks->size * 2, (size_t)LARGEST_CHUNK) : FIRST_CHUNK;
+    size_t size =
+        a->chunks ? JR_MIN(a->chunks->size * 2, (size_t)LARGEST_CHUNK) : FIRST_CHUNK;
     ArenaChunk *c;
 
     if (!jr_add(need, sizeof(ArenaChunk), &need)) {

@@ -18,8 +18,9 @@ typedef struct Heap {
 
 /* Heap over `a`, or over malloc when a is NULL or empty. */
 Heap jr_heap_make(const jitre_allocator *a);
-void *jr_heap_alloc(const Heap *heap, size_t size); // NULL when out of memory; size 0 is fine
-void jr_heap_free(const Heap *heap, void *memory);  // NULL is fine
+void *jr_heap_alloc(const Heap *heap,
+                    size_t size); // NULL when out of memory; size 0 is fine
+void jr_heap_free(const Heap *heap, void *memory); // NULL is fine
 /* Move `old` bytes to a new block of `size`; the old block is freed, or kept on failure (NULL). */
 void *jr_heap_realloc(const Heap *heap, void *memory, size_t old, size_t size);
 
@@ -44,20 +45,21 @@ void *jr_arena_alloc(Arena *a, size_t size, size_t align);
 void *jr_arena_alloc_array(Arena *a, size_t n, size_t size, size_t align);
 
 #define jr_arena_new(a, T) ((T *)jr_arena_alloc((a), sizeof(T), _Alignof(T)))
-#define jr_arena_array(a, T, n) ((T *)jr_arena_alloc_array((a), (n), sizeof(T), _Alignof(T)))
+#define jr_arena_array(a, T, n)                                                            \
+    ((T *)jr_arena_alloc_array((a), (n), sizeof(T), _Alignof(T)))
 
 /* Grow a dynamic array in an arena: T *data, uint32_t n, cap. Makes room for one more element;
  * false when out of memory. The old block is left to the arena. */
 bool jr_arena_grow(Arena *a, void **data, size_t elem, uint32_t n, uint32_t *cap);
-#define JR_PUSH(a, v, value)                                                                \
-    ((v)->n == (v)->cap && !jr_arena_grow((a), (void **)&(v)->data, sizeof *(v)->data,      \
-                                          (v)->n, &(v)->cap)                                \
-         ? false                                                                            \
+#define JR_PUSH(a, v, value)                                                               \
+    ((v)->n == (v)->cap && !jr_arena_grow((a), (void **)&(v)->data, sizeof *(v)->data,     \
+                                          (v)->n, &(v)->cap)                               \
+         ? false                                                                           \
          : ((v)->data[(v)->n++] = (value), true))
-#define JR_VEC(T)                                                                           \
-    struct {                                                                                \
-        T *data;                                                                            \
-        uint32_t n, cap;                                                                    \
+#define JR_VEC(T)                                                                          \
+    struct {                                                                               \
+        T *data;                                                                           \
+        uint32_t n, cap;                                                                   \
     }
 
 #endif

@@ -16,10 +16,10 @@ typedef int Status;
 
 /* Leave the function with any status but JR_OK. For functions that own nothing but arena
  * memory. */
-#define JR_TRY(call)                                                                        \
-    do {                                                                                    \
-        Status jr_try_ = (call);                                                            \
-        if (jr_try_ != JR_OK) return jr_try_;                                               \
+#define JR_TRY(call)                                                                       \
+    do {                                                                                   \
+        Status jr_try_ = (call);                                                           \
+        if (jr_try_ != JR_OK) return jr_try_;                                              \
     } while (0)
 
 /* A fact we are responsible for. Never judges a pattern, a text or an allocation. */
@@ -30,10 +30,10 @@ typedef int Status;
 #endif
 
 #define JR_COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define JR_MIN(a, b) ((a) < (b) ? (a) : (b))
-#define JR_MAX(a, b) ((a) > (b) ? (a) : (b))
-#define JR_LIKELY(x) __builtin_expect(!!(x), 1)
-#define JR_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define JR_MIN(a, b)    ((a) < (b) ? (a) : (b))
+#define JR_MAX(a, b)    ((a) > (b) ? (a) : (b))
+#define JR_LIKELY(x)    __builtin_expect(!!(x), 1)
+#define JR_UNLIKELY(x)  __builtin_expect(!!(x), 0)
 
 /* a * b into *out; false on overflow. */
 static inline bool jr_mul(size_t a, size_t b, size_t *out)

@@ -12,7 +12,22 @@
 #include "codegen/asm.h"
 
 typedef enum Reg {
-    RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15
+    RAX,
+    RCX,
+    RDX,
+    RBX,
+    RSP,
+    RBP,
+    RSI,
+    RDI,
+    R8,
+    R9,
+    R10,
+    R11,
+    R12,
+    R13,
+    R14,
+    R15
 } Reg;
 
 enum { NO_REG = 0xff };
@@ -34,16 +49,29 @@ static inline Mem mem_index(Reg base, Reg index, unsigned scale, int64_t disp)
 }
 
 typedef enum Cond {
-    CC_B = 2, CC_AE = 3, CC_E = 4, CC_NE = 5, CC_BE = 6, CC_A = 7, CC_S = 8, CC_L = 12
+    CC_B = 2,
+    CC_AE = 3,
+    CC_E = 4,
+    CC_NE = 5,
+    CC_BE = 6,
+    CC_A = 7,
+    CC_S = 8,
+    CC_L = 12
 } Cond;
 
 /* How the operands are laid out. */
 typedef enum Shape {
     SHAPE_RR,  // reg = first, rm = second
     SHAPE_RRS, // the other way round: rm = first
-    SHAPE_RM, SHAPE_MR, SHAPE_RI, SHAPE_MI, SHAPE_R, SHAPE_M,
+    SHAPE_RM,
+    SHAPE_MR,
+    SHAPE_RI,
+    SHAPE_MI,
+    SHAPE_R,
+    SHAPE_M,
     SHAPE_VVV, // reg, vvvv, rm
-    SHAPE_VVM, SHAPE_VVI, // vvvv = first, rm = second, imm
+    SHAPE_VVM,
+    SHAPE_VVI, // vvvv = first, rm = second, imm
     SHAPE_VVMI,
     SHAPE_RRV, // reg, rm, vvvv
     SHAPE_RMV
@@ -52,9 +80,7 @@ typedef enum Shape {
 typedef enum Enc { ENC_OLD, ENC_VEX128, ENC_VEX256, ENC_EVEX512 } Enc;
 
 /* Kinds of operands, for listings: of the ModRM.reg (or only register), rm or memory. */
-typedef enum Kind {
-    K_NONE, K_8, K_16, K_32, K_64, K_V128, K_V256, K_V512, K_MASK
-} Kind;
+typedef enum Kind { K_NONE, K_8, K_16, K_32, K_64, K_V128, K_V256, K_V512, K_MASK } Kind;
 
 /*  name, shape, mnemonic, enc, prefix, map (0, 0F, 0F38, 0F3A), opcode, W, /digit,
  *  kind of reg, kind of rm, bytes of immediate */
@@ -142,7 +168,7 @@ typedef enum X64Form {
 #define X64_ENUM(name, ...) X64_##name,
     X64_FORMS(X64_ENUM)
 #undef X64_ENUM
-    X64_NFORMS
+        X64_NFORMS
 } X64Form;
 
 /* Operands of one instruction; the shape of the form says which are used. */
@@ -212,8 +238,9 @@ const char *x64_form_name(X64Form form); // "mov_rr"
 #define X64_DEF_VVMI(name)                                                                 \
     static inline void x64_##name(Asm *a, unsigned d, unsigned s, Mem m, int64_t imm)      \
     {                                                                                      \
-        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .m = m,       \
-                                         .imm = (int32_t)imm});                            \
+        x64_put(                                                                           \
+            a, X64_##name,                                                                 \
+            (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)s, .m = m, .imm = (int32_t)imm});   \
     }
 #define X64_DEF_RRV(name) X64_DEF_VVV(name)
 #define X64_DEF_RMV(name)                                                                  \

@@ -22,7 +22,7 @@
 #include "nfa/nfa.h"
 
 typedef uint32_t StateId;
-#define DFA_DEAD 0u           // goes only to itself and has no label
+#define DFA_DEAD    0u         // goes only to itself and has no label
 #define DFA_UNKNOWN UINT32_MAX // Lazy: transition not built yet
 
 typedef enum DfaKind { DFA_SEARCH, DFA_ITERATE, DFA_REVERSE } DfaKind;
@@ -58,12 +58,12 @@ typedef struct Dfa {
     DfaKind kind;
     const Nfa *nfa;
     uint32_t nstates;
-    uint32_t stride_log;     // cell of (state, symbol): next[state << stride_log | symbol]
+    uint32_t stride_log; // cell of (state, symbol): next[state << stride_log | symbol]
     const StateId *next;
-    const uint16_t *label;   // [nstates]; 0: nothing happened
-    const Label *labels;     // [nlabels]; labels[0] is not used
+    const uint16_t *label; // [nstates]; 0: nothing happened
+    const Label *labels;   // [nlabels]; labels[0] is not used
     uint32_t nlabels;
-    Backlog backlog;         // ITERATE
+    Backlog backlog; // ITERATE
     /* Start states. Forward kinds: start[prev * 2 + notempty], prev: PrevKind of what stands
      * before the beginning. REVERSE: start[symbol that follows the end]. */
     const StateId *start;

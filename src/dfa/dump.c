@@ -48,9 +48,11 @@ void jr_dfa_dump(const Dfa *d, Buf *out)
     static const char *const backlog[] = {"none", "one", "many"};
     uint32_t nsymbols = d->nfa->alphabet.nsymbols;
 
-    jr_buf_printf(out, "dfa   %s, %u states, %u symbols", kind_name(d->kind), d->nstates, nsymbols);
+    jr_buf_printf(out, "dfa   %s, %u states, %u symbols", kind_name(d->kind), d->nstates,
+                  nsymbols);
     if (d->kind == DFA_ITERATE)
-        jr_buf_printf(out, ", %u labels, waiting ends: %s", d->nlabels - 1, backlog[d->backlog]);
+        jr_buf_printf(out, ", %u labels, waiting ends: %s", d->nlabels - 1,
+                      backlog[d->backlog]);
     jr_buf_puts(out, "\n");
     for (StateId s = 1; s < d->nstates; s++) {
         jr_buf_printf(out, "%c %4u", s == d->start[0] ? '>' : ' ', s);
@@ -80,8 +82,9 @@ void jr_dfa_dot(const Dfa *d, Buf *out)
     Buf text;
 
     jr_buf_init(&text, out->heap);
-    jr_buf_puts(out, "digraph dfa {\n  rankdir=LR;\n  node [shape=circle, fontname=monospace];\n"
-                     "  edge [fontname=monospace];\n");
+    jr_buf_puts(out,
+                "digraph dfa {\n  rankdir=LR;\n  node [shape=circle, fontname=monospace];\n"
+                "  edge [fontname=monospace];\n");
     for (StateId s = 1; s < d->nstates; s++) {
         if (d->label[s])
             jr_buf_printf(out, "  s%u [shape=doublecircle, label=\"%u\"];\n", s, s);
@@ -110,10 +113,12 @@ bool jr_dfa_check(const Dfa *d, Buf *why)
             StateId to = jr_dfa_next(d, s, (Symbol)sym);
 
             if (to < d->nstates && (s != DFA_DEAD || to == DFA_DEAD)) continue;
-            jr_buf_printf(why, "state %u, symbol %u: target %u of %u", s, sym, to, d->nstates);
+            jr_buf_printf(why, "state %u, symbol %u: target %u of %u", s, sym, to,
+                          d->nstates);
             return false;
         }
-        if (d->label[s] < JR_MAX(d->nlabels, 2u) && (s != DFA_DEAD || !d->label[s])) continue;
+        if (d->label[s] < JR_MAX(d->nlabels, 2u) && (s != DFA_DEAD || !d->label[s]))
+            continue;
         jr_buf_printf(why, "state %u: label %u of %u", s, d->label[s], d->nlabels);
         return false;
     }

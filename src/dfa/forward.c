@@ -61,7 +61,8 @@ static void pack(const Forward *f, const Lists *l, PrevKind prev, uint32_t flags
     key->flags |= f->nfa->uses_prev ? prev : (uint32_t)PREV_FIRST;
     key->n = l->n;
     if (l->n) memcpy(key->item, l->item, l->n * sizeof *l->item);
-    for (uint32_t j = 0; j < l->nlevels; j++) key->item[l->level[j]] |= KEY_FIRST;
+    for (uint32_t j = 0; j < l->nlevels; j++)
+        key->item[l->level[j]] |= KEY_FIRST;
     if (l->level[l->nlevels] < l->n) key->item[l->level[l->nlevels]] |= KEY_FIRST_REST;
 }
 
@@ -86,8 +87,8 @@ static bool close_nodes(Forward *f, const Lists *in, uint32_t from, uint32_t to,
                         Place at, bool skip_match)
 {
     for (uint32_t i = from; i < to; i++)
-        if (jr_closure_run(&f->closure, in->item[i], at.prev, at.next, at.at_start, skip_match,
-                           out->item, &out->n))
+        if (jr_closure_run(&f->closure, in->item[i], at.prev, at.next, at.at_start,
+                           skip_match, out->item, &out->n))
             return true;
     return false;
 }
@@ -223,7 +224,8 @@ static void consume(Forward *f, const Lists *in, Lists *out, Symbol sym)
         for (uint32_t i = in->level[j]; i < end; i++) {
             NodeId to = nfa->node[in->item[i]].out;
 
-            if (!jr_nfa_accepts(nfa, in->item[i], sym) || f->moved[to] == f->moved_gen) continue;
+            if (!jr_nfa_accepts(nfa, in->item[i], sym) || f->moved[to] == f->moved_gen)
+                continue;
             f->moved[to] = f->moved_gen;
             out->item[out->n++] = to;
         }
@@ -264,7 +266,8 @@ static void keep_alive(const Forward *f, const Lists *out, Label *label)
 }
 
 /* Without delay: a label made behind the symbol speaks of the levels before it. */
-static void number_before(const Forward *f, const Lists *between, uint32_t nold, Label *label)
+static void number_before(const Forward *f, const Lists *between, uint32_t nold,
+                          Label *label)
 {
     uint32_t keep = 0;
 
@@ -278,7 +281,8 @@ static void number_before(const Forward *f, const Lists *between, uint32_t nold,
 
 static Status step_end(Forward *f, uint32_t flags, Symbol sym, Key *to, Label *label)
 {
-    Place at = {(PrevKind)(flags & KEY_PREV), sym, flags & KEY_NOTEMPTY, flags & KEY_AT_START};
+    Place at = {(PrevKind)(flags & KEY_PREV), sym, flags & KEY_NOTEMPTY,
+                flags & KEY_AT_START};
 
     if (f->nfa->delay) {
         resolve(f, &f->a, &f->b, at, label);
@@ -296,7 +300,8 @@ Status jr_forward_step(Forward *f, const Key *from, Symbol sym, Key *to, Label *
 {
     const Alphabet *al = &f->nfa->alphabet;
     uint32_t flags = from->flags;
-    Place at = {(PrevKind)(flags & KEY_PREV), sym, flags & KEY_NOTEMPTY, flags & KEY_AT_START};
+    Place at = {(PrevKind)(flags & KEY_PREV), sym, flags & KEY_NOTEMPTY,
+                flags & KEY_AT_START};
 
     unpack(from, &f->a);
     if (sym == al->eoi || sym == al->eoi_n) return step_end(f, flags, sym, to, label);

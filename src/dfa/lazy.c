@@ -17,11 +17,11 @@ enum { MAX_LABELS = 4096, FIRST_STATES = 8, FIRST_WORDS = 256 };
 
 /* Arrays indexed by state; all in one block. */
 typedef struct Rows {
-    StateId *next;      // [cap << stride_log]
-    uint32_t *key_at;   // [cap + 1] into words; a key is its flags, then its nodes
-    uint32_t *table;    // [2 * cap] hash: state number, 0 = free
-    uint16_t *label;    // [cap]
-    int8_t *can_start;  // [cap * nprev * 2], -1 unknown; REVERSE only
+    StateId *next;     // [cap << stride_log]
+    uint32_t *key_at;  // [cap + 1] into words; a key is its flags, then its nodes
+    uint32_t *table;   // [2 * cap] hash: state number, 0 = free
+    uint16_t *label;   // [cap]
+    int8_t *can_start; // [cap * nprev * 2], -1 unknown; REVERSE only
     size_t bytes;
 } Rows;
 
@@ -81,7 +81,8 @@ static uint32_t hash_key(const uint32_t *word, uint32_t n)
 {
     uint32_t h = n * 2654435761u;
 
-    for (uint32_t i = 0; i < n; i++) h = (h ^ word[i]) * 2654435761u ^ h >> 15;
+    for (uint32_t i = 0; i < n; i++)
+        h = (h ^ word[i]) * 2654435761u ^ h >> 15;
     return h ^ h >> 13;
 }
 
@@ -93,7 +94,8 @@ static uint32_t *hash_slot(const Rows *r, const uint32_t *words, uint32_t cap,
     for (; r->table[i]; i = (i + 1) & (2 * cap - 1)) {
         uint32_t at = r->key_at[r->table[i]];
 
-        if (r->key_at[r->table[i] + 1] - at == n && !memcmp(words + at, key, n * sizeof *key))
+        if (r->key_at[r->table[i] + 1] - at == n &&
+            !memcmp(words + at, key, n * sizeof *key))
             break;
     }
     return &r->table[i];
@@ -106,7 +108,8 @@ static void rebuild_table(Lazy *z)
     for (uint32_t s = 1; s < z->view.nstates; s++) {
         uint32_t at = z->rows.key_at[s];
 
-        *hash_slot(&z->rows, z->words, z->cap, z->words + at, z->rows.key_at[s + 1] - at) = s;
+        *hash_slot(&z->rows, z->words, z->cap, z->words + at, z->rows.key_at[s + 1] - at) =
+            s;
     }
 }
 
@@ -157,7 +160,8 @@ static Status grow_words(Lazy *z, uint32_t need)
     if (cap == z->words_cap) return JR_OK;
     if (table_bytes(z) + ((size_t)cap - z->words_cap) * sizeof *fresh > z->max_bytes)
         return JITRE_ERR_TOO_BIG;
-    fresh = jr_heap_realloc(z->heap, z->words, z->nwords * sizeof *fresh, cap * sizeof *fresh);
+    fresh =
+        jr_heap_realloc(z->heap, z->words, z->nwords * sizeof *fresh, cap * sizeof *fresh);
     if (!fresh) return JITRE_ERR_MEMORY;
     z->words = fresh;
     z->words_cap = cap;
@@ -211,7 +215,8 @@ static void fill_steps(Label *l)
         return;
     }
     l->before[0] = waits && l->hit == l->nold;
-    for (uint32_t i = 0; i < l->npush; i++) l->after[i] = !(l->pending >> i & 1);
+    for (uint32_t i = 0; i < l->npush; i++)
+        l->after[i] = !(l->pending >> i & 1);
 }
 
 static bool same_label(const Label *a, const Label *b)
@@ -262,7 +267,8 @@ static const Key *load(Lazy *z, StateId s)
 
     z->from.flags = z->words[at] & ((UINT32_C(1) << KEY_LABEL_SHIFT) - 1);
     z->from.n = z->rows.key_at[s + 1] - at - 1;
-    if (z->from.n) memcpy(z->from.item, z->words + at + 1, z->from.n * sizeof *z->from.item);
+    if (z->from.n)
+        memcpy(z->from.item, z->words + at + 1, z->from.n * sizeof *z->from.item);
     return &z->from;
 }
 
@@ -334,7 +340,8 @@ static void forget(Lazy *z)
 {
     z->view.nstates = 0;
     z->nwords = 0;
-    for (uint32_t i = 0; i < z->view.nstart; i++) z->start[i] = DFA_UNKNOWN;
+    for (uint32_t i = 0; i < z->view.nstart; i++)
+        z->start[i] = DFA_UNKNOWN;
     open_row(z, 0); // DEAD
     memset(z->rows.next, 0, sizeof(StateId) << z->view.stride_log);
     rebuild_table(z);
@@ -361,12 +368,14 @@ static Status init(Lazy *z, DfaKind kind)
     uint32_t nnodes = z->nfa->nnodes;
 
     z->view = (Dfa){.kind = kind, .nfa = z->nfa, .nlabels = 1, .backlog = BACKLOG_NONE};
-    while ((UINT32_C(1) << z->view.stride_log) < al->nsymbols) z->view.stride_log++;
+    while ((UINT32_C(1) << z->view.stride_log) < al->nsymbols)
+        z->view.stride_log++;
     z->view.nstart = kind == DFA_REVERSE ? al->nsymbols : 2 * al->nprev;
     z->key.item = jr_arena_array(&z->arena, NodeId, nnodes);
     z->from.item = jr_arena_array(&z->arena, NodeId, nnodes);
     z->start = jr_arena_array(&z->arena, StateId, z->view.nstart);
-    if (!z->key.item || !z->from.item || !z->start || !JR_PUSH(&z->arena, &z->labels, (Label){0}))
+    if (!z->key.item || !z->from.item || !z->start ||
+        !JR_PUSH(&z->arena, &z->labels, (Label){0}))
         return z->arena.status;
     z->view.labels = z->labels.data;
     z->view.start = z->start;

@@ -38,8 +38,8 @@ Status jr_lazy_can_start(Lazy *lazy, StateId state, PrevKind prev, bool *can);
 /* REVERSE: the SET nodes of a state (not DEAD), ascending. Any call above may move them. */
 const NodeId *jr_lazy_nodes(const Lazy *lazy, StateId state, uint32_t *n);
 
-uint64_t jr_lazy_work(const Lazy *lazy);  // steps of construction so far: what budgets count
-size_t jr_lazy_memory(const Lazy *lazy);  // bytes held
+uint64_t jr_lazy_work(const Lazy *lazy); // steps of construction so far: what budgets count
+size_t jr_lazy_memory(const Lazy *lazy); // bytes held
 uint32_t jr_lazy_flushes(const Lazy *lazy);
 
 #endif

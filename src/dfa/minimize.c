@@ -51,7 +51,8 @@ static uint32_t refine(Minimize *m)
     for (StateId s = 0; s < m->dfa->nstates; s++) {
         uint32_t i = hash_row(m, s) & (m->size - 1);
 
-        while (m->table[i] && !same_row(m, m->table[i] - 1, s)) i = (i + 1) & (m->size - 1);
+        while (m->table[i] && !same_row(m, m->table[i] - 1, s))
+            i = (i + 1) & (m->size - 1);
         if (m->table[i]) {
             m->fresh[s] = m->fresh[m->table[i] - 1];
         } else {
@@ -67,7 +68,8 @@ static bool same_output(const Dfa *d, StateId s, StateId t)
     size_t prevs = d->nfa->alphabet.nprev;
 
     if (d->label[s] != d->label[t]) return false;
-    return !d->can_start || !memcmp(d->can_start + s * prevs, d->can_start + t * prevs, prevs);
+    return !d->can_start ||
+           !memcmp(d->can_start + s * prevs, d->can_start + t * prevs, prevs);
 }
 
 /* Classes by output; few, so compare with each. Returns 0 when there are too many. */
@@ -78,7 +80,8 @@ static uint32_t first_classes(Minimize *m, uint32_t *rep)
     for (StateId s = 0; s < m->dfa->nstates; s++) {
         uint32_t k = 0;
 
-        while (k < n && !same_output(m->dfa, rep[k], s)) k++;
+        while (k < n && !same_output(m->dfa, rep[k], s))
+            k++;
         if (k == n) rep[n++] = s;
         if (n > 1024) return 0;
         m->cls[s] = k;
@@ -92,7 +95,8 @@ Status jr_dfa_minimize(Arena *a, const Dfa *dfa, uint32_t *cls, uint32_t *nclass
     uint64_t work = 0;
     uint32_t n, before = 0;
 
-    while (m.size < 2 * dfa->nstates) m.size *= 2;
+    while (m.size < 2 * dfa->nstates)
+        m.size *= 2;
     m.fresh = jr_arena_array(a, uint32_t, dfa->nstates);
     m.table = jr_arena_array(a, uint32_t, m.size);
     if (!m.fresh || !m.table) return a->status;
@@ -109,7 +113,8 @@ Status jr_dfa_minimize(Arena *a, const Dfa *dfa, uint32_t *cls, uint32_t *nclass
         *nclasses = n;
         return JR_OK;
     }
-    for (StateId s = 0; s < dfa->nstates; s++) cls[s] = s;
+    for (StateId s = 0; s < dfa->nstates; s++)
+        cls[s] = s;
     *nclasses = dfa->nstates;
     return JR_OK;
 }

@@ -44,10 +44,10 @@ typedef struct Build {
     Arena *keep, scratch;
     Paths paths;
     SlotLists lists;
-    uint32_t nkinds; // of what follows, as far as the pattern can tell
-    Symbol *kind_rep; // [nkinds] a symbol of each kind
-    uint32_t *number; // [PlaceId] number + 1
-    PlaceId *place;   // by number; 0 is the dead one
+    uint32_t nkinds;    // of what follows, as far as the pattern can tell
+    Symbol *kind_rep;   // [nkinds] a symbol of each kind
+    uint32_t *number;   // [PlaceId] number + 1
+    PlaceId *place;     // by number; 0 is the dead one
     JR_VEC(Cell *) row; // by number
     uint64_t work;
 } Build;
@@ -68,7 +68,8 @@ static Status init(Build *b)
     b->nkinds = b->nfa->delay ? al->nnext : 1;
     b->kind_rep = jr_arena_array(&b->scratch, Symbol, b->nkinds);
     b->number = jr_arena_array(&b->scratch, uint32_t, nplaces);
-    b->place = jr_arena_array(&b->scratch, PlaceId, JR_MIN(nplaces, (size_t)MAX_PLACES) + 1);
+    b->place =
+        jr_arena_array(&b->scratch, PlaceId, JR_MIN(nplaces, (size_t)MAX_PLACES) + 1);
     if (!b->kind_rep || !b->number || !b->place) return b->scratch.status;
     for (uint32_t s = al->nsymbols; s-- > 0;)
         b->kind_rep[kind_of(b->nfa, (Symbol)s)] = (Symbol)s;
@@ -130,7 +131,8 @@ static Status fill_end(Build *b, uint32_t number, uint32_t kind)
 
     if (cell->next != DEAD_ROW) return JR_OK;
     cell->next = 1; // anything but dead
-    return jr_slots_intern(&b->lists, b->keep, b->paths.saves, b->paths.nsaves, &cell->save);
+    return jr_slots_intern(&b->lists, b->keep, b->paths.saves, b->paths.nsaves,
+                           &cell->save);
 }
 
 static Status fill_row(Build *b, uint32_t number)
@@ -159,7 +161,8 @@ static Status explore(Build *b)
 
         JR_TRY(row_of(b, jr_paths_place(&b->paths, root, prev), &b->o->start[i]));
     }
-    for (uint32_t i = 1; i < b->o->nplaces; i++) JR_TRY(fill_row(b, i));
+    for (uint32_t i = 1; i < b->o->nplaces; i++)
+        JR_TRY(fill_row(b, i));
     return JR_OK;
 }
 
@@ -205,8 +208,8 @@ static inline uint32_t follow(const OnePass *o, Cell cell, size_t at, Groups *g)
 }
 
 /* From *cur to `end`, or past it when that is inside of a character. Once dead it stays dead. */
-static uint32_t walk(const OnePass *o, const Text *t, const uint8_t **cur, const uint8_t *end,
-                     uint32_t row, Groups *g)
+static uint32_t walk(const OnePass *o, const Text *t, const uint8_t **cur,
+                     const uint8_t *end, uint32_t row, Groups *g)
 {
     const Alphabet *al = &o->nfa->alphabet;
     const uint8_t *p = *cur, *plain = JR_MIN(end, t->final);
@@ -215,7 +218,8 @@ static uint32_t walk(const OnePass *o, const Text *t, const uint8_t **cur, const
     for (; bytes && p < plain; p++) {
         Cell cell = o->cell[row + al->byte[*p]];
 
-        if (cell.next == row && !cell.save) continue; // so that loops do not wait for the load
+        if (cell.next == row && !cell.save)
+            continue; // so that loops do not wait for the load
         row = follow(o, cell, (size_t)(p - t->base), g);
     }
     while (p < end) {

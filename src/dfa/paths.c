@@ -62,7 +62,8 @@ static void mark_readers(const Nfa *nfa, Edges *e)
         const NfaNode *node = &nfa->node[i];
 
         if (is_epsilon(node)) link_edge(e, 2 * i, node->out);
-        if (node->op == NFA_SPLIT || node->op == NFA_AGAIN) link_edge(e, 2 * i + 1, node->alt);
+        if (node->op == NFA_SPLIT || node->op == NFA_AGAIN)
+            link_edge(e, 2 * i + 1, node->alt);
         if (node->op != NFA_LOOK || !look_reads_prev(nfa, node->arg)) continue;
         e->reads[i] = true;
         e->queue[n++] = i;
@@ -91,7 +92,8 @@ static Status find_readers(Paths *p, Arena *a)
     e.reads = jr_arena_array(a, bool, nfa->nnodes);
     if (!e.first || !e.next || !e.queue || !e.reads) return a->status;
     mark_readers(nfa, &e);
-    for (uint32_t i = 0; i < p->nroots; i++) p->reads_prev[i] = e.reads[p->node[i]];
+    for (uint32_t i = 0; i < p->nroots; i++)
+        p->reads_prev[i] = e.reads[p->node[i]];
     return JR_OK;
 }
 
@@ -193,7 +195,8 @@ static uint32_t hash_list(const uint32_t *slot, uint32_t n)
 {
     uint32_t h = n * 2654435761u;
 
-    for (uint32_t i = 0; i < n; i++) h = (h ^ slot[i]) * 2654435761u ^ h >> 15;
+    for (uint32_t i = 0; i < n; i++)
+        h = (h ^ slot[i]) * 2654435761u ^ h >> 15;
     return h ^ h >> 13;
 }
 
@@ -234,7 +237,8 @@ Status jr_slots_init(SlotLists *l, Arena *a)
     return jr_slots_intern(l, a, NULL, 0, &id);
 }
 
-Status jr_slots_intern(SlotLists *l, Arena *a, const uint32_t *slot, uint32_t n, uint32_t *id)
+Status jr_slots_intern(SlotLists *l, Arena *a, const uint32_t *slot, uint32_t n,
+                       uint32_t *id)
 {
     uint32_t *found;
 
@@ -260,7 +264,8 @@ Groups jr_groups_begin(const Nfa *nfa, size_t *slot, uint32_t nslots)
     Groups g = {.slot = slot, .nslots = nslots, .keep = JITRE_UNSET};
 
     g.keep_slot = nfa->has_keep ? nfa->nslots - 1 : UINT32_MAX;
-    for (uint32_t i = 0; i < nslots; i++) slot[i] = JITRE_UNSET;
+    for (uint32_t i = 0; i < nslots; i++)
+        slot[i] = JITRE_UNSET;
     return g;
 }
 

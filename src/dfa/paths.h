@@ -20,7 +20,11 @@ typedef uint32_t PlaceId;
 
 /* Roots are the nodes that a thread can have entered: the start node (in two roles) and the
  * targets of SET nodes. */
-enum { ROOT_START, ROOT_AT_START, NFIXED_ROOTS }; // AT_START: where the search began, for \G
+enum {
+    ROOT_START,
+    ROOT_AT_START,
+    NFIXED_ROOTS
+}; // AT_START: where the search began, for \G
 
 typedef struct PathFrame {
     NodeId node;
@@ -29,12 +33,12 @@ typedef struct PathFrame {
 
 typedef struct Paths {
     const Nfa *nfa;
-    uint32_t nprev;  // 1 when the pattern cannot tell what stands before
+    uint32_t nprev; // 1 when the pattern cannot tell what stands before
     uint32_t nroots;
-    NodeId *node;    // [nroots]
-    uint32_t *root;  // [nnodes] number of the root, 0 for other nodes
+    NodeId *node;     // [nroots]
+    uint32_t *root;   // [nnodes] number of the root, 0 for other nodes
     bool *reads_prev; // [nroots]
-    uint32_t *saves; // slots on the path to the leaf; one may occur twice
+    uint32_t *saves;  // slots on the path to the leaf; one may occur twice
     uint32_t nsaves;
     uint32_t *visited; // generation stamps of (node, fresh), as in closure.c
     uint32_t gen;
@@ -80,7 +84,8 @@ typedef struct SlotLists {
 } SlotLists;
 
 Status jr_slots_init(SlotLists *l, Arena *a);
-Status jr_slots_intern(SlotLists *l, Arena *a, const uint32_t *slot, uint32_t n, uint32_t *id);
+Status jr_slots_intern(SlotLists *l, Arena *a, const uint32_t *slot, uint32_t n,
+                       uint32_t *id);
 
 /* Where groups go to. \K may lie outside of what the caller has room for. */
 typedef struct Groups {

@@ -40,7 +40,8 @@ static Status find_preds(Reverse *r, Arena *a)
         if (is_epsilon(n)) base[n->out + 2]++;
         if (two_ways(n)) base[n->alt + 2]++;
     }
-    for (uint32_t i = 2; i < nfa->nnodes + 2; i++) base[i] += base[i - 1];
+    for (uint32_t i = 2; i < nfa->nnodes + 2; i++)
+        base[i] += base[i - 1];
     for (uint32_t i = 0; i < nfa->nnodes; i++) { // base[k + 1] is where k's next one goes
         const NfaNode *n = &nfa->node[i];
 
@@ -63,7 +64,8 @@ Status jr_reverse_init(Reverse *r, Arena *a, const Nfa *nfa)
     if (!r->reached || !r->queue || !r->sets || !r->next_rep) return a->status;
     for (uint32_t i = 0; i < nfa->nnodes; i++)
         if (nfa->node[i].op == NFA_SET) r->sets[r->nsets++] = i;
-    for (uint32_t s = al->nsymbols; s-- > 0;) r->next_rep[al->next_kind[s]] = (Symbol)s;
+    for (uint32_t s = al->nsymbols; s-- > 0;)
+        r->next_rep[al->next_kind[s]] = (Symbol)s;
     return JR_OK;
 }
 
@@ -95,7 +97,8 @@ static void search_back(Reverse *r, const Key *key, PrevKind prev, bool at_start
         memset(r->reached, 0, nfa->nnodes * sizeof *r->reached);
         r->gen = 1;
     }
-    for (uint32_t i = 0; i < key->n; i++) reach(r, key->item[i], &n);
+    for (uint32_t i = 0; i < key->n; i++)
+        reach(r, key->item[i], &n);
     for (uint32_t i = 0; key->flags & KEY_SEED && i < nfa->nnodes; i++)
         if (nfa->node[i].op == NFA_MATCH) reach(r, i, &n);
     for (uint32_t head = 0; head < n; head++) {
@@ -104,7 +107,8 @@ static void search_back(Reverse *r, const Key *key, PrevKind prev, bool at_start
         for (uint32_t k = r->pred_base[node]; k < r->pred_base[node + 1]; k++) {
             const NfaNode *p = &nfa->node[r->pred[k]];
 
-            if (p->op == NFA_LOOK && !jr_nfa_look(nfa, p->arg, prev, next, at_start)) continue;
+            if (p->op == NFA_LOOK && !jr_nfa_look(nfa, p->arg, prev, next, at_start))
+                continue;
             reach(r, r->pred[k], &n);
         }
     }

@@ -10,13 +10,13 @@
 
 /* Flag word of a key (the label number is added above by lazy.c). */
 enum {
-    KEY_PREV = 0xff,           // forward: PrevKind. Only where the pattern can tell
-    KEY_NOTEMPTY = 1 << 8,     // an empty match here is forbidden
-    KEY_AT_START = 1 << 9,     // this is where the search begins
-    KEY_REST = 1 << 10,        // a search is running (forward)
-    KEY_SEED = 1 << 10,        // a match ends here (reverse)
+    KEY_PREV = 0xff,       // forward: PrevKind. Only where the pattern can tell
+    KEY_NOTEMPTY = 1 << 8, // an empty match here is forbidden
+    KEY_AT_START = 1 << 9, // this is where the search begins
+    KEY_REST = 1 << 10,    // a search is running (forward)
+    KEY_SEED = 1 << 10,    // a match ends here (reverse)
     KEY_LABEL_SHIFT = 16,
-    KEY_FIRST = 0x80000000u,   // on a node: first of a level
+    KEY_FIRST = 0x80000000u,      // on a node: first of a level
     KEY_FIRST_REST = 0x40000000u, // ... first of the running search
     KEY_NODE = 0x3fffffff
 };
@@ -65,14 +65,14 @@ bool jr_forward_is_dead(const Forward *f, const Key *key);
 
 typedef struct Reverse {
     const Nfa *nfa;
-    uint32_t *pred;      // epsilon predecessors of node i: pred[pred_base[i] .. pred_base[i+1])
+    uint32_t *pred; // epsilon predecessors of node i: pred[pred_base[i] .. pred_base[i+1])
     uint32_t *pred_base;
-    uint32_t *reached;   // generation stamps
+    uint32_t *reached; // generation stamps
     uint32_t gen;
     NodeId *queue;
-    NodeId *sets;        // all SET nodes
+    NodeId *sets; // all SET nodes
     uint32_t nsets;
-    Symbol *next_rep;    // a symbol of each next kind
+    Symbol *next_rep; // a symbol of each next kind
     uint64_t work;
 } Reverse;
 

@@ -53,7 +53,8 @@ static Status explore(Subset *s)
     const Dfa *view = jr_lazy_view(s->lazy);
     StateId state;
 
-    for (uint32_t i = 0; i < view->nstart; i++) JR_TRY(jr_lazy_start(s->lazy, i, &state));
+    for (uint32_t i = 0; i < view->nstart; i++)
+        JR_TRY(jr_lazy_start(s->lazy, i, &state));
     for (StateId q = 0; q < view->nstates; q++)
         for (uint32_t sym = 0; sym < al->nsymbols; sym++)
             if (!s->is_tail[sym]) JR_TRY(cell(s, q, (Symbol)sym));
@@ -89,7 +90,7 @@ static Status fill_can_start(Subset *s, Arena *a, bool **out)
 
     *out = NULL;
     if (view->kind != DFA_REVERSE) return JR_OK;
-    *out = jr_arena_array(a, bool, (size_t)view->nstates * nprev);
+    *out = jr_arena_array(a, bool, (size_t)view->nstates *nprev);
     if (!*out) return a->status;
     for (StateId q = 0; q < view->nstates; q++)
         for (uint32_t prev = 0; prev < nprev; prev++)
@@ -114,7 +115,8 @@ static Status order_classes(Subset *s, const Dfa *d, uint32_t *cls, uint32_t n,
             (*first)[k] = q;
             number[cls[q]] = ++k;
         }
-    for (StateId q = 0; q < d->nstates; q++) cls[q] = number[cls[q]] - 1;
+    for (StateId q = 0; q < d->nstates; q++)
+        cls[q] = number[cls[q]] - 1;
     return JR_OK;
 }
 
@@ -134,17 +136,19 @@ static Status copy_tables(Arena *keep, const Dfa *from, const uint32_t *cls,
         for (uint32_t sym = 0; sym < nsymbols; sym++) {
             StateId t = jr_dfa_next(from, first[k], (Symbol)sym);
 
-            next[((size_t)k << to->stride_log) + sym] = t == DFA_UNKNOWN ? DFA_DEAD : cls[t];
+            next[((size_t)k << to->stride_log) + sym] =
+                t == DFA_UNKNOWN ? DFA_DEAD : cls[t];
         }
     }
-    for (uint32_t i = 0; i < to->nstart; i++) start[i] = cls[from->start[i]];
+    for (uint32_t i = 0; i < to->nstart; i++)
+        start[i] = cls[from->start[i]];
     memcpy(labels, from->labels, to->nlabels * sizeof *labels);
     if (from->can_start) {
-        can_start = jr_arena_array(keep, bool, (size_t)to->nstates * nprev);
+        can_start = jr_arena_array(keep, bool, (size_t)to->nstates *nprev);
         if (!can_start) return keep->status;
         for (StateId k = 0; k < to->nstates; k++)
-            memcpy(can_start + (size_t)k * nprev, from->can_start + (size_t)first[k] * nprev,
-                   nprev);
+            memcpy(can_start + (size_t)k * nprev,
+                   from->can_start + (size_t)first[k] * nprev, nprev);
     }
     to->next = next;
     to->start = start;

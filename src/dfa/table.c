@@ -28,17 +28,17 @@ static inline StateId step(Walk *w, StateId s, Symbol sym)
     return to;
 }
 
-bool jr_walk_begin(Walk *w, const Dfa *dfa, Lazy *lazy, const Text *text, const uint8_t *cur,
-                   bool notempty)
+bool jr_walk_begin(Walk *w, const Dfa *dfa, Lazy *lazy, const Text *text,
+                   const uint8_t *cur, bool notempty)
 {
     const Alphabet *al;
     uint32_t index;
 
-    *w = (Walk){.dfa = dfa ? dfa : jr_lazy_view(lazy), .lazy = lazy, .text = text, .cur = cur};
+    *w = (Walk){
+        .dfa = dfa ? dfa : jr_lazy_view(lazy), .lazy = lazy, .text = text, .cur = cur};
     al = &w->dfa->nfa->alphabet;
-    index = w->dfa->kind == DFA_REVERSE
-                ? jr_text_peek(al, text, cur)
-                : 2u * jr_text_prev_kind(al, text, cur) + notempty;
+    index = w->dfa->kind == DFA_REVERSE ? jr_text_peek(al, text, cur)
+                                        : 2u * jr_text_prev_kind(al, text, cur) + notempty;
     if (!lazy) {
         w->state = dfa->start[index];
         return dfa->label[w->state] != 0;
@@ -139,8 +139,7 @@ static bool can_start(Walk *w, StateId s, PrevKind prev)
 {
     bool can = false;
 
-    if (!w->lazy)
-        return w->dfa->can_start[(size_t)s * w->dfa->nfa->alphabet.nprev + prev];
+    if (!w->lazy) return w->dfa->can_start[(size_t)s * w->dfa->nfa->alphabet.nprev + prev];
     w->status = jr_lazy_can_start(w->lazy, s, prev, &can);
     return can;
 }
@@ -164,7 +163,8 @@ bool jr_walk_find_start(Walk *w, const uint8_t *low, const uint8_t **place)
     const Alphabet *al = &w->dfa->nfa->alphabet;
     const uint8_t *found = NULL;
 
-    while (w->state != DFA_DEAD && w->cur > low) jr_walk_back(w, low, &found);
+    while (w->state != DFA_DEAD && w->cur > low)
+        jr_walk_back(w, low, &found);
     if (w->state != DFA_DEAD && w->cur == low &&
         can_start(w, w->state, jr_text_prev_kind(al, w->text, low)))
         found = low;

@@ -40,7 +40,7 @@ typedef struct Choice {
 
 /* Rows stand for places; the places of one root are next to each other. */
 enum { NO_CHOICE, AT_END, FIRST_ROW }; // NO_CHOICE: not known yet, or there is none
-#define ADD_PREV 0x80000000u // in Choice.next: add the kind of the symbol
+#define ADD_PREV 0x80000000u           // in Choice.next: add the kind of the symbol
 
 struct TwoPass {
     const Heap *heap;
@@ -52,7 +52,7 @@ struct TwoPass {
     uint32_t *row_of; // [nroots] first row of a root, 0: none yet
     PlaceId *place;   // [rows]
     uint32_t nrows;
-    Choice *choice;   // [rows << stride_log | reverse state]
+    Choice *choice; // [rows << stride_log | reverse state]
     uint32_t rows_cap, stride_log;
     size_t max_table;
 };
@@ -72,7 +72,8 @@ static Status init(TwoPass *p, size_t max_bytes)
     return p->row_of && p->place ? JR_OK : p->arena.status;
 }
 
-Status jr_twopass_make(const Heap *heap, const Nfa *nfa, size_t max_bytes, TwoPass **twopass)
+Status jr_twopass_make(const Heap *heap, const Nfa *nfa, size_t max_bytes,
+                       TwoPass **twopass)
 {
     TwoPass *p = jr_heap_alloc(heap, sizeof *p);
     Status st;
@@ -123,8 +124,10 @@ static Status reserve(TwoPass *p, uint32_t rows, uint32_t states)
     uint32_t cap = JR_MAX(p->rows_cap, FIRST_ROWS), log = JR_MAX(p->stride_log, FIRST_LOG);
     Choice *grown;
 
-    while (cap < rows) cap *= 2;
-    while (UINT32_C(1) << log < states) log++;
+    while (cap < rows)
+        cap *= 2;
+    while (UINT32_C(1) << log < states)
+        log++;
     if (p->choice && cap == p->rows_cap && log == p->stride_log) return JR_OK;
     if (table_bytes(cap, log) > p->max_table) return JITRE_ERR_TOO_BIG;
     grown = jr_heap_alloc(p->heap, table_bytes(cap, log));
@@ -216,7 +219,8 @@ static StateId *back_over_bytes(const Dfa *dfa, Mark *m, const uint8_t *low, Sta
 
 /* Go back to `low`, or a part of a character below it, and note the states on the way where
  * there is room for them. 1; 0: nothing is alive there. */
-static int go_back(const Run *r, Mark *m, const uint8_t *low, StateId *note, uint32_t *nnotes)
+static int go_back(const Run *r, Mark *m, const uint8_t *low, StateId *note,
+                   uint32_t *nnotes)
 {
     const Dfa *dfa = jr_lazy_view(r->p->lazy);
     const Alphabet *al = &r->p->nfa->alphabet;
@@ -313,7 +317,8 @@ static Status find_choice(Run *r, StateId state, Symbol next, bool at_end, Choic
         if (match ? !at_end : !is_live(live, n, leaf)) continue;
         c->next = AT_END;
         if (!match) JR_TRY(row_behind(p, leaf, &c->next));
-        JR_TRY(jr_slots_intern(&p->lists, &p->arena, p->paths.saves, p->paths.nsaves, &c->save));
+        JR_TRY(jr_slots_intern(&p->lists, &p->arena, p->paths.saves, p->paths.nsaves,
+                               &c->save));
         p->choice[((size_t)r->row << p->stride_log) + state] = *c;
         return JR_OK;
     }
@@ -334,7 +339,8 @@ static inline uint32_t row_after(const Alphabet *al, Choice c, Symbol sym)
 static inline void save(Run *r, Choice c, const uint8_t *at)
 {
     if (c.save)
-        jr_groups_save(&r->groups, r->p->lists.slot.data + c.save, (size_t)(at - r->text->base));
+        jr_groups_save(&r->groups, r->p->lists.slot.data + c.save,
+                       (size_t)(at - r->text->base));
 }
 
 /* Walk over bytes as far as the choices are known. */

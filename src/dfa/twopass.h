@@ -14,7 +14,8 @@ typedef struct TwoPass TwoPass;
 /* max_bytes bounds what it allocates, but for the notes of a run (at most 256 KiB and a word
  * for each 4 KiB of a match). MEMORY, or TOO_BIG when not even a little fits. nfa and heap must
  * outlive it. */
-Status jr_twopass_make(const Heap *heap, const Nfa *nfa, size_t max_bytes, TwoPass **twopass);
+Status jr_twopass_make(const Heap *heap, const Nfa *nfa, size_t max_bytes,
+                       TwoPass **twopass);
 void jr_twopass_free(TwoPass *twopass); // NULL is fine
 
 /* Groups of the match `span` (its true start, not \K's) of a search from `start`, as

@@ -20,8 +20,8 @@ typedef struct Walk {
 
 /* Begin at `cur`: forward kinds in front of it, REVERSE behind it. Exactly one of dfa and lazy.
  * True when the start state has a label; its place is cur. */
-bool jr_walk_begin(Walk *w, const Dfa *dfa, Lazy *lazy, const Text *text, const uint8_t *cur,
-                   bool notempty);
+bool jr_walk_begin(Walk *w, const Dfa *dfa, Lazy *lazy, const Text *text,
+                   const uint8_t *cur, bool notempty);
 
 /* SEARCH: to the end of the text or DEAD; *place = place of the last label, untouched without.
  * first: stop at the first label. */

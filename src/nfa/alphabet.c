@@ -34,14 +34,14 @@ typedef struct Build {
     Nfa *nfa;
     Alphabet *al;
     const NfaSet *sets;
-    uint32_t max;           // largest character
-    uint32_t *bound;        // start of each elementary interval
-    uint32_t *cls;          // class of each interval
+    uint32_t max;    // largest character
+    uint32_t *bound; // start of each elementary interval
+    uint32_t *cls;   // class of each interval
     uint32_t nbounds;
-    CharSet newline;        // characters that can begin a newline
-    bool uses_newline;      // some assertion knows newlines
-    uint8_t *prop;          // [nsymbols]
-    Symbol *base;           // [nsymbols] class whose members a twin shares
+    CharSet newline;   // characters that can begin a newline
+    bool uses_newline; // some assertion knows newlines
+    uint8_t *prop;     // [nsymbols]
+    Symbol *base;      // [nsymbols] class whose members a twin shares
     uint32_t work;
 } Build;
 
@@ -68,7 +68,8 @@ static void sift_down(uint32_t *v, size_t root, size_t n)
 /* Heap sort: no memory, no recursion, O(n log n) for every input. */
 static void sort_u32(uint32_t *v, size_t n)
 {
-    for (size_t i = n / 2; i-- > 0;) sift_down(v, i, n);
+    for (size_t i = n / 2; i-- > 0;)
+        sift_down(v, i, n);
     for (size_t i = n; i-- > 1;) {
         uint32_t t = v[0];
 
@@ -165,20 +166,24 @@ static Status partition(Build *b)
     uint32_t unique = 0;
     Refine r = {0};
 
-    for (uint32_t i = 0; i < b->nfa->nsets; i++) n += 2 * (size_t)b->sets[i].chars.n;
+    for (uint32_t i = 0; i < b->nfa->nsets; i++)
+        n += 2 * (size_t)b->sets[i].chars.n;
     if (n > UINT32_MAX) return JITRE_ERR_TOO_BIG;
     b->bound = jr_arena_array(b->a, uint32_t, n);
     b->cls = jr_arena_array(b->a, uint32_t, n);
     if (!b->bound || !b->cls) return b->a->status;
     b->bound[b->nbounds++] = 0;
-    for (uint32_t i = 0; i < b->nfa->nsets; i++) add_bounds(b, &b->sets[i].chars);
+    for (uint32_t i = 0; i < b->nfa->nsets; i++)
+        add_bounds(b, &b->sets[i].chars);
     add_bounds(b, &b->newline);
     sort_u32(b->bound, b->nbounds);
     for (uint32_t i = 0; i < b->nbounds; i++)
-        if (!unique || b->bound[unique - 1] != b->bound[i]) b->bound[unique++] = b->bound[i];
+        if (!unique || b->bound[unique - 1] != b->bound[i])
+            b->bound[unique++] = b->bound[i];
     b->nbounds = unique;
     if (!JR_PUSH(b->a, &r.to, 0) || !JR_PUSH(b->a, &r.stamp, 0)) return b->a->status;
-    for (uint32_t i = 0; i < b->nfa->nsets; i++) JR_TRY(refine(b, &r, i, &b->sets[i].chars));
+    for (uint32_t i = 0; i < b->nfa->nsets; i++)
+        JR_TRY(refine(b, &r, i, &b->sets[i].chars));
     for (uint32_t i = 0; i < b->newline.n; i++) { // each newline character on its own
         CharSet one = {&b->newline.data[i], 1, 1};
 
@@ -205,8 +210,10 @@ static Status find_newlines(Build *b)
 
     for (uint32_t i = 0; i < nfa->nlooks; i++)
         b->uses_newline |= looks_at_newlines(nfa->look[i].kind);
-    for (uint32_t i = 0; i < nfa->nsets; i++) not_crlf |= b->sets[i].not_crlf;
-    for (uint32_t i = 0; i < nfa->nlooks; i++) not_crlf |= nfa->look[i].kind == LOOK_NOT_IN_CRLF;
+    for (uint32_t i = 0; i < nfa->nsets; i++)
+        not_crlf |= b->sets[i].not_crlf;
+    for (uint32_t i = 0; i < nfa->nlooks; i++)
+        not_crlf |= nfa->look[i].kind == LOOK_NOT_IN_CRLF;
     b->al->peek_crlf = jr_newline_has_crlf(nl) && (b->uses_newline || not_crlf);
     if (!b->uses_newline && !b->al->peek_crlf) return JR_OK;
     for (size_t i = 0; i < JR_COUNT(any); i++) {
@@ -314,7 +321,7 @@ static Status fill_members(Build *b)
             for (uint32_t i = interval_at(b, s->data[k].lo);
                  i < b->nbounds && b->bound[i] <= s->data[k].hi; i++)
                 nfa->member[(size_t)b->cls[i] * nfa->set_words + set / 64] |= UINT64_C(1)
-                                                                            << set % 64;
+                                                                              << set % 64;
     }
     for (uint32_t s = al->nclasses; s < al->nsymbols; s++) {
         if (b->base[s] == NO_BASE) continue;
@@ -329,8 +336,8 @@ static Status fill_members(Build *b)
             continue;
         for (uint32_t set = 0; set < nfa->nsets; set++)
             if (b->sets[set].not_crlf)
-                nfa->member[(size_t)s * nfa->set_words + set / 64] &= ~(UINT64_C(1)
-                                                                         << set % 64);
+                nfa->member[(size_t)s * nfa->set_words + set / 64] &=
+                    ~(UINT64_C(1) << set % 64);
     }
     return JR_OK;
 }
@@ -395,11 +402,13 @@ static Status find_kinds(Build *b, Symbol **prev_rep, Symbol **next_rep)
     for (uint32_t s = 0; s < al->nsymbols; s++) {
         uint32_t k = PREV_FIRST;
 
-        while (k < al->nprev && !symbols_alike(b, (*prev_rep)[k], (Symbol)s, true)) k++;
+        while (k < al->nprev && !symbols_alike(b, (*prev_rep)[k], (Symbol)s, true))
+            k++;
         if (k > UINT8_MAX) return JITRE_ERR_TOO_BIG;
         if (k == al->nprev) (*prev_rep)[al->nprev++] = (Symbol)s;
         al->prev[s] = (PrevKind)k;
-        for (k = 0; k < al->nnext && !symbols_alike(b, (*next_rep)[k], (Symbol)s, false);) k++;
+        for (k = 0; k < al->nnext && !symbols_alike(b, (*next_rep)[k], (Symbol)s, false);)
+            k++;
         if (k == al->nnext) (*next_rep)[al->nnext++] = (Symbol)s;
         al->next_kind[s] = (uint16_t)k;
     }
@@ -408,8 +417,8 @@ static Status find_kinds(Build *b, Symbol **prev_rep, Symbol **next_rep)
 
 /* The meaning of every assertion. prev: PROP_NL_END or 0 when a symbol stands before;
  * begins: the start of the text does, bol: ... and counts as the start of a line. */
-static bool holds(const Build *b, NfaLook look, bool begins, bool bol, Symbol prev, Symbol next,
-                  bool at_start)
+static bool holds(const Build *b, NfaLook look, bool begins, bool bol, Symbol prev,
+                  Symbol next, bool at_start)
 {
     const Nfa *nfa = b->nfa;
     uint8_t np = b->prop[next];
@@ -448,7 +457,8 @@ static Status fill_looks(Build *b)
     size_t cells, i = 0;
 
     JR_TRY(find_kinds(b, &prev_rep, &next_rep));
-    if (!jr_mul((size_t)al->nprev * al->nnext * 2, nfa->nlooks, &cells)) return JITRE_ERR_TOO_BIG;
+    if (!jr_mul((size_t)al->nprev * al->nnext * 2, nfa->nlooks, &cells))
+        return JITRE_ERR_TOO_BIG;
     nfa->look_table = jr_arena_array(b->keep, bool, cells);
     if (!nfa->look_table) return refused(b);
     for (uint32_t look = 0; look < nfa->nlooks; look++)
@@ -472,7 +482,7 @@ typedef struct Decoder {
     JR_VEC(Row) rows;
     uint32_t *table; // hash of rows: index + 1
     uint32_t size;
-    uint32_t hint;   // range of the last character asked for: they come in order
+    uint32_t hint; // range of the last character asked for: they come in order
     struct {
         bool valid;
         uint16_t leaf, cell;
@@ -485,7 +495,8 @@ static uint32_t row_hash(const Row *r)
 {
     uint32_t h = 2166136261u;
 
-    for (int i = 0; i < 64; i++) h = (h ^ r->cell[i]) * 16777619u;
+    for (int i = 0; i < 64; i++)
+        h = (h ^ r->cell[i]) * 16777619u;
     return h ^ h >> 15;
 }
 
@@ -516,7 +527,8 @@ static Status grow_row_table(Decoder *d)
     for (uint32_t k = 0; k < d->rows.n; k++) {
         uint32_t i = row_hash(&d->rows.data[k]) & (size - 1);
 
-        while (table[i]) i = (i + 1) & (size - 1);
+        while (table[i])
+            i = (i + 1) & (size - 1);
         table[i] = k + 1;
     }
     d->table = table;
@@ -529,7 +541,8 @@ static bool one_class(Decoder *d, uint32_t lo, uint32_t hi, uint16_t *cell)
 {
     const Alphabet *al = d->b->al;
 
-    while (al->range[d->hint].hi < lo) d->hint++;
+    while (al->range[d->hint].hi < lo)
+        d->hint++;
     if (al->range[d->hint].hi < hi) return false;
     *cell = DECODE_LEAF | al->range_symbol[d->hint];
     return true;
@@ -553,7 +566,8 @@ static Status make_row(Decoder *d, uint32_t first, int more, uint16_t *cell)
     uint32_t step = UINT32_C(1) << 6 * more;
     uint32_t invalid = DECODE_LEAF | d->b->al->invalid;
     uint16_t leaf = 0;
-    bool uniform = is_plain(first, 64 * step) && one_class(d, first, first + 64 * step - 1, &leaf);
+    bool uniform =
+        is_plain(first, 64 * step) && one_class(d, first, first + 64 * step - 1, &leaf);
 
     if (uniform && d->uniform[more].valid && d->uniform[more].leaf == leaf) {
         *cell = d->uniform[more].cell;
@@ -564,7 +578,8 @@ static Status make_row(Decoder *d, uint32_t first, int more, uint16_t *cell)
         uint32_t least = more == 2 ? 0x10000 : more == 1 ? 0x800 : 0x80;
 
         if (c > JR_MAX_CODE_POINT || c < least || (c >= 0xd800 && c <= 0xdfff)) {
-            r.cell[i] = (uint16_t)invalid; // overlong, surrogate or too large, whole or in part
+            r.cell[i] =
+                (uint16_t)invalid; // overlong, surrogate or too large, whole or in part
             continue;
         }
         if (more == 0) {
@@ -614,8 +629,8 @@ static Status build_decoder(Build *b)
     return JR_OK;
 }
 
-Status jr_alphabet_build(Arena *keep, Arena *scratch, Nfa *nfa, const NfaSet *sets, bool utf,
-                         uint8_t newline)
+Status jr_alphabet_build(Arena *keep, Arena *scratch, Nfa *nfa, const NfaSet *sets,
+                         bool utf, uint8_t newline)
 {
     Build b = {.keep = keep, .a = scratch, .nfa = nfa, .al = &nfa->alphabet, .sets = sets};
 

@@ -13,8 +13,8 @@ typedef struct NfaSet {
 /* Fill nfa->alphabet, member, look_table, delay, uses_*: everything that follows from the sets
  * and looks. nfa->look, nlooks, nsets are set. utf, newline: of the pattern. O(sum of ranges *
  * classes met), counted: TOO_BIG beyond the limit. */
-Status jr_alphabet_build(Arena *keep, Arena *scratch, Nfa *nfa, const NfaSet *sets, bool utf,
-                         uint8_t newline);
+Status jr_alphabet_build(Arena *keep, Arena *scratch, Nfa *nfa, const NfaSet *sets,
+                         bool utf, uint8_t newline);
 
 /* Does the convention know CRLF as one newline? */
 static inline bool jr_newline_has_crlf(uint8_t newline)

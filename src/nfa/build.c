@@ -39,11 +39,11 @@ typedef struct Builder {
     uint32_t *set_of;     // [ast->nsets * 2] set id + 1 of (set, not_crlf)
     uint32_t *char_table; // hash: single characters to set ids
     uint32_t char_size, nchars;
-    bool *nullable;       // [ast->nnodes]
-    uint32_t *size;       // [ast->nnodes] Nfa nodes it becomes, at most; SIZE_LIMIT: too many
-    uint32_t depth;       // of checked loops around the frame at hand
-    NodeId result;        // of the frame that ended last
-    Status status;        // sticky
+    bool *nullable; // [ast->nnodes]
+    uint32_t *size; // [ast->nnodes] Nfa nodes it becomes, at most; SIZE_LIMIT: too many
+    uint32_t depth; // of checked loops around the frame at hand
+    NodeId result;  // of the frame that ended last
+    Status status;  // sticky
 } Builder;
 
 /* -- Nodes, sets, looks ------------------------------------------------------------------------ */
@@ -55,7 +55,8 @@ static void fail(Builder *b)
 
 static NodeId add(Builder *b, NfaOp op, uint32_t arg, NodeId out, NodeId alt)
 {
-    NfaNode n = {.op = (uint8_t)op, .depth = (uint16_t)b->depth, .arg = arg, .out = out, .alt = alt};
+    NfaNode n = {
+        .op = (uint8_t)op, .depth = (uint16_t)b->depth, .arg = arg, .out = out, .alt = alt};
 
     if (b->status != JR_OK) return 0;
     if (b->depth > UINT16_MAX || b->nodes.n >= UINT32_MAX / 4) fail(b);
@@ -83,7 +84,8 @@ static uint32_t *char_slot(const Builder *b, uint32_t *table, uint32_t size, uin
 {
     uint32_t i = c * 2654435761u >> 7 & (size - 1);
 
-    while (table[i] && b->sets.data[table[i] - 1].chars.data->lo != c) i = (i + 1) & (size - 1);
+    while (table[i] && b->sets.data[table[i] - 1].chars.data->lo != c)
+        i = (i + 1) & (size - 1);
     return &table[i];
 }
 
@@ -132,7 +134,8 @@ static NodeId add_look(Builder *b, uint8_t kind, uint32_t ast_set, NodeId out)
 
     if (kind == LOOK_WORD || kind == LOOK_NOT_WORD || kind >= LOOK_NEXT_IN)
         if (kind < LOOK_NOT_STRAY) look.set = set_id(b, ast_set, false);
-    while (i < b->looks.n && (b->looks.data[i].kind != kind || b->looks.data[i].set != look.set))
+    while (i < b->looks.n &&
+           (b->looks.data[i].kind != kind || b->looks.data[i].set != look.set))
         i++;
     if (i == b->looks.n && !JR_PUSH(b->a, &b->looks, look)) fail(b);
     return add(b, NFA_LOOK, i, out, 0);
@@ -192,7 +195,8 @@ static uint32_t size_node(const Builder *b, AstId id)
 
 static bool has_children(const AstNode *n)
 {
-    return n->op == AST_CAT || n->op == AST_ALT || n->op == AST_REPEAT || n->op == AST_GROUP;
+    return n->op == AST_CAT || n->op == AST_ALT || n->op == AST_REPEAT ||
+           n->op == AST_GROUP;
 }
 
 /* Size and nullability of all expressions below the root, children first. */
@@ -202,7 +206,8 @@ static void measure(Builder *b)
     uint32_t top = b->ids.n;
 
     if (!JR_PUSH(b->a, &b->ids, ast->root)) fail(b);
-    while (b->status == JR_OK && b->ids.n > top) { // preorder first: parents before children
+    while (b->status == JR_OK &&
+           b->ids.n > top) { // preorder first: parents before children
         AstId id = b->ids.data[--b->ids.n];
         const AstNode *n = &ast->node[id];
         Frame f = {.id = id};
@@ -485,8 +490,8 @@ static Status finish_nfa(Builder *b, NodeId start)
     nfa->nsets = b->sets.n;
     JR_TRY(number_visits(b));
     JR_TRY(find_anchored(b));
-    return jr_alphabet_build(b->keep, b->a, nfa, b->sets.data, (b->ast->flags & JITRE_UTF) != 0,
-                             b->ast->newline);
+    return jr_alphabet_build(b->keep, b->a, nfa, b->sets.data,
+                             (b->ast->flags & JITRE_UTF) != 0, b->ast->newline);
 }
 
 Status jr_nfa_build(Arena *keep, Arena *scratch, const Ast *ast, const NfaOptions *options,
@@ -515,7 +520,8 @@ Status jr_nfa_build(Arena *keep, Arena *scratch, const Ast *ast, const NfaOption
     if (options->endanchored || ast->flags & JITRE_ENDANCHORED)
         start = add_look(&b, LOOK_END, 0, start);
     if (b.status == JR_OK) visit(&b, ast->root, start);
-    while (b.status == JR_OK && b.frames.n) step(&b);
+    while (b.status == JR_OK && b.frames.n)
+        step(&b);
     if (b.status != JR_OK) return b.status;
     start = b.result;
     b.nfa->nullable = b.nullable[ast->root];

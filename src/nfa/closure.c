@@ -20,7 +20,8 @@ Status jr_closure_init(Closure *c, Arena *a, const Nfa *nfa)
     *c = (Closure){.nfa = nfa, .visit_gen = 1, .seen_gen = 1};
     c->visited = jr_arena_array(a, uint32_t, nfa->visit_base[nfa->nnodes]);
     c->seen = jr_arena_array(a, uint32_t, nfa->nnodes);
-    c->cap = nfa->visit_base[nfa->nnodes] + 2; // each entry is pushed at most once, see push
+    c->cap =
+        nfa->visit_base[nfa->nnodes] + 2; // each entry is pushed at most once, see push
     c->stack = jr_arena_array(a, ClosureFrame, c->cap);
     return c->visited && c->seen && c->stack ? JR_OK : a->status;
 }

@@ -1,30 +1,30 @@
 /* dump.c -- the automaton as text, as a graph, and its checker. */
 #include "nfa/nfa.h"
 
-#define LOOK_NAMES(X)                                                                       \
-    X(LOOK_BEGIN, "begin")                                                                  \
-    X(LOOK_BOL, "bol")                                                                      \
-    X(LOOK_BOL_MULTI, "bol-multi")                                                          \
-    X(LOOK_BOL_MULTI_ALT, "bol-multi-alt")                                                  \
-    X(LOOK_END, "end")                                                                      \
-    X(LOOK_EOL, "eol")                                                                      \
-    X(LOOK_EOL_END, "eol-end")                                                              \
-    X(LOOK_EOL_MULTI, "eol-multi")                                                          \
-    X(LOOK_END_NL, "end-nl")                                                                \
-    X(LOOK_WORD, "word")                                                                    \
-    X(LOOK_NOT_WORD, "not-word")                                                            \
-    X(LOOK_START, "start")                                                                  \
-    X(LOOK_NEXT_IN, "next-in")                                                              \
-    X(LOOK_NEXT_NOT_IN, "next-not-in")                                                      \
-    X(LOOK_PREV_IN, "prev-in")                                                              \
-    X(LOOK_PREV_NOT_IN, "prev-not-in")                                                      \
-    X(LOOK_NOT_STRAY, "not-stray")                                                          \
+#define LOOK_NAMES(X)                                                                      \
+    X(LOOK_BEGIN, "begin")                                                                 \
+    X(LOOK_BOL, "bol")                                                                     \
+    X(LOOK_BOL_MULTI, "bol-multi")                                                         \
+    X(LOOK_BOL_MULTI_ALT, "bol-multi-alt")                                                 \
+    X(LOOK_END, "end")                                                                     \
+    X(LOOK_EOL, "eol")                                                                     \
+    X(LOOK_EOL_END, "eol-end")                                                             \
+    X(LOOK_EOL_MULTI, "eol-multi")                                                         \
+    X(LOOK_END_NL, "end-nl")                                                               \
+    X(LOOK_WORD, "word")                                                                   \
+    X(LOOK_NOT_WORD, "not-word")                                                           \
+    X(LOOK_START, "start")                                                                 \
+    X(LOOK_NEXT_IN, "next-in")                                                             \
+    X(LOOK_NEXT_NOT_IN, "next-not-in")                                                     \
+    X(LOOK_PREV_IN, "prev-in")                                                             \
+    X(LOOK_PREV_NOT_IN, "prev-not-in")                                                     \
+    X(LOOK_NOT_STRAY, "not-stray")                                                         \
     X(LOOK_NOT_IN_CRLF, "not-in-crlf")
 
 static const char *look_name(uint8_t kind)
 {
     switch (kind) {
-#define LOOK_CASE(k, name)                                                                  \
+#define LOOK_CASE(k, name)                                                                 \
     case k: return name;
         LOOK_NAMES(LOOK_CASE)
 #undef LOOK_CASE
@@ -48,7 +48,8 @@ static bool in_set(const Nfa *nfa, uint32_t set, Symbol s)
 }
 
 /* The characters of a set (nfa given) or of one class. */
-static void put_chars(const Alphabet *al, const Nfa *nfa, uint32_t set, Symbol class, Buf *out)
+static void put_chars(const Alphabet *al, const Nfa *nfa, uint32_t set, Symbol class,
+                      Buf *out)
 {
     uint32_t shown = 0;
 
@@ -149,7 +150,8 @@ void jr_nfa_dot(const Nfa *nfa, Buf *out)
     Buf text;
 
     jr_buf_init(&text, out->heap);
-    jr_buf_puts(out, "digraph nfa {\n  rankdir=LR;\n  node [shape=box, fontname=monospace];\n");
+    jr_buf_puts(out,
+                "digraph nfa {\n  rankdir=LR;\n  node [shape=box, fontname=monospace];\n");
     for (uint32_t i = 0; i < nfa->nnodes; i++) {
         const NfaNode *n = &nfa->node[i];
 

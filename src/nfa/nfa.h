@@ -80,11 +80,12 @@ enum {
 
 typedef struct Alphabet {
     bool utf;
-    bool peek_crlf;   // CR before LF has a symbol of its own
-    uint8_t newline;  // enum jitre_newline
-    uint32_t nclasses; // symbols [0, nclasses) are classes of characters, the others special
+    bool peek_crlf;  // CR before LF has a symbol of its own
+    uint8_t newline; // enum jitre_newline
+    uint32_t
+        nclasses; // symbols [0, nclasses) are classes of characters, the others special
     uint32_t nsymbols;
-    Symbol invalid, stray;  // UTF only (else EOI)
+    Symbol invalid, stray; // UTF only (else EOI)
     Symbol eoi, eoi_n;
     Symbol crlf_twin, lf_twin; // peek_crlf only (else EOI)
     /* Decoder. Byte mode: byte[b] is the symbol. UTF: byte[b] is DECODE_LEAF | symbol, or the
@@ -118,15 +119,16 @@ typedef struct Nfa {
     uint32_t nnodes;
     NodeId start;
     Alphabet alphabet;
-    uint64_t *member;      // bit (symbol, set): symbol * set_words + set / 64
+    uint64_t *member; // bit (symbol, set): symbol * set_words + set / 64
     uint32_t nsets, set_words;
     NfaLook *look;
     uint32_t nlooks;
-    bool *look_table;      // [look][prev][next kind][at_start], see jr_nfa_look
-    uint32_t nslots;       // 2 * groups (+ 1 when has_keep: the last one is \K)
-    uint32_t max_depth;    // of ENTER/AGAIN loops
-    uint32_t *visit_base;  // [nnodes + 1] prefix sums of depth + 1: (node, fresh) -> dense index
-    bool delay;      // some LOOK reads the next symbol: a place is resolved when that is known
+    bool *look_table;   // [look][prev][next kind][at_start], see jr_nfa_look
+    uint32_t nslots;    // 2 * groups (+ 1 when has_keep: the last one is \K)
+    uint32_t max_depth; // of ENTER/AGAIN loops
+    uint32_t
+        *visit_base; // [nnodes + 1] prefix sums of depth + 1: (node, fresh) -> dense index
+    bool delay; // some LOOK reads the next symbol: a place is resolved when that is known
     bool uses_prev;  // some LOOK reads the previous character
     bool uses_start; // some LOOK is \G
     bool has_keep;   // \K: the last slot
@@ -164,9 +166,10 @@ static inline bool jr_nfa_look(const Nfa *nfa, uint32_t id, PrevKind prev, Symbo
                                bool at_start)
 {
     const Alphabet *al = &nfa->alphabet;
-    return nfa->look_table[(((size_t)id * al->nprev + prev) * al->nnext + al->next_kind[next]) *
-                               2 +
-                           at_start];
+    return nfa
+        ->look_table[(((size_t)id * al->nprev + prev) * al->nnext + al->next_kind[next]) *
+                         2 +
+                     at_start];
 }
 
 /* -- Reading text -------------------------------------------------------------------------- */

@@ -16,15 +16,15 @@
 #include "nfa/nfa.h"
 
 typedef struct PikeFrame {
-    NodeId node;      // RESTORE: slot to restore, when `restore`
+    NodeId node; // RESTORE: slot to restore, when `restore`
     uint32_t fresh;
     bool restore;
-    bool kept;        // \K was passed at this very place, or nothing consumed since the start
+    bool kept; // \K was passed at this very place, or nothing consumed since the start
     size_t value;
 } PikeFrame;
 
 typedef struct Threads {
-    NodeId *node; // in order of priority
+    NodeId *node;  // in order of priority
     size_t *slots; // [n][nslots]
     uint32_t n;
 } Threads;
@@ -38,10 +38,10 @@ typedef struct Pike {
     uint32_t *seen;    // ... and for SET nodes
     uint32_t gen;
     PikeFrame *stack;
-    size_t *cur;   // slots of the path being followed
-    size_t *best;  // slots of the match found so far
+    size_t *cur;  // slots of the path being followed
+    size_t *best; // slots of the match found so far
     bool matched;
-    const uint8_t *start;          // where the search begins
+    const uint8_t *start;           // where the search begins
     const uint8_t *from, *must_end; // the match is known to be there; else NULL
     bool notempty_atstart;
 } Pike;
@@ -81,8 +81,8 @@ static bool enter(Pike *p, PikeFrame *f, uint32_t *top, const uint8_t *pos, Prev
 {
     const Nfa *nfa = p->nfa;
     const NfaNode *node = &nfa->node[f->node];
-    uint32_t *mark =
-        &p->visited[2 * (size_t)(nfa->visit_base[f->node] + f->fresh) + (f->kept && nfa->has_keep)];
+    uint32_t *mark = &p->visited[2 * (size_t)(nfa->visit_base[f->node] + f->fresh) +
+                                 (f->kept && nfa->has_keep)];
 
     if (*mark == p->gen) return false;
     *mark = p->gen;
@@ -97,8 +97,8 @@ static bool enter(Pike *p, PikeFrame *f, uint32_t *top, const uint8_t *pos, Prev
         return jr_nfa_look(nfa, node->arg, prev, next, pos == p->start);
     case NFA_SAVE:
         if (node->arg < p->nslots) {
-            p->stack[(*top)++] = (PikeFrame){
-                .node = node->arg, .restore = true, .value = p->cur[node->arg]};
+            p->stack[(*top)++] =
+                (PikeFrame){.node = node->arg, .restore = true, .value = p->cur[node->arg]};
             p->cur[node->arg] = (size_t)(pos - p->text->base);
         }
         if (nfa->has_keep && node->arg == keep_slot(p)) f->kept = true;
@@ -123,8 +123,8 @@ static bool enter(Pike *p, PikeFrame *f, uint32_t *top, const uint8_t *pos, Prev
 }
 
 /* Follow all paths from `root`, whose slots are in p->cur. True: a match cuts the list. */
-static bool close_thread(Pike *p, NodeId root, const uint8_t *pos, PrevKind prev, Symbol next,
-                         bool consumed)
+static bool close_thread(Pike *p, NodeId root, const uint8_t *pos, PrevKind prev,
+                         Symbol next, bool consumed)
 {
     const Nfa *nfa = p->nfa;
     PikeFrame f = {.node = root, .kept = !consumed};
@@ -175,7 +175,8 @@ static void resolve(Pike *p, const uint8_t *pos, PrevKind prev, Symbol next)
         limit = p->best[0];
     }
     if (p->matched || (p->from && pos != p->from)) return;
-    for (uint32_t i = 0; i < p->nslots; i++) p->cur[i] = JITRE_UNSET;
+    for (uint32_t i = 0; i < p->nslots; i++)
+        p->cur[i] = JITRE_UNSET;
     p->cur[0] = (size_t)(pos - p->text->base);
     close_thread(p, p->nfa->start, pos, prev, next, false);
 }
@@ -196,7 +197,8 @@ static void consume(Pike *p, Symbol sym)
 
 static void restart_generations(Pike *p)
 {
-    memset(p->visited, 0, 2 * (size_t)p->nfa->visit_base[p->nfa->nnodes] * sizeof *p->visited);
+    memset(p->visited, 0,
+           2 * (size_t)p->nfa->visit_base[p->nfa->nnodes] * sizeof *p->visited);
     memset(p->seen, 0, p->nfa->nnodes * sizeof *p->seen);
     p->gen = 0;
 }
@@ -262,7 +264,8 @@ int jr_pike_find(const Nfa *nfa, const Heap *heap, const Text *t, const uint8_t 
         p.must_end = t->base + known->end;
     }
     p.nslots = JR_MAX(JR_MIN(nslots, nfa->nslots), nfa->has_keep ? nfa->nslots : 2);
-    for (uint32_t i = 0; i < nfa->nnodes; i++) nsets += nfa->node[i].op == NFA_SET;
+    for (uint32_t i = 0; i < nfa->nnodes; i++)
+        nsets += nfa->node[i].op == NFA_SET;
     block = jr_heap_alloc(heap, layout(&p, nsets, NULL));
     if (!block) return JITRE_ERR_MEMORY;
     layout(&p, nsets, block);

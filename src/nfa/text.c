@@ -48,7 +48,8 @@ Text jr_text_make(const Alphabet *al, const void *text, size_t len, uint32_t mat
 }
 
 /* Class of the character or broken piece at p; *len bytes of it. */
-static Symbol decode(const Alphabet *al, const uint8_t *p, const uint8_t *end, uint32_t *len)
+static Symbol decode(const Alphabet *al, const uint8_t *p, const uint8_t *end,
+                     uint32_t *len)
 {
     uint16_t cell = al->byte[*p];
     uint32_t n = 1;
@@ -117,7 +118,8 @@ static const uint8_t *step_back(const Alphabet *al, const Text *t, const uint8_t
     uint32_t len;
 
     if (!al->utf || *q < 0x80) return q;
-    for (int i = 0; i < 3 && q > t->base && (*q & 0xc0) == 0x80; i++) q--;
+    for (int i = 0; i < 3 && q > t->base && (*q & 0xc0) == 0x80; i++)
+        q--;
     if ((*q & 0xc0) != 0x80) {
         decode(al, q, t->end, &len);
         if (q + len == p) return q;
@@ -131,7 +133,8 @@ Symbol jr_text_prev(const Alphabet *al, const Text *t, const uint8_t **p)
     uint32_t len;
     Symbol s = symbol_at(al, t, q, &len);
 
-    if (q + len != *p) s = al->stray; // p is inside of a character: nothing matches across it
+    if (q + len != *p)
+        s = al->stray; // p is inside of a character: nothing matches across it
     *p = q;
     return s;
 }

@@ -15,7 +15,7 @@
 #include "unicode/charset.h"
 
 typedef uint32_t AstId;
-#define AST_NONE UINT32_MAX
+#define AST_NONE     UINT32_MAX
 #define AST_INFINITE UINT32_MAX
 
 typedef enum AstOp {
@@ -38,17 +38,17 @@ typedef enum LookKind {
     LOOK_BOL_MULTI,     // (?m)^: ... or behind a newline that is not the end of the text
     LOOK_BOL_MULTI_ALT, // ... or behind any newline (ALT_CIRCUMFLEX)
     LOOK_END,           // \z: end of the text
-    LOOK_EOL,           // $ without (?m): end, or before a newline that ends the text; not with NOTEOL
-    LOOK_EOL_END,       // $ with DOLLAR_ENDONLY: end of the text unless NOTEOL
-    LOOK_EOL_MULTI,     // (?m)$: end unless NOTEOL, or before any newline
-    LOOK_END_NL,        // \Z: end, or before a newline that ends the text
-    LOOK_WORD,          // \b by `set` (the word characters)
-    LOOK_NOT_WORD,      // \B
-    LOOK_START,         // \G: where the search began
-    LOOK_NEXT_IN,       // (?=[set])
-    LOOK_NEXT_NOT_IN,   // (?![set]): also at the end of the text
-    LOOK_PREV_IN,       // (?<=[set])
-    LOOK_PREV_NOT_IN    // (?<![set]): also at the start of the text
+    LOOK_EOL, // $ without (?m): end, or before a newline that ends the text; not with NOTEOL
+    LOOK_EOL_END,     // $ with DOLLAR_ENDONLY: end of the text unless NOTEOL
+    LOOK_EOL_MULTI,   // (?m)$: end unless NOTEOL, or before any newline
+    LOOK_END_NL,      // \Z: end, or before a newline that ends the text
+    LOOK_WORD,        // \b by `set` (the word characters)
+    LOOK_NOT_WORD,    // \B
+    LOOK_START,       // \G: where the search began
+    LOOK_NEXT_IN,     // (?=[set])
+    LOOK_NEXT_NOT_IN, // (?![set]): also at the end of the text
+    LOOK_PREV_IN,     // (?<=[set])
+    LOOK_PREV_NOT_IN  // (?<![set]): also at the start of the text
 } LookKind;
 
 typedef struct AstNode {
@@ -62,12 +62,12 @@ typedef struct AstNode {
     union {
         struct {
             uint32_t min, max;
-        } rep;                 // REPEAT
+        } rep; // REPEAT
         struct {
             uint32_t first, count;
-        } str;                 // STRING
-        uint32_t set;          // SET, LOOK
-        uint32_t group;        // GROUP
+        } str;          // STRING
+        uint32_t set;   // SET, LOOK
+        uint32_t group; // GROUP
     } u;
 } AstNode;
 
@@ -91,15 +91,15 @@ typedef struct Ast {
     uint32_t nsets;
     AstName *names; // sorted by name, then group
     uint32_t nnames;
-    uint32_t ngroups;  // highest group number + 1
-    uint64_t flags;    // JITRE_ flags as they stand after (*UTF) and the like
-    uint8_t newline;   // enum jitre_newline, never DEFAULT
-    uint8_t bsr;       // enum jitre_bsr, never DEFAULT
+    uint32_t ngroups;     // highest group number + 1
+    uint64_t flags;       // JITRE_ flags as they stand after (*UTF) and the like
+    uint8_t newline;      // enum jitre_newline, never DEFAULT
+    uint8_t bsr;          // enum jitre_bsr, never DEFAULT
     uint32_t match_flags; // JITRE_NOTEMPTY... asked for by the pattern: (*NOTEMPTY)
-    bool has_keep;     // \K occurs
-    bool has_start;    // \G occurs
-    bool has_crlf;     // a CR or LF is written in the pattern, as itself or as an escape
-    AstLengths lengths; // see jr_ast_lengths
+    bool has_keep;        // \K occurs
+    bool has_start;       // \G occurs
+    bool has_crlf;        // a CR or LF is written in the pattern, as itself or as an escape
+    AstLengths lengths;   // see jr_ast_lengths
 } Ast;
 
 /* What a parser is asked. */

@@ -29,16 +29,16 @@ enum { EXITS_UNKNOWN = 0, EXITS_WILD = 1, EXITS_SET = 2 }; // EXITS_SET + set id
 typedef struct Atomics {
     Parser *p;
     Builder *b;
-    uint32_t n;        // nodes
+    uint32_t n; // nodes
     AstId *parent;
-    bool *inside;      // below an atomic group
-    bool *keeps;       // has \K below: which path was taken shows, not only its end
+    bool *inside;        // below an atomic group
+    bool *keeps;         // has \K below: which path was taken shows, not only its end
     uint32_t *min, *max; // characters a node takes, saturating
-    uint32_t *exits;   // EXITS_
-    JR_VEC(AstId) todo; // work list of first_of
+    uint32_t *exits;     // EXITS_
+    JR_VEC(AstId) todo;  // work list of first_of
     CharSet first, acc;
     uint64_t budget;
-    uint32_t none;     // exits of nodes with one end: the empty set
+    uint32_t none; // exits of nodes with one end: the empty set
 } Atomics;
 
 /* -- Building -------------------------------------------------------------------------- */
@@ -390,7 +390,8 @@ static bool prepare(Atomics *t)
     t->exits = jr_arena_array(a, uint32_t, t->n);
     if (!t->parent || !t->inside || !t->keeps || !t->min || !t->max || !t->exits)
         return false;
-    for (AstId id = 0; id < t->n; id++) t->parent[id] = AST_NONE;
+    for (AstId id = 0; id < t->n; id++)
+        t->parent[id] = AST_NONE;
     for (AstId id = 0; id < t->n; id++) {
         measure(t, id);
         for (AstId c = t->b->node.data[id].child; c != AST_NONE;

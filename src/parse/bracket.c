@@ -103,7 +103,8 @@ static void class_set(Parser *p, ClassReader *r, uint32_t id, bool negated)
         jr_charset_add_set(p->b.a, &p->classes, set);
     } else {
         for (uint32_t i = 0; i < set->n && set->data[i].lo <= 0xff; i++) {
-            jr_charset_add(p->b.a, &p->classes, set->data[i].lo, JR_MIN(set->data[i].hi, 0xff));
+            jr_charset_add(p->b.a, &p->classes, set->data[i].lo,
+                           JR_MIN(set->data[i].hi, 0xff));
         }
         r->has_wide = true;
     }
@@ -148,14 +149,23 @@ static void class_escape(Parser *p, ClassReader *r)
     case 'g': class_char(p, r, 'g'); break; // there are no references here
     case 'Q': r->quoting = true; break;
     case 'E': break;
-    case 'D': case 'S': case 'W': case 'd': case 's': case 'w':
+    case 'D':
+    case 'S':
+    case 'W':
+    case 'd':
+    case 's':
+    case 'w':
         class_set(p, r, jr_perl_escape_set(p, (uint8_t)value, r->item_at), value < 'a');
         break;
-    case 'p': case 'P':
+    case 'p':
+    case 'P':
         r->has_property = true;
         class_set(p, r, jr_perl_escape_set(p, (uint8_t)value, r->item_at), false);
         break;
-    case 'h': case 'H': case 'v': case 'V':
+    case 'h':
+    case 'H':
+    case 'v':
+    case 'V':
         class_set(p, r, jr_perl_escape_set(p, (uint8_t)value, r->item_at), false);
         break;
     default:
@@ -291,7 +301,8 @@ static KnownClass *known_slot(Parser *p)
     uint32_t h = 2166136261u;
 
     if (!close) return NULL;
-    for (; s < close; s++) h = (h ^ *s) * 16777619u;
+    for (; s < close; s++)
+        h = (h ^ *s) * 16777619u;
     return &p->known_class[(h ^ h >> 15) % JR_COUNT(p->known_class)];
 }
 

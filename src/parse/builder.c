@@ -15,7 +15,7 @@
 static const char *sentence(int code)
 {
     switch (code) {
-#define JITRE_ERROR_CASE(name, number, text)                                                \
+#define JITRE_ERROR_CASE(name, number, text)                                               \
     case number: return text;
         JITRE_ERRORS(JITRE_ERROR_CASE)
 #undef JITRE_ERROR_CASE
@@ -117,7 +117,8 @@ static void sift_name(AstName *names, uint32_t root, uint32_t n)
 /* Heap sort: no recursion, no memory, no bad case. */
 static void sort_names(AstName *names, uint32_t n)
 {
-    for (uint32_t i = n / 2; i-- > 0;) sift_name(names, i, n);
+    for (uint32_t i = n / 2; i-- > 0;)
+        sift_name(names, i, n);
     for (uint32_t end = n; end-- > 1;) {
         AstName largest = names[0];
 
@@ -154,9 +155,13 @@ static Status make_ast(Builder *b, AstId root, Ast **ast)
     if (b->status != JR_OK) return b->status;
     t = jr_arena_new(b->keep, Ast);
     if (!t) return out_of_memory(b);
-    *t = (Ast){.ngroups = b->ngroups, .flags = b->flags, .newline = (uint8_t)b->newline,
-               .bsr = (uint8_t)b->bsr, .match_flags = b->match_flags,
-               .has_keep = b->has_keep, .has_start = b->has_start,
+    *t = (Ast){.ngroups = b->ngroups,
+               .flags = b->flags,
+               .newline = (uint8_t)b->newline,
+               .bsr = (uint8_t)b->bsr,
+               .match_flags = b->match_flags,
+               .has_keep = b->has_keep,
+               .has_start = b->has_start,
                .has_crlf = b->has_crlf};
     JR_TRY(jr_builder_compact(b, root, t));
     if (!keep_names(b, t) || !jr_ast_measure(b->a, t)) return out_of_memory(b);
@@ -198,7 +203,8 @@ static bool grow_slots(Builder *b)
     for (uint32_t id = 0; id < b->sets.n; id++) {
         uint32_t i = hash_set(&b->sets.data[id]) & (n - 1);
 
-        while (slots[i]) i = (i + 1) & (n - 1);
+        while (slots[i])
+            i = (i + 1) & (n - 1);
         slots[i] = id + 1;
     }
     b->set_slots = slots;
@@ -250,8 +256,11 @@ static AstId push_node(Builder *b, const AstNode *n)
 
 AstId jr_node_new(Builder *b, AstOp op, size_t at)
 {
-    return push_node(b, &(AstNode){.op = (uint8_t)op, .greedy = true, .child = AST_NONE,
-                                   .next = AST_NONE, .at = (uint32_t)at});
+    return push_node(b, &(AstNode){.op = (uint8_t)op,
+                                   .greedy = true,
+                                   .child = AST_NONE,
+                                   .next = AST_NONE,
+                                   .at = (uint32_t)at});
 }
 
 AstId jr_node_copy(Builder *b, AstId id)

@@ -16,8 +16,9 @@ static const CharRange digits[] = {{'0', '9'}};
 static const CharRange spaces[] = {{9, 13}, {' ', ' '}};
 static const CharRange words[] = {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}};
 static const CharRange horizontal[] = {
-    {9, 9}, {' ', ' '}, {0xa0, 0xa0}, {0x1680, 0x1680}, {0x180e, 0x180e},
-    {0x2000, 0x200a}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}};
+    {9, 9},           {' ', ' '},       {0xa0, 0xa0},
+    {0x1680, 0x1680}, {0x180e, 0x180e}, {0x2000, 0x200a},
+    {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}};
 static const CharRange vertical[] = {{10, 13}, {0x85, 0x85}, {0x2028, 0x2029}};
 
 static void add_ranges(Parser *p, CharSet *out, const CharRange *r, size_t n)
@@ -52,7 +53,8 @@ static uint32_t property_set(Parser *p, const char *name, size_t len, bool negat
     uint32_t hash = negate;
     size_t slot;
 
-    for (size_t i = 0; i < len; i++) hash = hash * 31 + (uint8_t)name[i];
+    for (size_t i = 0; i < len; i++)
+        hash = hash * 31 + (uint8_t)name[i];
     slot = hash % JR_COUNT(p->property);
     if (p->property[slot].name && p->property[slot].hash == hash &&
         p->property[slot].negate == negate && p->property[slot].len == len &&

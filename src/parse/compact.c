@@ -10,8 +10,8 @@
 typedef struct Compact {
     Builder *b;
     Ast *ast;
-    AstId *order;    // [new id] old id
-    AstId *id_of;    // [old id] new id
+    AstId *order;     // [new id] old id
+    AstId *id_of;     // [old id] new id
     uint32_t *set_of; // [old set] new set + 1, or 0
     JR_VEC(AstId) stack;
 } Compact;

@@ -9,8 +9,8 @@
  */
 #include "parse/ast.h"
 
-static const char *const op_names[] = {"EMPTY", "FAIL", "STRING", "SET", "CAT", "ALT",
-                                       "REPEAT", "GROUP", "LOOK", "KEEP"};
+static const char *const op_names[] = {"EMPTY", "FAIL",   "STRING", "SET",  "CAT",
+                                       "ALT",   "REPEAT", "GROUP",  "LOOK", "KEEP"};
 
 static const char *const look_names[] = {
     "begin",   "bol",         "bol-multi", "bol-multi-alt", "end",      "eol",
@@ -92,8 +92,8 @@ static void push(Walk *w, AstId id, Buf *out)
 {
     if (w->n == w->cap) {
         size_t cap = w->cap ? w->cap * 2 : 64;
-        AstId *fresh = jr_heap_realloc(out->heap, w->stack, w->n * sizeof *fresh,
-                                       cap * sizeof *fresh);
+        AstId *fresh =
+            jr_heap_realloc(out->heap, w->stack, w->n * sizeof *fresh, cap * sizeof *fresh);
 
         if (!fresh) {
             out->failed = true;
@@ -110,7 +110,8 @@ static AstId next_node(const Ast *ast, Walk *w, Buf *out, size_t *depth)
 {
     AstId id;
 
-    while (w->n && w->stack[w->n - 1] == AST_NONE) w->n--;
+    while (w->n && w->stack[w->n - 1] == AST_NONE)
+        w->n--;
     if (w->n == 0 || out->failed) return AST_NONE;
     id = w->stack[w->n - 1];
     *depth = w->n - 1;
@@ -126,7 +127,8 @@ void jr_ast_dump(const Ast *ast, Buf *out)
 
     push(&w, ast->root, out);
     for (AstId id; (id = next_node(ast, &w, out, &depth)) != AST_NONE;) {
-        for (size_t i = 0; i < depth; i++) jr_buf_puts(out, "  ");
+        for (size_t i = 0; i < depth; i++)
+            jr_buf_puts(out, "  ");
         put_node(ast, id, out);
         jr_buf_putc(out, '\n');
     }

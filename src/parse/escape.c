@@ -30,7 +30,8 @@ uint32_t jr_perl_digits(Parser *p, unsigned base, uint32_t most, uint32_t *value
 
 void jr_perl_blanks(Parser *p)
 {
-    while (peek(p, 0) == ' ' || peek(p, 0) == '\t') p->pos++;
+    while (peek(p, 0) == ' ' || peek(p, 0) == '\t')
+        p->pos++;
 }
 
 static EscapeKind bad_code(Parser *p, size_t at)
@@ -174,14 +175,33 @@ EscapeKind jr_perl_escape(Parser *p, bool in_class, uint32_t *value)
         return braced_number(p, at, 8, value);
     case 'x': return hex_escape(p, at, value);
     case 'N': return n_escape(p, at, value);
-    case 'A': case 'B': case 'b': case 'C': case 'D': case 'd': case 'E': case 'G':
-    case 'g': case 'H': case 'h': case 'K': case 'k': case 'P': case 'p': case 'Q':
-    case 'R': case 'S': case 's': case 'V': case 'v': case 'W': case 'w': case 'X':
-    case 'Z': case 'z':
-        return ESC_LETTER;
-    default:
-        jr_fail(&p->b, JITRE_ERR_BAD_ESCAPE, at, 2, NULL);
-        return ESC_NONE;
+    case 'A':
+    case 'B':
+    case 'b':
+    case 'C':
+    case 'D':
+    case 'd':
+    case 'E':
+    case 'G':
+    case 'g':
+    case 'H':
+    case 'h':
+    case 'K':
+    case 'k':
+    case 'P':
+    case 'p':
+    case 'Q':
+    case 'R':
+    case 'S':
+    case 's':
+    case 'V':
+    case 'v':
+    case 'W':
+    case 'w':
+    case 'X':
+    case 'Z':
+    case 'z': return ESC_LETTER;
+    default: jr_fail(&p->b, JITRE_ERR_BAD_ESCAPE, at, 2, NULL); return ESC_NONE;
     }
 }
 

@@ -96,7 +96,8 @@ static uint32_t hash_name(const char *s, size_t n)
 {
     uint32_t h = 2166136261u;
 
-    while (n-- > 0) h = (h ^ (uint8_t)*s++) * 16777619u;
+    while (n-- > 0)
+        h = (h ^ (uint8_t)*s++) * 16777619u;
     return h ^ h >> 15;
 }
 
@@ -330,7 +331,7 @@ static void callout(Parser *p, size_t at)
 
 /* -- Options --------------------------------------------------------------------------- */
 
-#define OPT_ASCII_ALL                                                                       \
+#define OPT_ASCII_ALL                                                                      \
     (OPT_ASCII_D | OPT_ASCII_S | OPT_ASCII_W | OPT_ASCII_POSIX | OPT_ASCII_DIGIT)
 
 /* The letters behind an `a`. */
@@ -462,7 +463,8 @@ static size_t word_length(const Parser *p)
 {
     size_t n = 0;
 
-    while (is_alpha(peek(p, n)) || is_digit(peek(p, n)) || peek(p, n) == '_') n++;
+    while (is_alpha(peek(p, n)) || is_digit(peek(p, n)) || peek(p, n) == '_')
+        n++;
     return n;
 }
 
@@ -500,18 +502,20 @@ static void open_word(Parser *p, size_t at)
 /* (*FAIL), (*COMMIT:name) ..., pos at the name. */
 static void verb(Parser *p, size_t at)
 {
-    static const char *const names[] = {"MARK", "", "ACCEPT", "F", "FAIL",
-                                        "COMMIT", "PRUNE", "SKIP", "THEN"};
+    static const char *const names[] = {"MARK",   "",      "ACCEPT", "F",   "FAIL",
+                                        "COMMIT", "PRUNE", "SKIP",   "THEN"};
     const char *name = (const char *)p->text + p->pos;
     size_t n = 0, arg = 0, i;
     bool has_arg;
 
-    while (is_alpha(peek(p, n))) n++;
+    while (is_alpha(peek(p, n)))
+        n++;
     p->pos += n;
     has_arg = peek(p, 0) == ':';
     if (has_arg) {
         p->pos++;
-        while (peek(p, arg) != ')' && arg < p->len - p->pos) arg++;
+        while (peek(p, arg) != ')' && arg < p->len - p->pos)
+            arg++;
         p->pos += arg;
     }
     for (i = 0; i < JR_COUNT(names); i++) {
@@ -782,7 +786,8 @@ static bool begins_assertion(const Parser *p)
         if (looking_at(p, forms[i])) return true;
     }
     if (peek(p, 1) != '*' || peek(p, 2) - (unsigned)'a' >= 26) return false;
-    for (n = 2; is_alpha(peek(p, n)) || peek(p, n) == '_'; n++) continue;
+    for (n = 2; is_alpha(peek(p, n)) || peek(p, n) == '_'; n++)
+        continue;
     for (i = 0; i < JR_COUNT(words); i++) {
         if (strlen(words[i].name) == n - 2 && p->len - p->pos > n &&
             memcmp(words[i].name, p->text + p->pos + 2, n - 2) == 0) {

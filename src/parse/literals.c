@@ -117,8 +117,8 @@ AstLengths jr_ast_lengths(const Ast *ast)
 
 /* -- Prefix ---------------------------------------------------------------------------- */
 
-#define MAX_DEPTH 64         // deeper groups end the prefix, which is allowed
-#define STOP (AST_NONE - 1)  // nothing behind this belongs to the prefix
+#define MAX_DEPTH 64             // deeper groups end the prefix, which is allowed
+#define STOP      (AST_NONE - 1) // nothing behind this belongs to the prefix
 
 /* Append the bytes of a string; returns the new length, cap when full. */
 static size_t put_string(const Ast *ast, const AstNode *n, uint8_t *out, size_t len,
@@ -129,7 +129,8 @@ static size_t put_string(const Ast *ast, const AstNode *n, uint8_t *out, size_t 
         uint8_t bytes[4] = {(uint8_t)c};
         uint32_t size = ast->flags & JITRE_UTF ? jr_utf8_encode(c, bytes) : 1;
 
-        for (uint32_t k = 0; k < size && len < cap; k++) out[len++] = bytes[k];
+        for (uint32_t k = 0; k < size && len < cap; k++)
+            out[len++] = bytes[k];
     }
     return len;
 }
@@ -156,9 +157,7 @@ size_t jr_ast_prefix(const Ast *ast, uint8_t *out, size_t cap)
             id = n->next;
             break;
         case AST_EMPTY:
-        case AST_LOOK:
-            id = n->next;
-            break;
+        case AST_LOOK: id = n->next; break;
         case AST_CAT:
         case AST_GROUP:
         case AST_REPEAT:

@@ -25,9 +25,9 @@ typedef struct Branch {
 typedef struct LookBuilder {
     Parser *p;
     bool ahead, negative;
-    bool always;    // some branch holds everywhere
-    bool some_set;  // `plain` of the parser has branches of one character
-    Level level;    // what else: positive as alternatives, negative as a conjunction
+    bool always;   // some branch holds everywhere
+    bool some_set; // `plain` of the parser has branches of one character
+    Level level;   // what else: positive as alternatives, negative as a conjunction
     size_t at;
 } LookBuilder;
 

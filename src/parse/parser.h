@@ -26,30 +26,30 @@ typedef struct Visit {
 } Visit;
 
 typedef struct Builder {
-    Arena *keep;              // where the Ast goes
-    Arena scratch;            // everything else, until jr_builder_finish
-    Arena *a;                 // = &scratch: a Builder does not move
+    Arena *keep;   // where the Ast goes
+    Arena scratch; // everything else, until jr_builder_finish
+    Arena *a;      // = &scratch: a Builder does not move
     const Pattern *pattern;
     jitre_error *error;
-    Status status;            // sticky
-    jitre_error unsupported;  // the leftmost one; code 0: none
-    JR_VEC(AstNode) node;     // node 0 is an EMPTY that stands in after failures
-    JR_VEC(uint32_t) chars;   // of all STRINGs
-    JR_VEC(CharSet) sets;     // distinct
-    uint32_t *set_slots;      // hash table over sets: id + 1, or 0
+    Status status;           // sticky
+    jitre_error unsupported; // the leftmost one; code 0: none
+    JR_VEC(AstNode) node;    // node 0 is an EMPTY that stands in after failures
+    JR_VEC(uint32_t) chars;  // of all STRINGs
+    JR_VEC(CharSet) sets;    // distinct
+    uint32_t *set_slots;     // hash table over sets: id + 1, or 0
     uint32_t nset_slots;
     JR_VEC(AstName) names;
-    uint32_t ngroups;         // highest group number + 1
-    uint64_t flags;           // become those of the Ast
+    uint32_t ngroups; // highest group number + 1
+    uint64_t flags;   // become those of the Ast
     enum jitre_newline newline;
     enum jitre_bsr bsr;
     uint32_t match_flags;
     bool has_keep, has_start, has_crlf;
-    uint32_t max_char;        // largest character: FF or 10FFFF
+    uint32_t max_char;          // largest character: FF or 10FFFF
     uint32_t fold_sets[2][128]; // set id + 1 of caseless ASCII characters; [1]: restricted
-    JR_VEC(Visit) visits;     // stack of jr_simplify
-    JR_VEC(AstId) alts;       // its alternations to be factored
-    CharSet work;             // of jr_level_char and jr_node_one_char
+    JR_VEC(Visit) visits;       // stack of jr_simplify
+    JR_VEC(AstId) alts;         // its alternations to be factored
+    CharSet work;               // of jr_level_char and jr_node_one_char
 } Builder;
 
 /* One open group: complete branches and the branch being read. */
@@ -84,7 +84,7 @@ void jr_unsupported(Builder *b, int code, size_t offset, size_t length);
 /* -- Nodes ----------------------------------------------------------------------------- */
 
 AstId jr_node_new(Builder *b, AstOp op, size_t at);
-AstId jr_node_copy(Builder *b, AstId id);   // without its sibling; children are shared
+AstId jr_node_copy(Builder *b, AstId id); // without its sibling; children are shared
 AstId jr_node_set(Builder *b, CharSet *set, size_t at); // sealed; empty: FAIL
 AstId jr_node_look(Builder *b, LookKind kind, const CharSet *set, size_t at); // set or NULL
 AstId jr_node_group(Builder *b, AstId child, uint32_t group, size_t at);

@@ -82,8 +82,12 @@ void jr_perl_refuse(Parser *p, int code, size_t at, bool quantifiable)
 
 bool jr_perl_push(Parser *p, FrameKind kind, size_t at)
 {
-    Frame f = {.kind = (uint8_t)kind, .opt = p->opt, .at = (uint32_t)at,
-               .opened = p->opened, .reset_from = p->ngroups, .reset_max = p->ngroups};
+    Frame f = {.kind = (uint8_t)kind,
+               .opt = p->opt,
+               .at = (uint32_t)at,
+               .opened = p->opened,
+               .reset_from = p->ngroups,
+               .reset_max = p->ngroups};
 
     if (p->b.status != JR_OK) return false;
     if (p->frames.n > p->max_nesting) {
@@ -181,7 +185,8 @@ static bool count(const Parser *p, size_t *i, uint32_t *n)
 
 static void skip_blanks(const Parser *p, size_t *i)
 {
-    while (*i < p->len && (p->text[*i] == ' ' || p->text[*i] == '\t')) ++*i;
+    while (*i < p->len && (p->text[*i] == ' ' || p->text[*i] == '\t'))
+        ++*i;
 }
 
 /* Does {n}, {n,}, {n,m} or {,m} begin at pos? Then *end is the place behind it. */
@@ -246,7 +251,8 @@ static bool skip_extended(Parser *p)
         size_t before = p->pos, n;
 
         if (peek(p, 0) == '#') {
-            while (!at_end(p) && !newline_length(p)) p->pos++;
+            while (!at_end(p) && !newline_length(p))
+                p->pos++;
             n = at_end(p) ? 0 : newline_length(p);
             p->pos += n;
         } else if (!is_extended_space(jr_perl_char(p))) {

@@ -18,45 +18,44 @@
 #include "parse/parser.h"
 
 /* Options that are no JITRE_ flags, in the same word. */
-#define OPT_RESTRICT (UINT64_C(1) << 56)    // (?r): no folding between ASCII and the rest
-#define OPT_ASCII_D (UINT64_C(1) << 57)     // (?aD) ... : what UCP does not change
-#define OPT_ASCII_S (UINT64_C(1) << 58)
-#define OPT_ASCII_W (UINT64_C(1) << 59)
-#define OPT_ASCII_POSIX (UINT64_C(1) << 60)
-#define OPT_ASCII_DIGIT (UINT64_C(1) << 61) // (?aT): [:digit:] and [:xdigit:] only
+#define OPT_RESTRICT      (UINT64_C(1) << 56) // (?r): no folding between ASCII and the rest
+#define OPT_ASCII_D       (UINT64_C(1) << 57) // (?aD) ... : what UCP does not change
+#define OPT_ASCII_S       (UINT64_C(1) << 58)
+#define OPT_ASCII_W       (UINT64_C(1) << 59)
+#define OPT_ASCII_POSIX   (UINT64_C(1) << 60)
+#define OPT_ASCII_DIGIT   (UINT64_C(1) << 61) // (?aT): [:digit:] and [:xdigit:] only
 #define OPT_TEST(p, flag) (((p)->opt & (flag)) != 0)
 
-enum { MAX_GROUP_NUMBER = 65535, MAX_REPEAT = 65535, MAX_NAME = 32,
-       MAX_VERB_NAME = 255 };
+enum { MAX_GROUP_NUMBER = 65535, MAX_REPEAT = 65535, MAX_NAME = 32, MAX_VERB_NAME = 255 };
 
 typedef enum FrameKind {
     FRAME_TOP,
-    FRAME_PLAIN,     // (?: and whatever is transparent
+    FRAME_PLAIN, // (?: and whatever is transparent
     FRAME_CAPTURE,
-    FRAME_RESET,     // (?|
+    FRAME_RESET, // (?|
     FRAME_ATOMIC,
-    FRAME_AHEAD,     // (?=
-    FRAME_NOT_AHEAD, // (?!
-    FRAME_BEHIND,    // (?<=
+    FRAME_AHEAD,      // (?=
+    FRAME_NOT_AHEAD,  // (?!
+    FRAME_BEHIND,     // (?<=
     FRAME_NOT_BEHIND, // (?<!
-    FRAME_CONDITION, // (?(...)
-    FRAME_DEFINE,    // (?(DEFINE)
-    FRAME_REFUSED    // unsupported; read for its syntax only
+    FRAME_CONDITION,  // (?(...)
+    FRAME_DEFINE,     // (?(DEFINE)
+    FRAME_REFUSED     // unsupported; read for its syntax only
 } FrameKind;
 
 typedef struct Frame {
     Level level;
-    uint64_t opt;         // as they were before the parenthesis
-    uint32_t at;          // offset of the parenthesis
-    uint32_t group;       // CAPTURE
-    uint32_t reset_from;  // RESET: groups before it
-    uint32_t reset_max;   // ... and the most in any branch so far
-    uint32_t opened;      // captures opened before it, see Parser
-    uint32_t nbranches;   // complete ones
+    uint64_t opt;        // as they were before the parenthesis
+    uint32_t at;         // offset of the parenthesis
+    uint32_t group;      // CAPTURE
+    uint32_t reset_from; // RESET: groups before it
+    uint32_t reset_max;  // ... and the most in any branch so far
+    uint32_t opened;     // captures opened before it, see Parser
+    uint32_t nbranches;  // complete ones
     uint8_t kind;
-    bool in_look;         // it or a frame around it is a lookaround
-    bool assert_next;     // CONDITION: the assertion must come now
-    bool is_condition;    // it is that assertion
+    bool in_look;      // it or a frame around it is a lookaround
+    bool assert_next;  // CONDITION: the assertion must come now
+    bool is_condition; // it is that assertion
 } Frame;
 
 /* An atomic group or possessive item: a GROUP node numbered 0 until it is resolved. */
@@ -82,31 +81,31 @@ typedef struct Parser {
     Builder b;
     const uint8_t *text;
     size_t len, pos;
-    uint64_t opt;          // JITRE_ and OPT_ flags that hold here
-    JR_VEC(Frame) frames;  // [0] is the pattern itself
+    uint64_t opt;         // JITRE_ and OPT_ flags that hold here
+    JR_VEC(Frame) frames; // [0] is the pattern itself
     uint32_t max_nesting;
-    uint32_t ngroups;      // number of the last group opened
-    uint32_t opened;       // captures opened, counting again what (?| numbers again
-    bool quoting;          // between \Q and \E
-    bool quantifiable;     // the last item may take a quantifier
-    bool last_is_look;     // ... and is a lookaround
-    bool last_is_refused;  // ... and is unsupported
+    uint32_t ngroups;     // number of the last group opened
+    uint32_t opened;      // captures opened, counting again what (?| numbers again
+    bool quoting;         // between \Q and \E
+    bool quantifiable;    // the last item may take a quantifier
+    bool last_is_look;    // ... and is a lookaround
+    bool last_is_refused; // ... and is unsupported
     JR_VEC(Reference) refs;
-    uint32_t *name_slots;  // hash table over names: index of the first entry + 1
+    uint32_t *name_slots; // hash table over names: index of the first entry + 1
     uint32_t nname_slots;
-    CharSet name_chars;     // beyond ASCII, made on demand
+    CharSet name_chars;       // beyond ASCII, made on demand
     JR_VEC(uint32_t) name_of; // [group] index in names + 1, or 0
     JR_VEC(Pending) pending;
     JR_VEC(AstId) unique;   // nodes with one end per start by construction, ascending
     CharSet plain, classes; // work sets of a class: to be folded, not to be folded
     CharSet tmp, made;      // work sets of one escape
     struct {
-        const char *name;   // NULL: empty
+        const char *name; // NULL: empty
         size_t len;
         uint32_t hash, set;
         bool negate;
-    } property[32];         // sets of the last properties, by hash
-    KnownClass known_class[64]; // the last classes, by hash
+    } property[32];                 // sets of the last properties, by hash
+    KnownClass known_class[64];     // the last classes, by hash
     uint32_t posix_cache[14][2][2]; // set id + 1 of [:alpha:] ...; [1]: with UCP, negated
     uint32_t cache[128][2]; // set id + 1 of \d \w ... and '.'; [1]: the ASCII meaning
 } Parser;
@@ -159,7 +158,7 @@ static inline bool fold_mode(const Parser *p, FoldMode *mode)
 /* perl.c */
 uint32_t jr_perl_char(Parser *p); // the character at pos, moving over it
 void jr_perl_literal(Parser *p, uint32_t c, size_t at);
-void jr_perl_item(Parser *p, AstId item); // add an item that may be repeated
+void jr_perl_item(Parser *p, AstId item);   // add an item that may be repeated
 void jr_perl_assert(Parser *p, AstId item); // ... one that may not
 void jr_perl_refuse(Parser *p, int code, size_t at, bool quantifiable);
 bool jr_perl_push(Parser *p, FrameKind kind, size_t at);
@@ -175,8 +174,9 @@ typedef enum EscapeKind {
     ESC_BACKREF, // value: the group
     ESC_NONE     // failed
 } EscapeKind;
-EscapeKind jr_perl_escape(Parser *p, bool in_class, uint32_t *value); // pos behind the backslash
-void jr_perl_escape_item(Parser *p); // pos at the backslash, outside a class
+EscapeKind jr_perl_escape(Parser *p, bool in_class,
+                          uint32_t *value); // pos behind the backslash
+void jr_perl_escape_item(Parser *p);        // pos at the backslash, outside a class
 /* Read digits in `base` at pos into *value (saturating above FFFFFFF); returns how many. */
 uint32_t jr_perl_digits(Parser *p, unsigned base, uint32_t most, uint32_t *value);
 void jr_perl_blanks(Parser *p); // move over spaces and tabs
@@ -190,8 +190,8 @@ uint32_t jr_perl_posix_set(Parser *p, const char *name, size_t len, bool negate)
 void jr_perl_add_negated(Parser *p, CharSet *out, const CharSet *from); // the complement
 /* \d ... \V \N . and C (a byte); \p and \P read their property at pos. */
 AstId jr_perl_class_node(Parser *p, uint8_t letter, size_t at);
-AstId jr_perl_newline_node(Parser *p, size_t at);               // \R
-void jr_perl_newlines(Parser *p, CharSet *out); // of the newline convention
+AstId jr_perl_newline_node(Parser *p, size_t at);             // \R
+void jr_perl_newlines(Parser *p, CharSet *out);               // of the newline convention
 AstId jr_perl_word_look(Parser *p, LookKind kind, size_t at); // LOOK at the set of \w
 
 /* bracket.c */

@@ -382,7 +382,8 @@ static void splice_alt(Builder *b, Visit *v, AstId alt)
 {
     AstId last = b->node.data[alt].child;
 
-    while (b->node.data[last].next != AST_NONE) last = b->node.data[last].next;
+    while (b->node.data[last].next != AST_NONE)
+        last = b->node.data[last].next;
     b->node.data[last].next = v->todo;
     v->todo = b->node.data[alt].child;
 }
@@ -394,7 +395,8 @@ static AstId last_item(const Builder *b, AstId id, AstOp was, const Visit *v)
 
     if (b->node.data[id].op != AST_CAT) return AST_NONE;
     if (was == AST_CAT) return v->last;
-    while (b->node.data[last].next != AST_NONE) last = b->node.data[last].next;
+    while (b->node.data[last].next != AST_NONE)
+        last = b->node.data[last].next;
     return last; // an ALT that was factored: few items
 }
 

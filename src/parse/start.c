@@ -6,8 +6,15 @@
  */
 #include "parse/perl.h"
 
-typedef enum StartKind { START_FLAG, START_NEWLINE, START_BSR, START_MATCH, START_LIMIT,
-                         START_IGNORE, START_REFUSE } StartKind;
+typedef enum StartKind {
+    START_FLAG,
+    START_NEWLINE,
+    START_BSR,
+    START_MATCH,
+    START_LIMIT,
+    START_IGNORE,
+    START_REFUSE
+} StartKind;
 
 typedef struct StartItem {
     const char *text; // behind "(*"
@@ -89,7 +96,8 @@ void jr_perl_start_items(Parser *p)
         size_t at = p->pos, i;
 
         p->pos += 2;
-        for (i = 0; i < JR_COUNT(items) && !looking_at(p, items[i].text); i++) continue;
+        for (i = 0; i < JR_COUNT(items) && !looking_at(p, items[i].text); i++)
+            continue;
         if (i == JR_COUNT(items)) {
             p->pos = at;
             return;

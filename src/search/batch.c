@@ -23,11 +23,11 @@ enum { BATCH = 128, SLACK = 8, FIRST_ENDS = 64 };
 typedef struct Iter {
     IterMode mode;
     Status status;
-    Search s;            // s.start: where the next match is searched for
+    Search s; // s.start: where the next match is searched for
     Walk walk;
-    CodeEntry entry;     // STEPS: code of the loop, or NULL
-    size_t candidate;    // STEPS: the end that waits
-    size_t early[3];     // STEPS: ends found at the very beginning, not given out yet
+    CodeEntry entry;  // STEPS: code of the loop, or NULL
+    size_t candidate; // STEPS: the end that waits
+    size_t early[3];  // STEPS: ends found at the very beginning, not given out yet
     size_t nearly;
     size_t *ends;        // LABELS: ends found, some of them waiting
     size_t head, n, cap; // LABELS: ends[head, n)
@@ -87,7 +87,8 @@ static void drop_given(Iter *it)
 {
     if (it->head < it->n / 2 || !it->head) return;
     memmove(it->ends, it->ends + it->head, (it->n - it->head) * sizeof *it->ends);
-    for (uint32_t j = 0; j < it->nmarks; j++) it->marks[j] -= it->head;
+    for (uint32_t j = 0; j < it->nmarks; j++)
+        it->marks[j] -= it->head;
     it->n -= it->head;
     it->head = 0;
 }
@@ -96,7 +97,9 @@ static bool next_event(Iter *it, const uint8_t **place)
 {
     if (it->entry) {
         const Text *t = it->walk.text;
-        CodeRun run = {.cur = it->walk.cur, .limit = t->final, .state = it->walk.state,
+        CodeRun run = {.cur = it->walk.cur,
+                       .limit = t->final,
+                       .state = it->walk.state,
                        .base = t->base};
 
         if (run.cur < run.limit && run.state != DFA_DEAD) {
@@ -106,7 +109,8 @@ static bool next_event(Iter *it, const uint8_t **place)
             it->walk.state = run.state;
             *place = run.place;
             if (stop == CODE_EVENT) return true;
-            if (stop == CODE_CHAR) return jr_walk_step(&it->walk, place) || next_event(it, place);
+            if (stop == CODE_CHAR)
+                return jr_walk_step(&it->walk, place) || next_event(it, place);
         }
     }
     return jr_walk_next_event(&it->walk, place);
@@ -137,7 +141,9 @@ static size_t take_labels(Iter *it, size_t *ends, size_t want)
 static void run_steps(Iter *it, size_t *ends, size_t *count, size_t want)
 {
     Walk *w = &it->walk;
-    CodeRun run = {.limit = w->text->final, .base = w->text->base, .ends = ends,
+    CodeRun run = {.limit = w->text->final,
+                   .base = w->text->base,
+                   .ends = ends,
                    .cap = want + CODE_ENDS_ROOM - 1};
 
     while (it->entry && *count < want && w->cur < run.limit && w->state != DFA_DEAD) {
@@ -217,7 +223,8 @@ static void begin_walk(Iter *it, const Dfa *dfa, Lazy *lazy)
 {
     const Search *s = &it->s;
     size_t at = (size_t)(s->start - s->text.base);
-    bool labelled = jr_walk_begin(&it->walk, dfa, lazy, &s->text, s->start, s->notempty_atstart);
+    bool labelled =
+        jr_walk_begin(&it->walk, dfa, lazy, &s->text, s->start, s->notempty_atstart);
 
     it->status = it->walk.status;
     if (!labelled || it->status != JR_OK) return;
@@ -246,8 +253,8 @@ static Status begin(Iter *it)
     }
     it->mode = dfa && dfa->backlog != BACKLOG_MANY ? ITER_STEPS : ITER_LABELS;
     if (dfa)
-        it->entry = jr_plan_code(s->re, s->v,
-                                 it->mode == ITER_STEPS ? CODE_ITERATE : CODE_EVENTS);
+        it->entry =
+            jr_plan_code(s->re, s->v, it->mode == ITER_STEPS ? CODE_ITERATE : CODE_EVENTS);
     begin_walk(it, dfa, lazy);
     return it->status;
 }
@@ -285,7 +292,8 @@ static bool over_budget(Status st)
 static size_t take_ends(Iter *it, size_t *ends, size_t want)
 {
     it->walk.text = &it->s.text; // the iterator may have been moved
-    return it->mode == ITER_STEPS ? take_steps(it, ends, want) : take_labels(it, ends, want);
+    return it->mode == ITER_STEPS ? take_steps(it, ends, want)
+                                  : take_labels(it, ends, want);
 }
 
 /* The match that ends at `end`, behind the one before. */
@@ -317,7 +325,8 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
             break;
         }
         found = take_ends(it, ends, JR_MIN(cap, (size_t)BATCH));
-        for (size_t i = 0; i < found && make_span(it, ends[i], &spans[i]); i++) ++*n;
+        for (size_t i = 0; i < found && make_span(it, ends[i], &spans[i]); i++)
+            ++*n;
         if (over_budget(it->status))
             change_to_again(it);
         else if (!found && it->status == JR_OK)
@@ -342,7 +351,8 @@ static Status count_again(Iter *it, size_t *count)
     jitre_span spans[BATCH];
     size_t n;
 
-    while ((n = take_again(it, spans, BATCH)) > 0) *count += n;
+    while ((n = take_again(it, spans, BATCH)) > 0)
+        *count += n;
     return it->status;
 }
 

@@ -70,15 +70,18 @@ static size_t read_reference(const jitre_regex *re, const char *p, const char *e
     if (p == end) return 0;
     if (*p == '&') return 1;
     if (*p == '{') {
-        while (q < end && *q != '}') q++;
+        while (q < end && *q != '}')
+            q++;
         return q < end && find_group(re, p + 1, (size_t)(q - p - 1), group)
                    ? (size_t)(q - p + 1)
                    : 0;
     }
     if (is_digit(*p))
-        while (q < end && is_digit(*q)) q++;
+        while (q < end && is_digit(*q))
+            q++;
     else
-        while (q < end && is_name_char(*q)) q++;
+        while (q < end && is_name_char(*q))
+            q++;
     return find_group(re, p, (size_t)(q - p), group) ? (size_t)(q - p) : 0;
 }
 
@@ -107,8 +110,8 @@ static Status read_template(const jitre_regex *re, Arena *a, const char *tmpl, s
     return JR_OK;
 }
 
-static int put_template(void *user, const char *text, const jitre_span *groups, size_t ngroups,
-                        jitre_sink *sink)
+static int put_template(void *user, const char *text, const jitre_span *groups,
+                        size_t ngroups, jitre_sink *sink)
 {
     const Template *t = user;
 
@@ -147,7 +150,8 @@ static Status replace_one(Replace *r, jitre_span match)
     int st;
 
     if (r->n && r->groups[0].start == r->groups[0].end) flags |= JITRE_NOTEMPTY_ATSTART;
-    st = jitre_captures_at(r->re, r->text, r->len, r->from, flags, match, r->groups, ngroups);
+    st = jitre_captures_at(r->re, r->text, r->len, r->from, flags, match, r->groups,
+                           ngroups);
     if (st != 1) return st < 0 ? st : JITRE_ERR_INTERNAL;
     if (match.start > r->copied)
         jr_buf_put(&r->sink.buf, r->text + r->copied, match.start - r->copied);
@@ -176,10 +180,12 @@ done:
     return st;
 }
 
-int jitre_replace_with(const jitre_regex *re, const char *text, size_t len, jitre_replace_fn fn,
-                       void *user, size_t max, uint32_t flags, char **out, size_t *outlen)
+int jitre_replace_with(const jitre_regex *re, const char *text, size_t len,
+                       jitre_replace_fn fn, void *user, size_t max, uint32_t flags,
+                       char **out, size_t *outlen)
 {
-    Replace r = {.re = re, .text = text, .len = len, .flags = flags, .fn = fn, .user = user};
+    Replace r = {
+        .re = re, .text = text, .len = len, .flags = flags, .fn = fn, .user = user};
     Status st;
 
     if (!re || (!text && len) || !fn || !out || !outlen) return JITRE_ERR_ARGUMENT;
@@ -244,8 +250,8 @@ static Status add_span(const Heap *heap, jitre_span **spans, size_t *n, size_t *
     return JR_OK;
 }
 
-int jitre_split(const jitre_regex *re, const char *text, size_t len, size_t max, uint32_t flags,
-                jitre_span **pieces, size_t *n)
+int jitre_split(const jitre_regex *re, const char *text, size_t len, size_t max,
+                uint32_t flags, jitre_span **pieces, size_t *n)
 {
     size_t cap = 0, found, at = 0;
     jitre_span *out = NULL, m[64];
@@ -300,7 +306,8 @@ static size_t high_run(const unsigned char *text, size_t len, bool *blank)
     size_t n = 0;
 
     *blank = false;
-    for (; n < len && text[n] >= 0x80; n++) *blank |= text[n] == 0x85 || text[n] == 0xe2;
+    for (; n < len && text[n] >= 0x80; n++)
+        *blank |= text[n] == 0x85 || text[n] == 0xe2;
     return n;
 }
 

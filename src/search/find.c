@@ -30,8 +30,8 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
 static int pike(const Search *s, const jitre_span *known, size_t *true_start, size_t *slots,
                 uint32_t nslots)
 {
-    return jr_pike_find(s->v->nfa, &s->re->heap, &s->text, s->start, s->notempty_atstart, known,
-                        true_start, slots, nslots);
+    return jr_pike_find(s->v->nfa, &s->re->heap, &s->text, s->start, s->notempty_atstart,
+                        known, true_start, slots, nslots);
 }
 
 /* -- Ends ------------------------------------------------------------------------------------ */
@@ -40,7 +40,10 @@ static int pike(const Search *s, const jitre_span *known, size_t *true_start, si
  * found and nobody wants to know more. */
 static bool run_code(Walk *w, CodeEntry entry, bool first, const uint8_t **place)
 {
-    CodeRun run = {.cur = w->cur, .limit = w->text->final, .place = *place, .state = w->state,
+    CodeRun run = {.cur = w->cur,
+                   .limit = w->text->final,
+                   .place = *place,
+                   .state = w->state,
                    .base = w->text->base};
 
     while (run.cur < run.limit && run.state != DFA_DEAD) {
@@ -66,7 +69,8 @@ static int find_end_lazy(const Search *s, bool first, const uint8_t **end)
     Status st = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
 
     if (st != JR_OK) return st;
-    if (jr_walk_begin(&w, NULL, lazy, &s->text, s->start, s->notempty_atstart)) *end = s->start;
+    if (jr_walk_begin(&w, NULL, lazy, &s->text, s->start, s->notempty_atstart))
+        *end = s->start;
     if (w.status == JR_OK && !(first && *end)) jr_walk_find_end(&w, first, end);
     jr_plan_lazy_give(s->re, s->v, DFA_SEARCH, lazy);
     return w.status == JR_OK ? *end != NULL : w.status;
@@ -83,7 +87,8 @@ static int find_end(const Search *s, bool first, const uint8_t **end)
     *end = NULL;
     JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &dfa));
     if (!dfa) return find_end_lazy(s, first, end);
-    if (jr_walk_begin(&w, dfa, NULL, &s->text, s->start, s->notempty_atstart)) *end = s->start;
+    if (jr_walk_begin(&w, dfa, NULL, &s->text, s->start, s->notempty_atstart))
+        *end = s->start;
     if (first && *end) return 1;
     entry = jr_plan_code(s->re, s->v, first ? CODE_IS_MATCH : CODE_FIND_END);
     if (entry && run_code(&w, entry, first, end)) return 1;
@@ -97,7 +102,8 @@ static bool run_back(Walk *w, CodeEntry entry, const uint8_t *low, const uint8_t
 {
     CodeRun run = {.limit = low, .place = NULL};
 
-    while (entry && w->cur > w->text->final && w->cur > low) // a final newline: not for code
+    while (entry && w->cur > w->text->final &&
+           w->cur > low) // a final newline: not for code
         jr_walk_back(w, low, &run.place);
     run.cur = w->cur;
     run.state = w->state;
@@ -134,7 +140,8 @@ Status jr_search_start_of(const Search *s, const uint8_t *end, const uint8_t **s
     JR_TRY(jr_plan_dfa(s->re, s->v, DFA_REVERSE, &dfa));
     if (!dfa) JR_TRY(jr_plan_lazy_take(s->re, s->v, DFA_REVERSE, &lazy));
     jr_walk_begin(&w, dfa, lazy, &s->text, end, false);
-    if (dfa) found = run_back(&w, jr_plan_code(s->re, s->v, CODE_FIND_START), s->start, start);
+    if (dfa)
+        found = run_back(&w, jr_plan_code(s->re, s->v, CODE_FIND_START), s->start, start);
     found |= jr_walk_find_start(&w, s->start, start);
     if (lazy) jr_plan_lazy_give(s->re, s->v, DFA_REVERSE, lazy);
     if (w.status != JR_OK) return w.status;
@@ -186,7 +193,8 @@ int jr_search_find(const Search *s, jitre_span *match)
     return 1;
 }
 
-static int groups_by_twopass(const Search *s, jitre_span match, size_t *slots, uint32_t nslots)
+static int groups_by_twopass(const Search *s, jitre_span match, size_t *slots,
+                             uint32_t nslots)
 {
     TwoPass *two;
     int r;
@@ -224,7 +232,8 @@ int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size
     size_t *slots;
     int r;
 
-    for (size_t i = 0; i < ngroups; i++) groups[i] = (jitre_span){JITRE_UNSET, JITRE_UNSET};
+    for (size_t i = 0; i < ngroups; i++)
+        groups[i] = (jitre_span){JITRE_UNSET, JITRE_UNSET};
     if (!ngroups) return 1;
     groups[0] = match;
     if ((ngroups == 1 || most == 1) && !nfa->has_keep) return 1;
@@ -294,7 +303,8 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
 
 /* \K hides where a match began; only a new search tells, or one more when the first finds the
  * empty match before it. */
-static int find_groups_again(Search *s, jitre_span match, jitre_span *groups, size_t ngroups)
+static int find_groups_again(Search *s, jitre_span match, jitre_span *groups,
+                             size_t ngroups)
 {
     int r = find_groups(s, groups, ngroups);
 
@@ -314,7 +324,8 @@ int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_
     Search s;
     int r;
 
-    if ((!groups && ngroups) || match.end > len || match.start > len) return JITRE_ERR_ARGUMENT;
+    if ((!groups && ngroups) || match.end > len || match.start > len)
+        return JITRE_ERR_ARGUMENT;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     if (s.v->nfa->has_keep && ngroups) return find_groups_again(&s, match, groups, ngroups);
     if (match.start < start || match.end < match.start) return JITRE_ERR_ARGUMENT;

@@ -113,13 +113,16 @@ static void free_onepass(const jitre_regex *re, OnePassAutomaton *o)
 void jr_variant_free(const jitre_regex *re, Variant *v)
 {
     if (!v) return;
-    for (int k = 0; k < NCODE_KINDS; k++) free_native(re, atomic_load(&v->native[k]));
+    for (int k = 0; k < NCODE_KINDS; k++)
+        free_native(re, atomic_load(&v->native[k]));
     for (int k = 0; k < NDFA_KINDS; k++) {
         free_automaton(re, atomic_load(&v->automaton[k]));
-        for (int i = 0; i < NPOOL; i++) jr_lazy_free(atomic_load(&v->pool[k][i]));
+        for (int i = 0; i < NPOOL; i++)
+            jr_lazy_free(atomic_load(&v->pool[k][i]));
     }
     free_onepass(re, atomic_load(&v->onepass));
-    for (int i = 0; i < NPOOL; i++) jr_twopass_free(atomic_load(&v->twopass[i]));
+    for (int i = 0; i < NPOOL; i++)
+        jr_twopass_free(atomic_load(&v->twopass[i]));
     jr_arena_free(&v->arena);
     jr_heap_free(&re->heap, v);
 }
@@ -166,7 +169,8 @@ Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const 
     if (!a) {
         t0 = jr_now_ns();
         JR_TRY(make_automaton(re, v, kind, &a));
-        if (!atomic_compare_exchange_strong(&mutable_variant(v)->automaton[kind], &other, a)) {
+        if (!atomic_compare_exchange_strong(&mutable_variant(v)->automaton[kind], &other,
+                                            a)) {
             free_automaton(re, a);
             a = other;
         }
@@ -180,9 +184,9 @@ Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const 
 
 static DfaKind kind_of_code(CodeKind kind)
 {
-    return kind == CODE_FIND_START                            ? DFA_REVERSE
+    return kind == CODE_FIND_START                       ? DFA_REVERSE
            : kind == CODE_ITERATE || kind == CODE_EVENTS ? DFA_ITERATE
-                                                              : DFA_SEARCH;
+                                                         : DFA_SEARCH;
 }
 
 static const char *why_no_code(Status st)
@@ -197,7 +201,9 @@ static const char *why_no_code(Status st)
 
 static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind kind)
 {
-    CodeOptions o = {.isa = re->isa, .max_bytes = re->max_code_bytes, .name = re->name,
+    CodeOptions o = {.isa = re->isa,
+                     .max_bytes = re->max_code_bytes,
+                     .name = re->name,
                      .name_len = re->name_len};
     NativeCode *n = jr_heap_alloc(&re->heap, sizeof *n);
     const Dfa *dfa;
@@ -222,10 +228,12 @@ const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKi
     NativeCode *other = NULL;
     uint64_t t0;
 
-    if (n || (re->engine != JITRE_ENGINE_NATIVE && re->engine != JITRE_ENGINE_AUTO)) return n;
+    if (n || (re->engine != JITRE_ENGINE_NATIVE && re->engine != JITRE_ENGINE_AUTO))
+        return n;
     t0 = jr_now_ns();
     n = make_native(re, v, kind);
-    if (n && !atomic_compare_exchange_strong(&mutable_variant(v)->native[kind], &other, n)) {
+    if (n &&
+        !atomic_compare_exchange_strong(&mutable_variant(v)->native[kind], &other, n)) {
         free_native(re, n);
         n = other;
     }

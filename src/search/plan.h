@@ -25,7 +25,8 @@ const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKi
 
 /* A lazy automaton for one search, from the pool if there is one; and back. TOO_BIG: not even
  * a few states fit the budget. */
-Status jr_plan_lazy_take(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy **lazy);
+Status jr_plan_lazy_take(const jitre_regex *re, const Variant *v, DfaKind kind,
+                         Lazy **lazy);
 void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy *lazy);
 
 /* The automaton for groups, or NULL when the pattern is not one-pass. MEMORY is the only error. */

@@ -16,7 +16,7 @@ enum {
 const char *jitre_error_text(int code)
 {
     switch (code) {
-#define ERROR_CASE(name, value, text)                                                       \
+#define ERROR_CASE(name, value, text)                                                      \
     case value: return text;
         JITRE_ERRORS(ERROR_CASE)
 #undef ERROR_CASE
@@ -86,7 +86,8 @@ static void set_options(jitre_regex *re, const jitre_options *o)
 {
     re->engine = o->engine;
     re->isa = jr_isa_detect(o->isa);
-    re->max_program_bytes = o->max_program_bytes ? o->max_program_bytes : DEFAULT_PROGRAM_BYTES;
+    re->max_program_bytes =
+        o->max_program_bytes ? o->max_program_bytes : DEFAULT_PROGRAM_BYTES;
     re->max_dfa_bytes = o->max_dfa_bytes ? o->max_dfa_bytes : DEFAULT_DFA_BYTES;
     re->max_code_bytes = o->max_code_bytes ? o->max_code_bytes : DEFAULT_CODE_BYTES;
 }
@@ -95,8 +96,8 @@ static void set_options(jitre_regex *re, const jitre_options *o)
 static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t flags,
                     const jitre_options *o, jitre_error *found)
 {
-    Pattern p = {.text = pattern, .len = len, .flags = flags, .newline = o->newline,
-                 .bsr = o->bsr};
+    Pattern p = {
+        .text = pattern, .len = len, .flags = flags, .newline = o->newline, .bsr = o->bsr};
 
     p.max_nesting = o->max_nesting ? o->max_nesting : DEFAULT_NESTING;
     JR_TRY(jr_parse(&re->arena, &p, &re->ast, found));
@@ -109,8 +110,8 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     return JR_OK;
 }
 
-int jitre_compile(const char *pattern, size_t len, uint64_t flags, const jitre_options *options,
-                  jitre_regex **out, jitre_error *error)
+int jitre_compile(const char *pattern, size_t len, uint64_t flags,
+                  const jitre_options *options, jitre_regex **out, jitre_error *error)
 {
     jitre_error found = {0};
     const Variant *v;
@@ -121,7 +122,8 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags, const jitre_o
     Status st;
 
     if (out) *out = NULL;
-    if (!out || (!pattern && len) || !flags_are_valid(flags) || read_options(options, &o) != JR_OK)
+    if (!out || (!pattern && len) || !flags_are_valid(flags) ||
+        read_options(options, &o) != JR_OK)
         return report(error, &found, JITRE_ERR_ARGUMENT);
 #ifdef JR_CHECKED
     read_environment(&o);
@@ -156,7 +158,8 @@ void jitre_free(jitre_regex *re)
 
     if (!re) return;
     heap = re->heap;
-    for (size_t i = 0; i < NVARIANTS; i++) jr_variant_free(re, atomic_load(&re->variant[i]));
+    for (size_t i = 0; i < NVARIANTS; i++)
+        jr_variant_free(re, atomic_load(&re->variant[i]));
     jr_arena_free(&re->arena);
     jr_heap_free(&heap, re);
 }

@@ -35,12 +35,12 @@ typedef enum FoldMode {
 void jr_charset_add(Arena *a, CharSet *s, uint32_t lo, uint32_t hi);
 void jr_charset_add_set(Arena *a, CharSet *s, const CharSet *other);
 void jr_charset_seal(CharSet *s);
-void jr_charset_negate(Arena *a, CharSet *s, uint32_t max);                      // [sealed]
-void jr_charset_intersect(Arena *a, CharSet *s, const CharSet *other);           // [sealed]
-void jr_charset_subtract(Arena *a, CharSet *s, const CharSet *other);            // [sealed]
-bool jr_charset_has(const CharSet *s, uint32_t c);                               // [sealed]
-bool jr_charset_equal(const CharSet *s, const CharSet *t);                       // [sealed]
-bool jr_charset_disjoint(const CharSet *s, const CharSet *t);                    // [sealed]
+void jr_charset_negate(Arena *a, CharSet *s, uint32_t max);            // [sealed]
+void jr_charset_intersect(Arena *a, CharSet *s, const CharSet *other); // [sealed]
+void jr_charset_subtract(Arena *a, CharSet *s, const CharSet *other);  // [sealed]
+bool jr_charset_has(const CharSet *s, uint32_t c);                     // [sealed]
+bool jr_charset_equal(const CharSet *s, const CharSet *t);             // [sealed]
+bool jr_charset_disjoint(const CharSet *s, const CharSet *t);          // [sealed]
 void jr_charset_clip(CharSet *s, uint32_t max); // drop what is above max         [sealed]
 /* Add every case equivalent of every member. [sealed] */
 void jr_charset_fold(Arena *a, CharSet *s, FoldMode mode);

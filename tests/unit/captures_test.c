@@ -59,10 +59,10 @@ static void put_letter(Gen *g)
 
 static void put_assertion(Gen *g)
 {
-    static const char *const look[] = {"\\b",    "\\B",     "^",       "$",       "\\A",
-                                       "\\z",    "\\Z",     "\\G",     "\\K",     "(?=a)",
-                                       "(?!b)",  "(?<=a)",  "(?<!b)",  "(?m:^)",  "(?m:$)",
-                                       "(?=\\z)", "(?<![ac])", "(?=[^a]|\\z)"};
+    static const char *const look[] = {
+        "\\b",    "\\B",    "^",      "$",       "\\A",       "\\z",
+        "\\Z",    "\\G",    "\\K",    "(?=a)",   "(?!b)",     "(?<=a)",
+        "(?<!b)", "(?m:^)", "(?m:$)", "(?=\\z)", "(?<![ac])", "(?=[^a]|\\z)"};
 
     put(g, look[below(g->random, JR_COUNT(look))]);
 }
@@ -110,7 +110,8 @@ static void put_alternatives(Gen *g, int depth)
 
     for (uint32_t i = 0; i < n; i++) {
         if (i) put(g, "|");
-        for (uint32_t k = below(g->random, 4); k > 0; k--) put_item(g, depth);
+        for (uint32_t k = below(g->random, 4); k > 0; k--)
+            put_item(g, depth);
     }
 }
 
@@ -152,7 +153,8 @@ static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags
     w->nfa = v->nfa;
     w->ngroups = w->re->ast->ngroups;
     jr_arena_init(&w->arena, &w->re->heap, BUDGET);
-    assert_int_equal(jr_onepass_build(&w->arena, &w->re->heap, w->nfa, BUDGET, &w->one), JR_OK);
+    assert_int_equal(jr_onepass_build(&w->arena, &w->re->heap, w->nfa, BUDGET, &w->one),
+                     JR_OK);
     assert_int_equal(jr_twopass_make(&w->re->heap, w->nfa, BUDGET, &w->two), JR_OK);
     return true;
 }
@@ -164,8 +166,8 @@ static void close_world(World *w)
     jitre_free(w->re);
 }
 
-static void fail_at(const World *w, const char *engine, const Text *t, jitre_span span, int got,
-                    int want)
+static void fail_at(const World *w, const char *engine, const Text *t, jitre_span span,
+                    int got, int want)
 {
     print_error("%s: %.*s on \"%.*s\" [%zu, %zu): %d, not %d, or other groups\n", engine,
                 (int)w->re->name_len, w->re->name, (int)JR_MIN(t->end - t->base, 60),
@@ -173,15 +175,17 @@ static void fail_at(const World *w, const char *engine, const Text *t, jitre_spa
     fail();
 }
 
-static void check(const World *w, const char *engine, const Text *t, jitre_span span, int got,
-                  const size_t *slots, int want, const size_t *expected, uint32_t nslots)
+static void check(const World *w, const char *engine, const Text *t, jitre_span span,
+                  int got, const size_t *slots, int want, const size_t *expected,
+                  uint32_t nslots)
 {
     if (got != want || (want == 1 && memcmp(slots, expected, nslots * sizeof *slots)))
         fail_at(w, engine, t, span, got, want);
 }
 
 /* All engines on one span. */
-static int compare(const World *w, const Text *t, size_t start, jitre_span span, uint32_t nslots)
+static int compare(const World *w, const Text *t, size_t start, jitre_span span,
+                   uint32_t nslots)
 {
     size_t want[MAX_SLOTS], got[MAX_SLOTS];
     int r = jr_pike_find(w->nfa, &w->re->heap, t, t->base + start, false, &span, NULL, want,
@@ -191,8 +195,9 @@ static int compare(const World *w, const Text *t, size_t start, jitre_span span,
         check(w, "one-pass", t, span,
               jr_onepass_run(w->one, t, t->base + start, span, got, nslots), got, r, want,
               nslots);
-    check(w, "two-pass", t, span, jr_twopass_run(w->two, t, t->base + start, span, got, nslots),
-          got, r, want, nslots);
+    check(w, "two-pass", t, span,
+          jr_twopass_run(w->two, t, t->base + start, span, got, nslots), got, r, want,
+          nslots);
     return r;
 }
 
@@ -214,7 +219,8 @@ static void compare_all_spans(const World *w, Random *r, const char *text, size_
         }
 }
 
-static void random_patterns(uint64_t seed, int n, uint32_t nletters, uint64_t flags, Tally *tally)
+static void random_patterns(uint64_t seed, int n, uint32_t nletters, uint64_t flags,
+                            Tally *tally)
 {
     Random r = {seed};
     char text[64];
@@ -230,8 +236,8 @@ static void random_patterns(uint64_t seed, int n, uint32_t nletters, uint64_t fl
         for (int k = 0; k < 6; k++) {
             size_t len = make_text(&r, nletters, 12, text);
 
-            compare_all_spans(&w, &r, text, len, below(&r, 4) ? 0 : JITRE_NOTBOL | JITRE_NOTEOL,
-                              tally);
+            compare_all_spans(&w, &r, text, len,
+                              below(&r, 4) ? 0 : JITRE_NOTBOL | JITRE_NOTEOL, tally);
         }
         close_world(&w);
     }
@@ -241,8 +247,9 @@ static void random_patterns(uint64_t seed, int n, uint32_t nletters, uint64_t fl
 
 static void test_random(void **state)
 {
-    static const uint64_t flags[] = {0, JITRE_LONGEST, JITRE_CASELESS | JITRE_DOTALL,
-                                     JITRE_UTF, JITRE_UTF | JITRE_UCP, JITRE_MULTILINE};
+    static const uint64_t flags[] = {
+        0,         JITRE_LONGEST,         JITRE_CASELESS | JITRE_DOTALL,
+        JITRE_UTF, JITRE_UTF | JITRE_UCP, JITRE_MULTILINE};
     Tally tally = {0};
 
     (void)state;
@@ -270,19 +277,20 @@ static void test_which_are_onepass(void **state)
     expect_onepass("([0-9]{4})-([0-9]{2})-([0-9]{2})", true);
     expect_onepass("^(\\S+) \\S+ (\\S+) \\[([^\\]]+)\\]$", true);
     expect_onepass("(a|b)*(?:(c)|d(e))?", true);
-    expect_onepass("(?:(a)|[ab])c", false);     // behind `a` the group is open or not
+    expect_onepass("(?:(a)|[ab])c", false); // behind `a` the group is open or not
     expect_onepass("(\\w+)\\b(\\W+)\\b(x)", true);
-    expect_onepass("(a*)*", true);              // an empty iteration is no choice
+    expect_onepass("(a*)*", true); // an empty iteration is no choice
     expect_onepass("(a*)(a)", false);
     expect_onepass("(a|ab)(c|bcd)(d*)", false);
-    expect_onepass("([^b]{0,5000})b", false);   // too big to find out
+    expect_onepass("([^b]{0,5000})b", false); // too big to find out
 }
 
 /* Longer than notes on the stack, than a block, than two blocks. */
 static void test_long_texts(void **state)
 {
-    static const char *const pattern[] = {"(?:(a)|(ab)|(b)|\\n|-)*(a|b|\\n|-)", "(.*)(a)(.*?)",
-                                          "(?:(é)|(éa)|(.))*", "((a)|(é)|b)+?\\K.*"};
+    static const char *const pattern[] = {"(?:(a)|(ab)|(b)|\\n|-)*(a|b|\\n|-)",
+                                          "(.*)(a)(.*?)", "(?:(é)|(éa)|(.))*",
+                                          "((a)|(é)|b)+?\\K.*"};
     static const size_t lengths[] = {1020, 1024, 1030, 65536, 65540, 200000};
     char *text = malloc(3 * 200000);
     Random r = {99};
@@ -292,15 +300,18 @@ static void test_long_texts(void **state)
     for (size_t i = 0; i < JR_COUNT(pattern); i++) {
         World w;
 
-        assert_true(open_world(&w, pattern[i], strlen(pattern[i]), JITRE_UTF | JITRE_DOTALL));
+        assert_true(
+            open_world(&w, pattern[i], strlen(pattern[i]), JITRE_UTF | JITRE_DOTALL));
         for (size_t k = 0; k < JR_COUNT(lengths); k++) {
             size_t n = 0;
             Text t;
 
-            while (n < lengths[k]) n += make_text(&r, 6, 40, text + n);
+            while (n < lengths[k])
+                n += make_text(&r, 6, 40, text + n);
             t = jr_text_make(&w.nfa->alphabet, text, n, 0);
             compare(&w, &t, 0, (jitre_span){0, n}, (uint32_t)(2 * w.ngroups));
-            if (n > 7) compare(&w, &t, 0, (jitre_span){0, n - 7}, (uint32_t)(2 * w.ngroups));
+            if (n > 7)
+                compare(&w, &t, 0, (jitre_span){0, n - 7}, (uint32_t)(2 * w.ngroups));
         }
         close_world(&w);
     }
@@ -329,8 +340,9 @@ static void test_small_budgets(void **state)
         refused += r == JITRE_ERR_TOO_BIG;
         served += r == 1;
         if (r == JITRE_ERR_TOO_BIG) continue;
-        assert_int_equal(jr_pike_find(w.nfa, &w.re->heap, &t, t.base, false, &span, NULL, want,
-                                      nslots), 1);
+        assert_int_equal(
+            jr_pike_find(w.nfa, &w.re->heap, &t, t.base, false, &span, NULL, want, nslots),
+            1);
         check(&w, "two-pass", &t, span, r, got, 1, want, nslots);
     }
     assert_true(refused && served);

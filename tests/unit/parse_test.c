@@ -26,10 +26,8 @@ typedef struct Wrong {
 } Wrong;
 
 static const Tree trees[] = {
-    {"", 0,
-     "EMPTY @0\n"},
-    {"abc", 0,
-     "STRING \"abc\" @0\n"},
+    {"", 0, "EMPTY @0\n"},
+    {"abc", 0, "STRING \"abc\" @0\n"},
     {"a.c", 0,
      "CAT @0\n"
      "  STRING \"a\" @0\n"
@@ -61,8 +59,7 @@ static const Tree trees[] = {
      "    STRING \"d\" @16\n"
      "  REPEAT 1..2 greedy @21\n"
      "    STRING \"e\" @21\n"},
-    {"a{1", 0,
-     "STRING \"a{1\" @0\n"},
+    {"a{1", 0, "STRING \"a{1\" @0\n"},
     {"(a)(?:b)(?<n>c)", 0,
      "CAT @0\n"
      "  GROUP 1 @0\n"
@@ -82,8 +79,7 @@ static const Tree trees[] = {
      "        STRING \"c\" @11\n"
      "  GROUP 3 @14\n"
      "    STRING \"d\" @15\n"},
-    {"a|b|[cd]|e", 0,
-     "SET [a-e] @0\n"},
+    {"a|b|[cd]|e", 0, "SET [a-e] @0\n"},
     {"foo|fob|bar|fox", 0,
      "ALT @0\n"
      "  STRING \"bar\" @8\n"
@@ -100,8 +96,7 @@ static const Tree trees[] = {
      "      ALT @4\n"
      "        EMPTY @4\n"
      "        STRING \"c\" @7\n"},
-    {"a(?:b(?:c))d", 0,
-     "STRING \"abcd\" @0\n"},
+    {"a(?:b(?:c))d", 0, "STRING \"abcd\" @0\n"},
     {"(?:ab)*", 0,
      "REPEAT 0.. greedy @3\n"
      "  STRING \"ab\" @3\n"},
@@ -138,26 +133,21 @@ static const Tree trees[] = {
      "  STRING \"a\" @0\n"
      "  KEEP @1\n"
      "  STRING \"b\" @3\n"},
-    {"\\x41\\x{42}\\103\\o{104}\\cA\\0\\e", 0,
-     "STRING \"ABCD\\x01\\x00\\x1b\" @0\n"},
+    {"\\x41\\x{42}\\103\\o{104}\\cA\\0\\e", 0, "STRING \"ABCD\\x01\\x00\\x1b\" @0\n"},
     {"\\Qa.b\\E*", 0,
      "CAT @2\n"
      "  STRING \"a.\" @2\n"
      "  REPEAT 0.. greedy @4\n"
      "    STRING \"b\" @4\n"},
-    {"[]a-c^-]", 0,
-     "SET [-]^a-c] @0\n"},
-    {"[^\\d\\n]", 0,
-     "SET [\\x00-\\x09\\x0b-/:-\\xff] @0\n"},
-    {"[[:alpha:]_]", 0,
-     "SET [A-Z_a-z] @0\n"},
+    {"[]a-c^-]", 0, "SET [-]^a-c] @0\n"},
+    {"[^\\d\\n]", 0, "SET [\\x00-\\x09\\x0b-/:-\\xff] @0\n"},
+    {"[[:alpha:]_]", 0, "SET [A-Z_a-z] @0\n"},
     {"(?i)k[s-t]1", 0,
      "CAT @4\n"
      "  SET [Kk] @4\n"
      "  SET [STst] @5\n"
      "  STRING \"1\" @10\n"},
-    {"(?i)k", JITRE_UTF,
-     "SET [Kk\\x{212a}] @4\n"},
+    {"(?i)k", JITRE_UTF, "SET [Kk\\x{212a}] @4\n"},
     {"a(?i)b|c", 0,
      "ALT @0\n"
      "  CAT @0\n"
@@ -175,8 +165,7 @@ static const Tree trees[] = {
      "CAT @5\n"
      "  STRING \"ab\" @5\n"
      "  SET [\\x20d] @14\n"},
-    {"(?xx)[ a b ]", 0,
-     "SET [ab] @5\n"},
+    {"(?xx)[ a b ]", 0, "SET [ab] @5\n"},
     {"a*", JITRE_UNGREEDY,
      "REPEAT 0.. lazy @0\n"
      "  STRING \"a\" @0\n"},
@@ -212,8 +201,7 @@ static const Tree trees[] = {
      "    FAIL @4\n"
      "    FAIL @8\n"
      "  STRING \"a\" @16\n"},
-    {"(?=a)?b", 0,
-     "STRING \"b\" @6\n"},
+    {"(?=a)?b", 0, "STRING \"b\" @6\n"},
     {"a++b*+c?+[de]{2,4}+", 0,
      "CAT @1\n"
      "  REPEAT 1.. greedy @1\n"
@@ -246,8 +234,7 @@ static const Tree trees[] = {
      "  REPEAT 1.. greedy @6\n"
      "    STRING \"ab\" @6\n"
      "  STRING \"c\" @11\n"},
-    {"(a.b)", JITRE_LITERAL,
-     "STRING \"(a.b)\" @0\n"},
+    {"(a.b)", JITRE_LITERAL, "STRING \"(a.b)\" @0\n"},
     {"a|b", JITRE_MATCH_WORD,
      "CAT @0\n"
      "  LOOK word [0-9A-Z_a-z] @0\n"
@@ -258,12 +245,9 @@ static const Tree trees[] = {
      "  LOOK bol @0\n"
      "  SET [ab] @0\n"
      "  LOOK eol @3\n"},
-    {"(a)(?:b)", JITRE_NO_AUTO_CAPTURE,
-     "STRING \"ab\" @1\n"},
-    {"[]", JITRE_ALLOW_EMPTY_CLASS,
-     "FAIL @0\n"},
-    {"[^]", JITRE_ALLOW_EMPTY_CLASS,
-     "SET [\\x00-\\xff] @0\n"},
+    {"(a)(?:b)", JITRE_NO_AUTO_CAPTURE, "STRING \"ab\" @1\n"},
+    {"[]", JITRE_ALLOW_EMPTY_CLASS, "FAIL @0\n"},
+    {"[^]", JITRE_ALLOW_EMPTY_CLASS, "SET [\\x00-\\xff] @0\n"},
     {"[[:<:]]a[[:>:]]", 0,
      "CAT @0\n"
      "  LOOK word [0-9A-Z_a-z] @0\n"
@@ -411,8 +395,11 @@ static void test_start_items(void **state)
     Fixture f;
 
     (void)state;
-    assert_int_equal(parse(&f, "(*UTF)(*UCP)(*CRLF)(*BSR_ANYCRLF)(*NOTEMPTY)(*NO_JIT)"
-                               "(*LIMIT_MATCH=12)a", 0), JITRE_OK);
+    assert_int_equal(parse(&f,
+                           "(*UTF)(*UCP)(*CRLF)(*BSR_ANYCRLF)(*NOTEMPTY)(*NO_JIT)"
+                           "(*LIMIT_MATCH=12)a",
+                           0),
+                     JITRE_OK);
     assert_true(f.ast->flags == (JITRE_UTF | JITRE_UCP));
     assert_int_equal(f.ast->newline, JITRE_NEWLINE_CRLF);
     assert_int_equal(f.ast->bsr, JITRE_BSR_ANYCRLF);
@@ -475,7 +462,8 @@ static void check_long(const char *unit, int code)
     Fixture f;
 
     assert_non_null(text);
-    for (size_t i = 0; i < count; i++) memcpy(text + i * n, unit, n);
+    for (size_t i = 0; i < count; i++)
+        memcpy(text + i * n, unit, n);
     assert_int_equal(parse_bytes(&f, text, count * n, 0), code);
     jr_arena_free(&f.arena);
     free(text);

@@ -153,17 +153,28 @@ static void set_key(Job *job, const char *key, const char *val, size_t len)
     bool yes = strcmp(val, "true") == 0;
 
     if (strcmp(key, "name") == 0) return;
-    if (strcmp(key, "model") == 0) job->model = model_by_name(val);
-    else if (strcmp(key, "pattern") == 0) add_pattern(job, val, len);
-    else if (strcmp(key, "haystack") == 0) set_haystack(job, val, len);
-    else if (strcmp(key, "case-insensitive") == 0) job->caseless = yes;
-    else if (strcmp(key, "unicode") == 0) job->unicode = yes;
-    else if (strcmp(key, "max-iters") == 0) job->max_iters = number;
-    else if (strcmp(key, "max-warmup-iters") == 0) job->max_warmup_iters = number;
-    else if (strcmp(key, "max-time") == 0) job->max_ns = number;
-    else if (strcmp(key, "max-warmup-time") == 0) job->max_warmup_ns = number;
-    else if (strcmp(key, "inner-iters") == 0) job->inner = number;
-    else die("unknown key %s", key);
+    if (strcmp(key, "model") == 0)
+        job->model = model_by_name(val);
+    else if (strcmp(key, "pattern") == 0)
+        add_pattern(job, val, len);
+    else if (strcmp(key, "haystack") == 0)
+        set_haystack(job, val, len);
+    else if (strcmp(key, "case-insensitive") == 0)
+        job->caseless = yes;
+    else if (strcmp(key, "unicode") == 0)
+        job->unicode = yes;
+    else if (strcmp(key, "max-iters") == 0)
+        job->max_iters = number;
+    else if (strcmp(key, "max-warmup-iters") == 0)
+        job->max_warmup_iters = number;
+    else if (strcmp(key, "max-time") == 0)
+        job->max_ns = number;
+    else if (strcmp(key, "max-warmup-time") == 0)
+        job->max_warmup_ns = number;
+    else if (strcmp(key, "inner-iters") == 0)
+        job->inner = number;
+    else
+        die("unknown key %s", key);
 }
 
 static void read_job(Job *job, Bytes in)
@@ -179,7 +190,8 @@ static void read_job(Job *job, Bytes in)
         *colon = '\0';
         size_t len = strtoull(colon + 1, &end, 10);
         size_t val = (size_t)(end - in.data) + 1;
-        if (end == colon + 1 || *end != ':' || len >= in.len - val || in.data[val + len] != '\n')
+        if (end == colon + 1 || *end != ':' || len >= in.len - val ||
+            in.data[val + len] != '\n')
             die("malformed value of %s", key);
         in.data[val + len] = '\0'; // the newline: numbers and names become strings
         set_key(job, key, in.data + val, len);
@@ -267,7 +279,8 @@ static uint64_t count_spans(const Engine *e, const Job *job)
     if (e->nullable) return count_one_by_one(e, job, true);
     sure(jitre_iter_init(&it, e->re, job->hay, job->len, 0, 0));
     while (sure(jitre_iter_next(&it, spans, BATCH, &n)))
-        for (size_t i = 0; i < n; i++) total += spans[i].end - spans[i].start;
+        for (size_t i = 0; i < n; i++)
+            total += spans[i].end - spans[i].start;
     jitre_iter_done(&it);
     return total;
 }
@@ -276,7 +289,8 @@ static uint64_t groups_set(const Engine *e)
 {
     uint64_t n = 0;
 
-    for (size_t g = 0; g < e->ngroups; g++) n += e->groups[g].start != JITRE_UNSET;
+    for (size_t g = 0; g < e->ngroups; g++)
+        n += e->groups[g].start != JITRE_UNSET;
     return n;
 }
 
@@ -332,8 +346,10 @@ static uint64_t grep(const Engine *e, const Job *job, bool captures)
     for (const char *line = job->hay; line < end; line = next) {
         size_t len = (size_t)(line_end(line, end, &next) - line);
 
-        if (captures) total += line_captures(e, line, len);
-        else total += (uint64_t)sure(jitre_is_match(e->re, line, len, 0, 0));
+        if (captures)
+            total += line_captures(e, line, len);
+        else
+            total += (uint64_t)sure(jitre_is_match(e->re, line, len, 0, 0));
     }
     return total;
 }
