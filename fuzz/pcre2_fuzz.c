@@ -75,10 +75,9 @@ static pcre2_code *oracle_compile(const Case *c, const CaseOptions *o, int *erro
     pcre2_set_bsr(cc, o->bsr == JITRE_BSR_ANYCRLF ? PCRE2_BSR_ANYCRLF : PCRE2_BSR_UNICODE);
     pcre2_set_compile_extra_options(cc, extra);
     uint32_t options = compile_options(o->flags);
-    // its optimisations have faults; \N and \R, for one, are not disjoint
+    // takes \N and \R for disjoint
     if (!(options & PCRE2_LITERAL))
-        options |=
-            PCRE2_NO_AUTO_POSSESS | PCRE2_NO_START_OPTIMIZE | PCRE2_NO_DOTSTAR_ANCHOR;
+        options |= PCRE2_NO_AUTO_POSSESS | PCRE2_NO_DOTSTAR_ANCHOR;
     pcre2_code *code =
         pcre2_compile((PCRE2_SPTR)c->pattern, c->pattern_len, options, error, &at, cc);
     pcre2_compile_context_free(cc);
@@ -294,7 +293,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int st = jitre_compile(c.pattern, c.pattern_len, o.flags, &options, &re, &error);
     if (is_refusal(st)) return 0;
     pcre2_code *code = oracle_compile(&c, &o, &theirs);
-    bool excused = !code && is_oracle_limit(theirs);
+    // 10.42 does not know (?a) and (?r) yet
+    bool newer = re && theirs == PCRE2_ERROR_INVALID_AFTER_PARENS_QUERY;
+    bool excused = !code && (newer || is_oracle_limit(theirs));
     FUZZ_CHECK(excused || (code != NULL) == (re != NULL), "PCRE2 says %d, jitre %d (%s)",
                theirs, st, re ? "fine" : error.message);
     if (re && code && !is_empty_in_broken_text(re, &c, &o)) check_all(re, code, &c, &o);
