@@ -174,6 +174,11 @@ check: all $(CHECK_NEEDS) ## build and run the tests (try MODE=asan, CC=clang)
 check-long: all $(CHECK_NEEDS) ## the same with the exhaustive parts
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" MAKE="$(MAKE)" JITRE_LONG=1 tests/run_all.sh
 
+# A quiet machine and the table of hostile patterns; see the program.
+adversarial: all ## hostile patterns and texts of TABLE=file: answers, time, growth, memory
+	@test -f "$(TABLE)" || { echo "usage: make adversarial TABLE=file"; exit 2; }
+	@python3 tests/adversarial.py $(OUT)/libjitre.so $(TABLE) --time
+
 golden: all ## rewrite the expected dumps; review them with git diff
 	@OUT=$(OUT) tests/golden.sh --write
 
@@ -241,4 +246,4 @@ clean: ## remove everything built
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 .SECONDARY:
 .PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-table bench-rebar check \
-	check-long golden format lint layers install uninstall help clean
+	check-long adversarial golden format lint layers install uninstall help clean
