@@ -100,8 +100,9 @@ OracleStatus oracle_open(Oracle *o, const TestPattern *p, int *code)
     if (s->flags & (JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE)) return ORACLE_SILENT;
 
     /* Auto-possessification takes \S and \v for disjoint (they share 0x85), and hides shorter
-     * matches from pcre2_dfa_match. */
-    if (!(options & PCRE2_LITERAL)) options |= PCRE2_NO_AUTO_POSSESS;
+     * matches from pcre2_dfa_match. A leading .* is taken for ^, which skips places in CRLF. */
+    if (!(options & PCRE2_LITERAL))
+        options |= PCRE2_NO_AUTO_POSSESS | PCRE2_NO_DOTSTAR_ANCHOR;
     if (o->longest) options &= ~PCRE2_MATCH_INVALID_UTF; // pcre2_dfa_match cannot
     context = pcre2_compile_context_create(NULL);
     pcre2_set_newline(context, newlines[s->options.newline]);

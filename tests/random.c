@@ -10,6 +10,7 @@
 #include "difference.h"
 #include "maps.h"
 #include "report.h"
+#include "unicode/unicode.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -357,15 +358,35 @@ static uint32_t choose_match_flags(Gen *g)
     return g->longest ? flags & ~JITRE_MATCH_ENDANCHORED : flags;
 }
 
+static bool is_utf8(const char *text, size_t len)
+{
+    const uint8_t *p = (const uint8_t *)text, *end = p + len;
+
+    while (p < end) {
+        uint32_t c, n = jr_utf8_decode(p, end, &c);
+
+        if (n == 0) return false;
+        p += n;
+    }
+    return true;
+}
+
 /* Would 10.42 answer otherwise? At invalid text it takes the end of a fragment for the end of
  * the text, an anchored search may begin behind invalid bytes, and whether there is an empty
- * match beside one depends on which byte it is. */
-static bool known_difference(const Gen *g, const Ask *ask, bool nullable)
+ * match beside one depends on which byte it is. Where CR, LF and CRLF are newlines, a CRLF is
+ * preferred (pcre2pattern), but ^ holds inside of it. */
+static bool known_difference(const Gen *g, const TestPattern *p, const Ask *ask,
+                             bool nullable)
 {
     bool sees_end = g->sees_end || ask->flags & (JITRE_MATCH_ENDANCHORED | JITRE_NOTEOL |
                                                  JITRE_MATCH_ANCHORED);
+    enum jitre_newline newline = p->settings.options.newline;
+    bool line_start = p->settings.flags & JITRE_MATCH_LINE || memchr(p->re, '^', p->len);
 
-    return g->utf && g->letters->invalid && (sees_end || nullable);
+    if ((newline == JITRE_NEWLINE_ANY || newline == JITRE_NEWLINE_ANYCRLF) && line_start &&
+        memmem(ask->text, ask->len, "\r\n", 2))
+        return true;
+    return g->utf && (sees_end || nullable) && !is_utf8(ask->text, ask->len);
 }
 
 static void ask_about(Gen *g, Panel *p, size_t *questions)
@@ -380,7 +401,7 @@ static void ask_about(Gen *g, Panel *p, size_t *questions)
                    choose_match_flags(g)};
         PanelStatus status;
 
-        if (known_difference(g, &ask, nullable)) continue;
+        if (known_difference(g, &p->pattern, &ask, nullable)) continue;
         if (g->utf && !begins_character(text, len, ask.start)) ask.start = 0;
         status = panel_ask(p, &ask);
         ++*questions;
