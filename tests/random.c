@@ -374,7 +374,8 @@ static bool is_utf8(const char *text, size_t len)
 /* Would 10.42 answer otherwise? At invalid text it takes the end of a fragment for the end of
  * the text, an anchored search may begin behind invalid bytes, and whether there is an empty
  * match beside one depends on which byte it is. Where CR, LF and CRLF are newlines, a CRLF is
- * preferred (pcre2pattern), but ^ holds inside of it. */
+ * preferred (pcre2pattern), but ^ holds inside of it. A group repeated no times whose last
+ * branch begins with an anchor makes it take the pattern for anchored. */
 static bool known_difference(const Gen *g, const TestPattern *p, const Ask *ask,
                              bool nullable)
 {
@@ -386,6 +387,7 @@ static bool known_difference(const Gen *g, const TestPattern *p, const Ask *ask,
     if ((newline == JITRE_NEWLINE_ANY || newline == JITRE_NEWLINE_ANYCRLF) && line_start &&
         memmem(ask->text, ask->len, "\r\n", 2))
         return true;
+    if (memmem(p->re, p->len, "){0}", 4)) return true;
     return g->utf && (sees_end || nullable) && !is_utf8(ask->text, ask->len);
 }
 
