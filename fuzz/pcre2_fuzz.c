@@ -140,10 +140,11 @@ static bool has_changed_chars(const Case *c)
 }
 
 /* {,n} is literal text in 10.42. A group that is repeated no times and whose last branch begins
- * with ^ makes it take the pattern for anchored. */
-static bool is_read_otherwise(const Case *c)
+ * with ^ makes it take the pattern for anchored. It ignores quantifiers behind []. */
+static bool is_read_otherwise(const Case *c, const CaseOptions *o)
 {
-    return has(c, "{,") || has(c, "){0");
+    return has(c, "{,") || has(c, "){0") ||
+           ((o->flags & JITRE_ALLOW_EMPTY_CLASS) && has(c, "[]"));
 }
 
 /* Where CR, LF and CRLF all are newlines, ^ holds inside of a CRLF, and then again not when it
@@ -168,7 +169,7 @@ static bool differs_on_purpose(const Case *c, const CaseOptions *o)
     if ((o->flags & JITRE_LITERAL) &&
         (o->flags & ~(uint64_t)(JITRE_LITERAL | JITRE_CASELESS | JITRE_UTF)))
         return true;
-    if (is_read_otherwise(c) || has_line_start_in_crlf(c, o)) return true;
+    if (is_read_otherwise(c, o) || has_line_start_in_crlf(c, o)) return true;
     if (utf && has_changed_chars(c)) return true;
     // (*UTF) in the pattern: we cannot ask for MATCH_INVALID_UTF before we know
     if (utf && !(o->flags & JITRE_UTF)) return true;
