@@ -52,13 +52,14 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
                     .notempty = index & VARIANT_NOTEMPTY,
                     .longest = (re->flags & JITRE_LONGEST) != 0};
     Variant *v = jr_heap_alloc(&re->heap, sizeof *v);
+    uint64_t room[1024];
     Arena scratch;
     Status st;
 
     if (!v) return JITRE_ERR_MEMORY;
     memset(v, 0, sizeof *v);
     jr_arena_init(&v->arena, &re->heap, re->max_program_bytes);
-    jr_arena_init(&scratch, &re->heap, re->max_program_bytes);
+    jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
     st = jr_nfa_build(&v->arena, &scratch, re->ast, &o, &v->nfa);
     jr_arena_free(&scratch);
     if (st != JR_OK) {
