@@ -208,6 +208,9 @@ typedef struct jitre_options {
     size_t max_code_bytes;    /* of machine code; default 1 MiB */
     uint32_t max_nesting;     /* of parentheses; default 1000 */
     uint32_t compile_now;     /* 1: build automata and code in jitre_compile, not on first use */
+    size_t build_after;       /* bytes to be searched, over all calls, before complete automata
+                               * and code are built; default 16 KiB, JITRE_UNSET: never. Only
+                               * for JITRE_ENGINE_AUTO; the others build on first use. */
 } jitre_options;
 
 /* -- Making a regex ------------------------------------------------------------------------ */

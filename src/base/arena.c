@@ -75,17 +75,19 @@ void jr_arena_init(Arena *a, const Heap *heap, size_t max)
 
 void jr_arena_init_room(Arena *a, const Heap *heap, size_t max, void *room, size_t size)
 {
-    *a = (Arena){.heap = heap, .max = max, .room = room, .room_size = size};
+    *a = (Arena){.heap = heap, .max = max};
+#ifdef JR_CHECKED // every allocation is one of the heap's, that it may fail
+    (void)room, (void)size;
+#else
     a->cur = room;
     a->end = a->cur + size;
-    ASAN_POISON_MEMORY_REGION(room, size);
+#endif
 }
 
 void jr_arena_free(Arena *a)
 {
     ArenaChunk *c = a->chunks;
 
-    ASAN_UNPOISON_MEMORY_REGION(a->room, a->room_size);
     while (c) {
         ArenaChunk *next = c->next;
 

@@ -28,8 +28,6 @@ typedef struct ArenaChunk ArenaChunk;
 typedef struct Arena {
     const Heap *heap;
     ArenaChunk *chunks; // newest first
-    uint8_t *room;      // lent by the owner, used first; may be NULL
-    size_t room_size;
     uint8_t *cur, *end; // free room of the newest chunk
     size_t used;        // bytes taken from the heap
     size_t max;         // limit of `used`

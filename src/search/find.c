@@ -10,6 +10,7 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/tier.h"
 
 Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t len,
                       size_t start, uint32_t flags)
@@ -81,6 +82,8 @@ static int find_end(const Search *s, bool first, const uint8_t **end)
     Walk w;
 
     *end = NULL;
+    if (!jr_tier_built(s->re, s->v, DFA_SEARCH, (size_t)(s->text.end - s->start)))
+        return find_end_lazy(s, first, end);
     JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &dfa));
     if (!dfa) return find_end_lazy(s, first, end);
     if (jr_walk_begin(&w, dfa, NULL, &s->text, s->start, s->notempty_atstart)) *end = s->start;
@@ -118,7 +121,7 @@ static bool run_back(Walk *w, CodeEntry entry, const uint8_t *low, const uint8_t
 Status jr_search_start_of(const Search *s, const uint8_t *end, const uint8_t **start)
 {
     const AstLengths *len = &s->re->lengths;
-    const Dfa *dfa;
+    const Dfa *dfa = NULL;
     Lazy *lazy = NULL;
     bool found = false;
     Walk w;
@@ -131,7 +134,8 @@ Status jr_search_start_of(const Search *s, const uint8_t *end, const uint8_t **s
         *start = s->start;
         return JR_OK;
     }
-    JR_TRY(jr_plan_dfa(s->re, s->v, DFA_REVERSE, &dfa));
+    if (jr_tier_built(s->re, s->v, DFA_REVERSE, (size_t)(end - s->start)))
+        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_REVERSE, &dfa));
     if (!dfa) JR_TRY(jr_plan_lazy_take(s->re, s->v, DFA_REVERSE, &lazy));
     jr_walk_begin(&w, dfa, lazy, &s->text, end, false);
     if (dfa) found = run_back(&w, jr_plan_code(s->re, s->v, CODE_FIND_START), s->start, start);

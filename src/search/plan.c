@@ -139,14 +139,14 @@ bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v)
 }
 
 static Status make_automaton(const jitre_regex *re, const Variant *v, DfaKind kind,
-                             Automaton **out)
+                             size_t max_bytes, Automaton **out)
 {
     Automaton *a = jr_heap_alloc(&re->heap, sizeof *a);
 
     if (!a) return JITRE_ERR_MEMORY;
     memset(a, 0, sizeof *a);
-    jr_arena_init(&a->arena, &re->heap, re->max_dfa_bytes);
-    a->why = jr_dfa_build(&a->arena, &re->heap, v->nfa, kind, re->max_dfa_bytes, &a->dfa);
+    jr_arena_init(&a->arena, &re->heap, max_bytes);
+    a->why = jr_dfa_build(&a->arena, &re->heap, v->nfa, kind, max_bytes, &a->dfa);
     if (a->why == JITRE_ERR_MEMORY) {
         free_automaton(re, a);
         return JITRE_ERR_MEMORY;
@@ -156,25 +156,49 @@ static Status make_automaton(const jitre_regex *re, const Variant *v, DfaKind ki
     return JR_OK;
 }
 
+/* What all threads use from now on: *a, or what another thread was first with. */
+static void publish_automaton(const jitre_regex *re, const Variant *v, DfaKind kind,
+                              Automaton **a)
+{
+    Automaton *other = NULL;
+
+    if (atomic_compare_exchange_strong(&mutable_variant(v)->automaton[kind], &other, *a)) return;
+    free_automaton(re, *a);
+    *a = other;
+}
+
 Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const Dfa **dfa)
 {
     Automaton *a = atomic_load_explicit(&v->automaton[kind], memory_order_acquire);
-    Automaton *other = NULL;
     uint64_t t0;
 
     *dfa = NULL;
     if (re->engine == JITRE_ENGINE_LAZY) return JR_OK;
     if (!a) {
         t0 = jr_now_ns();
-        JR_TRY(make_automaton(re, v, kind, &a));
-        if (!atomic_compare_exchange_strong(&mutable_variant(v)->automaton[kind], &other, a)) {
-            free_automaton(re, a);
-            a = other;
-        }
+        JR_TRY(make_automaton(re, v, kind, re->max_dfa_bytes, &a));
+        publish_automaton(re, v, kind, &a);
         add_time(re, t0);
     }
     *dfa = a->dfa;
     return JR_OK;
+}
+
+bool jr_plan_build_within(const jitre_regex *re, const Variant *v, DfaKind kind,
+                          size_t max_bytes)
+{
+    uint64_t t0 = jr_now_ns();
+    Automaton *a = NULL;
+    bool final;
+
+    if (make_automaton(re, v, kind, max_bytes, &a) != JR_OK) return false;
+    final = a->dfa || max_bytes == re->max_dfa_bytes;
+    if (final)
+        publish_automaton(re, v, kind, &a);
+    else
+        free_automaton(re, a);
+    add_time(re, t0);
+    return final;
 }
 
 /* -- Machine code ---------------------------------------------------------------------------------- */

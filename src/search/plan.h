@@ -19,6 +19,11 @@ bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v);
  * chosen (then a lazy one serves). MEMORY is the only error. */
 Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const Dfa **dfa);
 
+/* Build it within a smaller budget. True: there is an answer for jr_plan_dfa now; false: not
+ * for this much, or no memory. */
+bool jr_plan_build_within(const jitre_regex *re, const Variant *v, DfaKind kind,
+                          size_t max_bytes);
+
 /* The code for a kind, or NULL (then the table runner serves). */
 CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind);
 const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKind kind);
