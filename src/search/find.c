@@ -10,6 +10,7 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/quick.h"
 #include "search/tier.h"
 
 Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t len,
@@ -243,8 +244,10 @@ int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size
 int jitre_is_match(const jitre_regex *re, const char *text, size_t len, size_t start,
                    uint32_t flags)
 {
+    int quick = jr_quick_is_match(re, text, len, start, flags);
     Search s;
 
+    if (JR_LIKELY(quick != NOT_QUICK)) return quick;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     return jr_search_is_match(&s);
 }
@@ -272,8 +275,11 @@ int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start
                uint32_t flags, jitre_span *match)
 {
     Search s;
+    int quick;
 
     if (!match) return JITRE_ERR_ARGUMENT;
+    quick = jr_quick_find(re, text, len, start, flags, match);
+    if (JR_LIKELY(quick != NOT_QUICK)) return quick;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     if (s.v->nfa->has_keep) {
         jitre_span m;
@@ -288,10 +294,15 @@ int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start
 int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
                    uint32_t flags, jitre_span *groups, size_t ngroups)
 {
+    jitre_span match;
     Search s;
+    int quick;
 
     if (!groups && ngroups) return JITRE_ERR_ARGUMENT;
+    quick = jr_quick_find(re, text, len, start, flags, &match);
+    if (quick == 0) return 0;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
+    if (quick == 1) return jr_search_groups(&s, match, groups, ngroups);
     if (!ngroups) return jr_search_is_match(&s);
     return find_groups(&s, groups, ngroups);
 }

@@ -37,7 +37,7 @@ static void add_time(const jitre_regex *re, uint64_t since)
 
 /* -- Variants ---------------------------------------------------------------------------------- */
 
-static uint32_t variant_index(const jitre_regex *re, uint32_t flags)
+uint32_t jr_variant_index(const jitre_regex *re, uint32_t flags)
 {
     flags |= re->ast->match_flags;
     return (flags & JITRE_MATCH_ANCHORED ? VARIANT_ANCHORED : 0u) |
@@ -72,7 +72,7 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
 
 Status jr_variant_get(const jitre_regex *re, uint32_t flags, const Variant **out)
 {
-    uint32_t index = variant_index(re, flags);
+    uint32_t index = jr_variant_index(re, flags);
     Variant *v = atomic_load_explicit(&re->variant[index], memory_order_acquire);
     Variant *other = NULL;
     uint64_t t0;
@@ -238,6 +238,9 @@ static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind
     }
     st = jr_code_build(&re->heap, dfa, kind, &o, &n->code);
     n->why = why_no_code(st);
+    n->kind = kind;
+    n->dfa = dfa;
+    if (n->code) n->entry = jr_code_entry(n->code);
     return n;
 }
 
@@ -262,7 +265,7 @@ CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind)
 {
     const NativeCode *n = jr_plan_native(re, v, kind);
 
-    return n && n->code ? jr_code_entry(n->code) : NULL;
+    return n ? n->entry : NULL;
 }
 
 /* -- Lazy automata ---------------------------------------------------------------------------------- */

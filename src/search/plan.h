@@ -6,7 +6,8 @@
 
 uint64_t jr_now_ns(void);
 
-/* The variant for match flags, made if need be. */
+/* The variant for match flags: its number; itself, made if need be. */
+uint32_t jr_variant_index(const jitre_regex *re, uint32_t flags);
 Status jr_variant_get(const jitre_regex *re, uint32_t flags, const Variant **v);
 void jr_variant_free(const jitre_regex *re, Variant *v);
 

@@ -38,6 +38,9 @@ typedef struct Automaton {
 typedef struct NativeCode {
     Code *code; // NULL: none
     const char *why;
+    CodeEntry entry; // of code
+    CodeKind kind;
+    const Dfa *dfa;
 } NativeCode;
 
 /* Groups by one automaton. */
@@ -76,6 +79,8 @@ struct jitre_regex {
     enum jitre_isa isa; // already bounded by the machine
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
     size_t build_after; // bytes searched before automata and code are built
+    bool quick;     // questions without flags have no quirk that quick.c does not know
+    uint32_t plain; // variant of those
     _Atomic(Variant *) variant[NVARIANTS];
     _Atomic uint64_t build_ns; // time spent in compile and on first uses
     char *name;                // the pattern, for listings and profiles
