@@ -6,6 +6,9 @@
 
 uint64_t jr_now_ns(void);
 
+/* The caller's options in today's shape: what an older, shorter struct lacks is zero. */
+Status jr_options_read(const jitre_options *given, jitre_options *o);
+
 /* The variant for match flags: its number; itself, made if need be. */
 uint32_t jr_variant_index(const jitre_regex *re, uint32_t flags);
 Status jr_variant_get(const jitre_regex *re, uint32_t flags, const Variant **v);

@@ -51,13 +51,13 @@ static bool flags_are_valid(uint64_t flags)
     return !(flags & ~known) && (flags & posix) != posix;
 }
 
-/* The caller's options in today's shape: what an older, shorter struct lacks is zero. */
-static Status read_options(const jitre_options *given, jitre_options *o)
+Status jr_options_read(const jitre_options *given, jitre_options *o)
 {
-    *o = (jitre_options){0};
+    *o = (jitre_options){.size = sizeof *o};
     if (!given) return JR_OK;
     if (given->size < sizeof given->size || given->size > 4096) return JITRE_ERR_ARGUMENT;
     memcpy(o, given, JR_MIN(given->size, sizeof *o));
+    o->size = sizeof *o;
     if (!o->allocator.alloc != !o->allocator.free) return JITRE_ERR_ARGUMENT;
     if ((unsigned)o->newline > JITRE_NEWLINE_NUL || (unsigned)o->bsr > JITRE_BSR_ANYCRLF ||
         (unsigned)o->engine > JITRE_ENGINE_NATIVE || (unsigned)o->isa > JITRE_ISA_AVX512)
@@ -126,7 +126,7 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags, const jitre_o
     Status st;
 
     if (out) *out = NULL;
-    if (!out || (!pattern && len) || !flags_are_valid(flags) || read_options(options, &o) != JR_OK)
+    if (!out || (!pattern && len) || !flags_are_valid(flags) || jr_options_read(options, &o) != JR_OK)
         return report(error, &found, JITRE_ERR_ARGUMENT);
 #ifdef JR_CHECKED
     read_environment(&o);
@@ -136,6 +136,7 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags, const jitre_o
     if (!re) return report(error, &found, JITRE_ERR_MEMORY);
     memset(re, 0, sizeof *re);
     re->heap = heap;
+    re->owners = 1;
     set_options(re, &o);
     jr_arena_init(&re->arena, &re->heap, re->max_program_bytes);
     st = parse(re, pattern ? pattern : "", len, flags, &o, &found);
@@ -159,7 +160,7 @@ void jitre_free(jitre_regex *re)
 {
     Heap heap;
 
-    if (!re) return;
+    if (!re || atomic_fetch_sub_explicit(&re->owners, 1, memory_order_acq_rel) > 1) return;
     heap = re->heap;
     for (size_t i = 0; i < NVARIANTS; i++) jr_variant_free(re, atomic_load(&re->variant[i]));
     jr_arena_free(&re->arena);

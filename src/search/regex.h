@@ -71,6 +71,7 @@ typedef struct Variant {
 
 struct jitre_regex {
     Heap heap;
+    _Atomic size_t owners; // who will call jitre_free
     Arena arena; // ast, names
     Ast *ast;
     AstLengths lengths; // of a match, in bytes
