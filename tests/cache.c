@@ -139,7 +139,7 @@ static void test_limits(void)
     cache = make(1000, 0);
     for (int round = 0; round < 2; round++)
         for (int i = 0; i < 500; i++) {
-            char pattern[8];
+            char pattern[16];
 
             snprintf(pattern, sizeof pattern, "x%d", i);
             touch(cache, pattern);
@@ -233,7 +233,7 @@ static void faulty_free(void *user, void *memory)
 static void use_cache(jitre_cache *cache, const Faulty *f)
 {
     for (int i = 0; i < 70; i++) {
-        char pattern[8];
+        char pattern[16];
         jitre_regex *re;
         int rc, len = snprintf(pattern, sizeof pattern, "x%d", i % 66);
 
