@@ -61,18 +61,28 @@ _Static_assert(sizeof(jitre_options) == 5 * sizeof(size_t) + 3 * sizeof(void *) 
 
 /* -- Table and list ------------------------------------------------------------------------ */
 
+/* Eight bytes at a time; where two are alike the entries are compared in full. */
+static uint64_t hash_pattern(const char *p, size_t len, uint64_t flags)
+{
+    uint64_t h = flags ^ len * UINT64_C(0xff51afd7ed558ccd), word;
+
+    for (; len; p += JR_MIN(len, sizeof word), len -= JR_MIN(len, sizeof word)) {
+        word = 0;
+        memcpy(&word, p, JR_MIN(len, sizeof word));
+        h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 32;
+    }
+    return h;
+}
+
 static Status make_key(const jitre_cache *cache, const char *pattern, size_t len, uint64_t flags,
                        const jitre_options *options, Key *key)
 {
-    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ flags;
-
     *key = (Key){.pattern = pattern ? pattern : "", .len = len, .flags = flags};
     if (!pattern && len) return JITRE_ERR_ARGUMENT;
     JR_TRY(jr_options_read(options, &key->options));
     if (!key->options.allocator.alloc) key->options.allocator = cache->allocator;
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ (uint8_t)pattern[i]) * UINT64_C(0x100000001b3);
-    key->hash = h ^ h >> 32;
+    key->hash = hash_pattern(key->pattern, len, flags);
     return JR_OK;
 }
 

@@ -156,13 +156,23 @@ static Status make_automaton(const jitre_regex *re, const Variant *v, DfaKind ki
     return JR_OK;
 }
 
+/* Lazy automata nobody will ask for again. */
+static void empty_pool(const Variant *v, DfaKind kind)
+{
+    for (int i = 0; i < NPOOL; i++)
+        jr_lazy_free(atomic_exchange(&mutable_variant(v)->pool[kind][i], NULL));
+}
+
 /* What all threads use from now on: *a, or what another thread was first with. */
 static void publish_automaton(const jitre_regex *re, const Variant *v, DfaKind kind,
                               Automaton **a)
 {
     Automaton *other = NULL;
 
-    if (atomic_compare_exchange_strong(&mutable_variant(v)->automaton[kind], &other, *a)) return;
+    if (atomic_compare_exchange_strong(&mutable_variant(v)->automaton[kind], &other, *a)) {
+        if ((*a)->dfa) empty_pool(v, kind);
+        return;
+    }
     free_automaton(re, *a);
     *a = other;
 }
