@@ -1,15 +1,15 @@
 /* tier.c -- when an automaton and its code repay what they cost.
  *
- *     text searched so far    0 ............ 16 KiB ........ 64 KiB ........ 256 KiB ...
+ *     text searched so far    0 ............ 16 KiB ........ 32 KiB ........ 64 KiB ...
  *     what searches           lazy           complete, if it is had for
- *                                            16 KiB          64 KiB          256 KiB
+ *                                            16 KiB          32 KiB          64 KiB
  *
  * A lazy automaton is ready in half a microsecond and walks 2 ns a byte; a complete one with
  * code costs 40 us for a small pattern and milliseconds for a hopeless one. So each search
  * adds the bytes before it to a count (and a fixed sum for the call), and the search that
  * crosses the mark builds, with the count for its budget: what is built never costs much
  * more than what has been spent on searching already. Over budget it is lazy again, until
- * the count has grown fourfold; at the full budget the answer is final (plan.c publishes it).
+ * the count has doubled; at the full budget the answer is final (plan.c publishes it).
  *
  * One thread builds; the others search on lazily meanwhile. Answers do not depend on any of it.
  */
@@ -17,7 +17,7 @@
 
 #include "search/plan.h"
 
-enum { CALL = 64, GROWTH = 4, LEAST_BUDGET = 16 << 10 };
+enum { CALL = 64, GROWTH = 2, LEAST_BUDGET = 16 << 10 };
 
 static size_t budget(const jitre_regex *re, size_t seen)
 {
