@@ -153,10 +153,11 @@ comma := ,
 TEST_COMMON := $(patsubst %,$(OUT)/tests/%.o,casefile difference engines maps oracle_pcre2 \
 	question report sandbox) $(OUT)/tools/jitre/settings.o
 TEST_PROGRAMS := $(if $(call has,pcre2posix.h),$(patsubst %,$(OUT)/tests/%,run_cases exhaustive \
-	random guard oom syscalls threads api))
+	random guard oom syscalls threads api cache))
 UNIT_TESTS := $(if $(call has,Zydis/Zydis.h),$(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/*_test.c)))
 $(OUT)/tests/syscalls: TEST_LDFLAGS := $(patsubst %,-Wl$(comma)--wrap=%,mmap mprotect \
 	memfd_create fcntl pwrite getrlimit)
+$(OUT)/tests/cache: TEST_LDFLAGS := -Wl$(comma)--wrap=mlock
 
 $(TEST_PROGRAMS): %: %.o $(TEST_COMMON) $(OUT)/libjitre.a
 	$(LINK) $(TEST_LDFLAGS) -o $@ $^ -lpcre2-8 -lpthread

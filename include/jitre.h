@@ -16,8 +16,8 @@
  *
  * Conventions. Offsets and lengths are in bytes. Functions that answer a question return 1 for
  * yes, 0 for no and a negative JITRE_ERR_ code when they could not tell; a limit that was hit
- * is never reported as "no match". Nothing here prints, exits, aborts, locks or keeps global
- * state. NULL regex or output pointers give JITRE_ERR_ARGUMENT.
+ * is never reported as "no match". Nothing here prints, exits, aborts or keeps global state;
+ * nothing but a cache takes a lock. NULL regex or output pointers give JITRE_ERR_ARGUMENT.
  */
 #ifndef JITRE_H
 #define JITRE_H
@@ -214,7 +214,10 @@ typedef struct jitre_options {
     size_t max_code_bytes;    /* of machine code; default 1 MiB */
     uint32_t max_nesting;     /* of parentheses; default 1000 */
     uint32_t
-        compile_now; /* 1: build automata and code in jitre_compile, not on first use */
+        compile_now;    /* 1: build automata and code in jitre_compile, not on first use */
+    size_t build_after; /* bytes to be searched, over all calls, before complete automata
+                               * and code are built; default 16 KiB, JITRE_UNSET: never. Only
+                               * for JITRE_ENGINE_AUTO; the others build on first use. */
 } jitre_options;
 
 /* -- Making a regex ------------------------------------------------------------------------ */
@@ -232,7 +235,7 @@ JITRE_API int jitre_compile(const char *pattern, size_t len, uint64_t flags,
                             const jitre_options *options, jitre_regex **out,
                             jitre_error *error);
 
-/* Free a regex; NULL is fine. No thread may be using it. */
+/* Free a regex; NULL is fine. No thread may be using it, but other owners (jitre_cache_get). */
 JITRE_API void jitre_free(jitre_regex *re);
 
 /* The sentence for a code; never NULL. */
@@ -353,6 +356,61 @@ typedef struct jitre_facts {
 
 /* Fill *facts; builds nothing unless `build` is 1. */
 JITRE_API int jitre_info(const jitre_regex *re, int build, jitre_facts *facts);
+
+/* -- Cache ----------------------------------------------------------------------------------- */
+
+/* For programs that get their patterns at run time: regexes by pattern, flags and options, shared
+ * by all threads, the least recently used thrown out beyond the limits. */
+typedef struct jitre_cache jitre_cache;
+
+/* Set everything to zero, then `size`; zero always means "default". */
+typedef struct jitre_cache_options {
+    size_t size;               /* sizeof(jitre_cache_options) */
+    jitre_allocator allocator; /* of the cache, and of regexes whose options have none */
+    size_t max_entries;        /* default 256 */
+    size_t max_bytes; /* of all regexes kept, automata and code included; default 64 MiB */
+    uint32_t lock_code; /* 1: machine code of regexes asked for again is locked in memory */
+} jitre_cache_options;
+
+JITRE_API int jitre_cache_make(const jitre_cache_options *options, jitre_cache **out);
+/* No thread may be using the cache. Regexes that callers hold live on until jitre_free. */
+JITRE_API void jitre_cache_free(jitre_cache *cache);
+
+/* Like jitre_compile, but a pattern that is in the cache is not compiled again. Each regex that
+ * is given out is to be given to jitre_free. Wrong patterns are not kept. */
+JITRE_API int jitre_cache_get(jitre_cache *cache, const char *pattern, size_t len,
+                              uint64_t flags, const jitre_options *options,
+                              jitre_regex **out, jitre_error *error);
+
+typedef struct jitre_cache_pattern {
+    const char *pattern;
+    size_t len;
+    uint64_t flags;
+    const jitre_options *options; /* may be NULL */
+} jitre_cache_pattern;
+
+/* Put patterns into the cache with automata and code built. Goes on behind a pattern that fails;
+ * then returns the code of the first such, *failed is its index and *error says what is wrong
+ * (both may be NULL). */
+JITRE_API int jitre_cache_prepare(jitre_cache *cache, const jitre_cache_pattern *patterns,
+                                  size_t n, size_t *failed, jitre_error *error);
+
+/* Forget all entries. */
+JITRE_API void jitre_cache_clear(jitre_cache *cache);
+
+typedef struct jitre_cache_stats {
+    size_t size; /* set to sizeof(jitre_cache_stats) before the call */
+    uint64_t hits, misses, evictions;
+    size_t entries, bytes;      /* kept now */
+    size_t code_bytes;          /* machine code of those */
+    size_t native, not_native;  /* entries that machine code answers, or not (yet) */
+    const char *why_not_native; /* of the newest such, or NULL */
+    size_t locked_bytes;        /* code and its tables, locked in memory now */
+    uint64_t lock_failures;     /* how often the system refused that, */
+    int lock_error;             /* ... and errno of the last time */
+} jitre_cache_stats;
+
+JITRE_API int jitre_cache_statistics(jitre_cache *cache, jitre_cache_stats *stats);
 
 #ifdef __cplusplus
 }

@@ -321,6 +321,31 @@ static void test_facts(void)
     jitre_free(re);
 }
 
+/* How many states there are once `n` texts of 100 bytes have been searched. */
+static size_t states_after(size_t build_after, size_t n)
+{
+    jitre_options options = {.size = sizeof options, .build_after = build_after};
+    jitre_facts f = {.size = sizeof f};
+    jitre_regex *re;
+    char text[100];
+
+    memset(text, '-', sizeof text);
+    CHECK(jitre_compile("[a-f]+x", 7, 0, &options, &re, NULL) == JITRE_OK);
+    for (size_t i = 0; i < n; i++)
+        if (jitre_is_match(re, text, sizeof text, 0, 0) != 0) report_fail("api: a match");
+    CHECK(jitre_info(re, 0, &f) == JITRE_OK);
+    jitre_free(re);
+    return f.search_states;
+}
+
+static void test_build_after(void)
+{
+    CHECK(states_after(0, 1) == 0); // a short text does not repay them
+    CHECK(states_after(0, 200) > 0);
+    CHECK(states_after(1, 1) > 0);
+    CHECK(states_after(JITRE_UNSET, 2000) == 0);
+}
+
 static void test_every_engine(void)
 {
     TestPattern p = {"b+", 2, settings_make()};
@@ -353,6 +378,7 @@ int main(void)
     test_escape();
     test_names();
     test_facts();
+    test_build_after();
     test_every_engine();
     return report_end();
 }

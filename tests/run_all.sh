@@ -62,6 +62,7 @@ exhaustive_job=$!
 random_job=$!
 
 part api "$out/tests/api"
+part cache "$out/tests/cache"
 part cases "$out/tests/run_cases" tests/cases/*.t
 part cases-no-exec "$out/tests/run_cases" --no-exec tests/cases/*.t
 part cases-kill-wx "$out/tests/run_cases" --kill-wx tests/cases/*.t

@@ -73,6 +73,17 @@ void jr_arena_init(Arena *a, const Heap *heap, size_t max)
     *a = (Arena){.heap = heap, .max = max};
 }
 
+void jr_arena_init_room(Arena *a, const Heap *heap, size_t max, void *room, size_t size)
+{
+    *a = (Arena){.heap = heap, .max = max};
+#ifdef JR_CHECKED // every allocation is one of the heap's, that it may fail
+    (void)room, (void)size;
+#else
+    a->cur = room;
+    a->end = a->cur + size;
+#endif
+}
+
 void jr_arena_free(Arena *a)
 {
     ArenaChunk *c = a->chunks;

@@ -37,6 +37,9 @@ typedef struct Arena {
 
 /* `heap` must outlive the arena. No memory is taken yet. */
 void jr_arena_init(Arena *a, const Heap *heap, size_t max);
+/* The same, with room[0, size) of the caller's to use first: on the stack, for scratch, it is
+ * memory that is in the cache already. It must outlive the arena. */
+void jr_arena_init_room(Arena *a, const Heap *heap, size_t max, void *room, size_t size);
 void jr_arena_free(Arena *a); // safe on a zeroed arena
 
 /* Zeroed memory; NULL when out of memory or over the limit (then a->status says which). */

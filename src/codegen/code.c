@@ -102,6 +102,12 @@ size_t jr_code_memory(const Code *code)
     return sizeof *code + code->memory.data_size + code->memory.code_size;
 }
 
+const void *jr_code_region(const Code *code, size_t *n)
+{
+    *n = code->memory.data_size + code->memory.code_size;
+    return code->memory.region;
+}
+
 /* The text of instructions is not kept: emission is repeated with a list. It depends on
  * nothing but its arguments, so the instructions are the published ones. */
 void jr_code_listing(const Code *code, Buf *out)

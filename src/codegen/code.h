@@ -77,6 +77,8 @@ void jr_code_free(Code *code); // NULL is fine
 CodeEntry jr_code_entry(const Code *code);
 size_t jr_code_size(const Code *code);   // bytes of machine code
 size_t jr_code_memory(const Code *code); // bytes of memory in all
+/* The pages of code and tables, *n bytes of them. */
+const void *jr_code_region(const Code *code, size_t *n);
 
 /* Annotated listing: offset, bytes, what it is, names of the states. */
 void jr_code_listing(const Code *code, Buf *out);

@@ -6,6 +6,7 @@
  *     single   test one by one, to find which of the four it was
  *     tail     the last vector before LIMIT, which overlaps bytes known to be in the run
  *     found    CUR = the first byte that is not in the run
+ *     short    less than a vector is left: two of half the width that overlap, if they fit
  *
  * No byte at or behind LIMIT is read, and none before the run. A run that ends within a few
  * bytes turns skipping off for the next bytes (ARM), so text full of run ends costs a
@@ -336,6 +337,50 @@ static void emit_loops(Skip *s, CodeLabel found, CodeLabel done)
     x64_jmp(a, found);
 }
 
+/* Vectors of the instruction set below. */
+static Skip narrower(const Skip *s)
+{
+    Skip half = *s;
+
+    half.isa = s->isa == JITRE_ISA_AVX512 ? JITRE_ISA_AVX2 : JITRE_ISA_SSE2;
+    half.width = s->width / 2;
+    half.inverted = s->plan->inverted != (s->plan->form == SKIP_SHUFFLE);
+    return half;
+}
+
+/* Are there narrower vectors that can do the test? */
+static bool has_narrower(const Skip *s)
+{
+    return s->isa == JITRE_ISA_AVX512 ||
+           (s->isa == JITRE_ISA_AVX2 && s->plan->form != SKIP_SHUFFLE);
+}
+
+/* Fewer bytes than a vector of `s` are left.
+ *   out   as emit_loops; or `first`: BYTE the ends among the next bytes; or `scalar`
+ */
+static void emit_short(const Skip *s, CodeLabel first, CodeLabel found, CodeLabel done,
+                       CodeLabel scalar)
+{
+    Skip half = narrower(s);
+    bool more = has_narrower(&half);
+    CodeLabel shorter = more ? asm_label(s->a, "skip.short", UINT32_MAX) : scalar;
+    CodeLabel last = asm_label(s->a, "skip.last", UINT32_MAX);
+
+    jump_if_fewer(&half, half.width, shorter);
+    load_tables(&half);
+    test_vector(&half, mem(CUR, 0), V_RESULT);
+    jump_if_found(&half, first);
+    test_vector(&half, mem(LIMIT, -half.width), V_RESULT);
+    jump_if_found(&half, last);
+    emit_run_to_limit(&half, done);
+    asm_bind(s->a, last);                           // last:
+    x64_lea_rm(s->a, CUR, mem(LIMIT, -half.width)); //     lea   cur, [limit - width]
+    x64_jmp(s->a, found);
+    if (!more) return;
+    asm_bind(s->a, shorter); // short:
+    emit_short(&half, first, found, done, scalar);
+}
+
 void jr_emit_skip(Emit *e, const SkipPlan *p, CodeLabel scalar)
 {
     Asm *a = e->a;
@@ -350,11 +395,13 @@ void jr_emit_skip(Emit *e, const SkipPlan *p, CodeLabel scalar)
     CodeLabel first = asm_label(a, "skip.first", UINT32_MAX);
     CodeLabel found = asm_label(a, "skip.found", UINT32_MAX);
     CodeLabel done = asm_label(a, "skip.done", UINT32_MAX);
+    bool narrow = has_narrower(&s);
+    CodeLabel few = narrow ? asm_label(a, "skip.short", UINT32_MAX) : scalar;
 
     put_constants(&s);
     x64_cmp_rr(a, CUR, ARM);  //     cmp   cur, arm
     x64_jcc(a, CC_B, scalar); //     jb    scalar
-    jump_if_fewer(&s, s.width, scalar);
+    jump_if_fewer(&s, s.width, few);
     load_tables(&s);
     test_vector(&s, mem(CUR, 0), V_RESULT);
     jump_if_found(&s, first);
@@ -366,6 +413,10 @@ void jr_emit_skip(Emit *e, const SkipPlan *p, CodeLabel scalar)
     x64_jcc(a, CC_AE, done);            //     jae   done
     x64_lea_rm(a, ARM, mem(CUR, REST)); //     lea   arm, [cur + 16]
     x64_jmp(a, done);
+    if (narrow) {
+        asm_bind(a, few); // short:
+        emit_short(&s, first, found, done, scalar);
+    }
     asm_bind(a, found);       // found:
     emit_lowest_bit(&s);      //     tzcnt byte, byte
     x64_add_rr(a, CUR, BYTE); //     add   cur, byte

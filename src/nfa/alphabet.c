@@ -53,30 +53,48 @@ static Status refused(const Build *b)
 
 /* -- Partition ------------------------------------------------------------------------------ */
 
-static void sift_down(uint32_t *v, size_t root, size_t n)
+/* End of the ascending run that begins at `from`. */
+static size_t run_end(const uint32_t *v, size_t from, size_t n)
 {
-    for (size_t child; (child = 2 * root + 1) < n; root = child) {
-        uint32_t t = v[root];
+    size_t i = from;
 
-        if (child + 1 < n && v[child + 1] > v[child]) child++;
-        if (v[child] <= t) return;
-        v[root] = v[child];
-        v[child] = t;
-    }
+    if (i < n)
+        for (i++; i < n && v[i - 1] <= v[i];)
+            i++;
+    return i;
 }
 
-/* Heap sort: no memory, no recursion, O(n log n) for every input. */
-static void sort_u32(uint32_t *v, size_t n)
+/* Merge neighbouring runs of v[0, n) pairwise into `to`; the number of runs left. */
+static size_t merge_runs(const uint32_t *v, uint32_t *to, size_t n)
 {
-    for (size_t i = n / 2; i-- > 0;)
-        sift_down(v, i, n);
-    for (size_t i = n; i-- > 1;) {
-        uint32_t t = v[0];
+    size_t runs = 0;
 
-        v[0] = v[i];
-        v[i] = t;
-        sift_down(v, 0, i);
+    for (size_t i = 0, k = 0, mid, end; i < n; i = end, runs++) {
+        size_t j = mid = run_end(v, i, n);
+
+        end = run_end(v, mid, n);
+        while (i < mid || j < end)
+            to[k++] = j == end || (i < mid && v[i] <= v[j]) ? v[i++] : v[j++];
     }
+    return runs;
+}
+
+/* Merge sort that begins with the runs there are: each set has brought its own in order. */
+static Status sort_bounds(Build *b)
+{
+    uint32_t *other;
+
+    if (run_end(b->bound, 0, b->nbounds) == b->nbounds) return JR_OK;
+    other = jr_arena_array(b->a, uint32_t, b->nbounds);
+    if (!other) return b->a->status;
+    for (size_t runs = 2; runs > 1;) {
+        uint32_t *from = b->bound;
+
+        runs = merge_runs(from, other, b->nbounds);
+        b->bound = other;
+        other = from;
+    }
+    return JR_OK;
 }
 
 static void add_bounds(Build *b, const CharSet *s)
@@ -92,6 +110,7 @@ static uint32_t interval_at(const Build *b, uint32_t c)
 {
     uint32_t lo = 0, hi = b->nbounds;
 
+    JR_ASSERT(hi > 0 && b->bound[0] == 0);
     while (hi - lo > 1) {
         uint32_t mid = lo + (hi - lo) / 2;
 
@@ -108,12 +127,22 @@ typedef struct Refine {
     JR_VEC(uint32_t) stamp; // class -> set that `to` speaks of, plus one
 } Refine;
 
+/* The first interval of a range; `at`, the one behind the range before, may be near: between
+ * two ranges of a set lies at least one. */
+static uint32_t first_interval(const Build *b, uint32_t at, uint32_t lo)
+{
+    if (at + 1 < b->nbounds && b->bound[at + 1] == lo) return at + 1;
+    return interval_at(b, lo);
+}
+
 /* Split every class that set number `id` cuts. */
 static Status refine(Build *b, Refine *r, uint32_t id, const CharSet *s)
 {
+    uint32_t i = 0;
+
     for (uint32_t k = 0; k < s->n; k++) {
         if (s->data[k].lo > b->max) break;
-        for (uint32_t i = interval_at(b, s->data[k].lo);
+        for (i = first_interval(b, i, s->data[k].lo);
              i < b->nbounds && b->bound[i] <= s->data[k].hi; i++) {
             uint32_t c = b->cls[i];
 
@@ -176,7 +205,7 @@ static Status partition(Build *b)
     for (uint32_t i = 0; i < b->nfa->nsets; i++)
         add_bounds(b, &b->sets[i].chars);
     add_bounds(b, &b->newline);
-    sort_u32(b->bound, b->nbounds);
+    JR_TRY(sort_bounds(b));
     for (uint32_t i = 0; i < b->nbounds; i++)
         if (!unique || b->bound[unique - 1] != b->bound[i])
             b->bound[unique++] = b->bound[i];
@@ -316,9 +345,10 @@ static Status fill_members(Build *b)
     if (!nfa->member) return refused(b);
     for (uint32_t set = 0; set < nfa->nsets; set++) {
         const CharSet *s = &b->sets[set].chars;
+        uint32_t i = 0;
 
         for (uint32_t k = 0; k < s->n && s->data[k].lo <= b->max; k++)
-            for (uint32_t i = interval_at(b, s->data[k].lo);
+            for (i = first_interval(b, i, s->data[k].lo);
                  i < b->nbounds && b->bound[i] <= s->data[k].hi; i++)
                 nfa->member[(size_t)b->cls[i] * nfa->set_words + set / 64] |= UINT64_C(1)
                                                                               << set % 64;
@@ -493,11 +523,14 @@ static Status grow_row_table(Decoder *d);
 
 static uint32_t row_hash(const Row *r)
 {
-    uint32_t h = 2166136261u;
+    uint64_t h = 0, word;
 
-    for (int i = 0; i < 64; i++)
-        h = (h ^ r->cell[i]) * 16777619u;
-    return h ^ h >> 15;
+    for (int i = 0; i < 64; i += 4) { // four cells at a time
+        memcpy(&word, &r->cell[i], sizeof word);
+        h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 29;
+    }
+    return (uint32_t)h;
 }
 
 /* The cell that leads to a row equal to *r, which is added if new. */
@@ -558,36 +591,64 @@ static bool is_plain(uint32_t first, uint32_t n)
            (first >= 0x10000 && last <= JR_MAX_CODE_POINT);
 }
 
+/* The cells for the characters first + [0, 64), range by range. */
+static void fill_leaves(Decoder *d, uint32_t first, Row *r)
+{
+    const Alphabet *al = d->b->al;
+
+    while (al->range[d->hint].hi < first)
+        d->hint++;
+    for (uint32_t i = 0; i < 64; d->hint++) {
+        uint16_t leaf = DECODE_LEAF | al->range_symbol[d->hint];
+        uint32_t n = JR_MIN(al->range[d->hint].hi - first + 1, 64u);
+
+        while (i < n)
+            r->cell[i++] = leaf;
+        if (i == 64) break;
+    }
+}
+
+static Status make_row(Decoder *d, uint32_t first, int more, uint16_t *cell);
+
+/* The cells for 64 pieces of text of which `more` continuation bytes are left behind this one. */
+static Status fill_row(Decoder *d, uint32_t first, int more, Row *r)
+{
+    uint32_t step = UINT32_C(1) << 6 * more;
+    uint32_t least = more == 2 ? 0x10000 : more == 1 ? 0x800 : 0x80;
+    uint32_t invalid = DECODE_LEAF | d->b->al->invalid;
+
+    for (uint32_t i = 0; i < 64; i++) {
+        uint32_t c = first + i * step;
+
+        if (c > JR_MAX_CODE_POINT || c < least || (c >= 0xd800 && c <= 0xdfff))
+            r->cell[i] =
+                (uint16_t)invalid; // overlong, surrogate, too large, whole or in part
+        else if (more == 0)
+            one_class(d, c, c, &r->cell[i]);
+        else
+            JR_TRY(make_row(d, c, more - 1, &r->cell[i]));
+    }
+    return JR_OK;
+}
+
 /* Row for the characters first + [0, 64 << 6 * more): `more` continuation bytes follow the one
  * the row is indexed by. Depth at most 3. */
 static Status make_row(Decoder *d, uint32_t first, int more, uint16_t *cell)
 {
     Row r;
-    uint32_t step = UINT32_C(1) << 6 * more;
-    uint32_t invalid = DECODE_LEAF | d->b->al->invalid;
+    uint32_t n = UINT32_C(64) << 6 * more;
     uint16_t leaf = 0;
-    bool uniform =
-        is_plain(first, 64 * step) && one_class(d, first, first + 64 * step - 1, &leaf);
+    bool plain = is_plain(first, n);
+    bool uniform = plain && one_class(d, first, first + n - 1, &leaf);
 
     if (uniform && d->uniform[more].valid && d->uniform[more].leaf == leaf) {
         *cell = d->uniform[more].cell;
         return JR_OK;
     }
-    for (uint32_t i = 0; i < 64; i++) {
-        uint32_t c = first + i * step;
-        uint32_t least = more == 2 ? 0x10000 : more == 1 ? 0x800 : 0x80;
-
-        if (c > JR_MAX_CODE_POINT || c < least || (c >= 0xd800 && c <= 0xdfff)) {
-            r.cell[i] =
-                (uint16_t)invalid; // overlong, surrogate or too large, whole or in part
-            continue;
-        }
-        if (more == 0) {
-            one_class(d, c, c, &r.cell[i]);
-        } else {
-            JR_TRY(make_row(d, c, more - 1, &r.cell[i]));
-        }
-    }
+    if (plain && more == 0)
+        fill_leaves(d, first, &r);
+    else
+        JR_TRY(fill_row(d, first, more, &r));
     JR_TRY(share_row(d, &r, cell));
     if (uniform) {
         d->uniform[more].valid = true;
@@ -597,21 +658,30 @@ static Status make_row(Decoder *d, uint32_t first, int more, uint16_t *cell)
     return JR_OK;
 }
 
+/* The symbols of single bytes, range by range: all of them, or ASCII. */
+static void fill_bytes(Alphabet *al)
+{
+    uint32_t n = al->utf ? 0x80 : 0x100, c = 0;
+
+    for (uint32_t i = 0; c < n; i++) {
+        uint16_t cell = (uint16_t)(al->range_symbol[i] | (al->utf ? DECODE_LEAF : 0));
+
+        while (c < n && c <= al->range[i].hi)
+            al->byte[c++] = cell;
+    }
+    if (!al->utf || !al->peek_crlf) return;
+    al->byte['\r'] |= DECODE_PEEK;
+    al->byte['\n'] |= DECODE_PEEK;
+}
+
 static Status build_decoder(Build *b)
 {
     Alphabet *al = b->al;
     Decoder d = {.b = b};
 
-    for (uint32_t c = 0; c < 256; c++) {
-        uint16_t cell = 0;
-
-        if (!al->utf) {
-            al->byte[c] = class_of(b, c);
-        } else if (c < 0x80) {
-            one_class(&d, c, c, &cell);
-            al->byte[c] = cell;
-            if (al->peek_crlf && (c == '\r' || c == '\n')) al->byte[c] |= DECODE_PEEK;
-        } else if (c < 0xc0) {
+    fill_bytes(al);
+    for (uint32_t c = 0x80; al->utf && c < 256; c++) {
+        if (c < 0xc0) {
             al->byte[c] = DECODE_LEAF | al->stray;
         } else if (c < 0xc2 || c > 0xf4) {
             al->byte[c] = DECODE_LEAF | al->invalid;

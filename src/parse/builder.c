@@ -68,12 +68,13 @@ void jr_builder_set_utf(Builder *b)
     b->max_char = b->flags & JITRE_UTF ? JR_MAX_CODE_POINT : 0xff;
 }
 
-void jr_builder_init(Builder *b, Arena *keep, const Pattern *p, jitre_error *error)
+void jr_builder_init(Builder *b, Arena *keep, BuilderRoom *room, const Pattern *p,
+                     jitre_error *error)
 {
     *b = (Builder){
         .keep = keep, .pattern = p, .error = error, .flags = p->flags, .ngroups = 1};
     *error = (jitre_error){0};
-    jr_arena_init(&b->scratch, keep->heap, keep->max);
+    jr_arena_init_room(&b->scratch, keep->heap, keep->max, room, sizeof *room);
     b->a = &b->scratch;
     b->newline = p->newline == JITRE_NEWLINE_DEFAULT ? JITRE_NEWLINE_LF : p->newline;
     b->bsr = p->bsr == JITRE_BSR_DEFAULT ? JITRE_BSR_UNICODE : p->bsr;

@@ -62,10 +62,16 @@ typedef struct Level {
 
 /* -- Life ------------------------------------------------------------------------------ */
 
+/* Memory for what is read, on the stack of the front end. */
+typedef struct BuilderRoom {
+    uint64_t bytes[768];
+} BuilderRoom;
+
 /* Start an Ast of pattern p with its flags and newline; ngroups is 1. Call
  * jr_builder_set_utf again when the flags change. From here jr_builder_finish must be
- * called. */
-void jr_builder_init(Builder *b, Arena *keep, const Pattern *p, jitre_error *error);
+ * called; `room`, not cleared, must live until then. */
+void jr_builder_init(Builder *b, Arena *keep, BuilderRoom *room, const Pattern *p,
+                     jitre_error *error);
 void jr_builder_set_utf(Builder *b); // derive max_char from flags
 
 /* Hand over the Ast below `root`, simplified and compact; or report what went wrong or is

@@ -488,9 +488,10 @@ static AstId read_pattern(Parser *p)
 Status jr_parse_perl(Arena *a, const Pattern *pattern, Ast **ast, jitre_error *error)
 {
     Parser parser = {0}, *p = &parser;
+    BuilderRoom room;
     AstId root;
 
-    jr_builder_init(&p->b, a, pattern, error);
+    jr_builder_init(&p->b, a, &room, pattern, error);
     p->text = (const uint8_t *)pattern->text;
     p->len = pattern->len;
     p->opt = pattern->flags;

@@ -424,10 +424,11 @@ static void make_line_ends(Posix *p)
     jr_charset_clip(ends, p->b.max_char);
 }
 
-static void init(Posix *p, Arena *a, const Pattern *pattern, jitre_error *error)
+static void init(Posix *p, Arena *a, BuilderRoom *room, const Pattern *pattern,
+                 jitre_error *error)
 {
     memset(p, 0, sizeof *p);
-    jr_builder_init(&p->b, a, pattern, error);
+    jr_builder_init(&p->b, a, room, pattern, error);
     p->text = (const uint8_t *)pattern->text;
     p->len = pattern->len;
     p->extended = pattern->flags & JITRE_SYNTAX_ERE;
@@ -462,10 +463,11 @@ static AstId wrap(Posix *p, AstId body)
 
 Status jr_parse_posix(Arena *a, const Pattern *pattern, Ast **ast, jitre_error *error)
 {
+    BuilderRoom room;
     Posix p;
     AstId root = 0;
 
-    init(&p, a, pattern, error);
+    init(&p, a, &room, pattern, error);
     while (p.b.status == JR_OK && p.pos < p.len) {
         Token t = next_token(&p);
 

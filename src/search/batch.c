@@ -15,6 +15,7 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/tier.h"
 
 typedef enum IterMode { ITER_DONE, ITER_AGAIN, ITER_STEPS, ITER_LABELS } IterMode;
 
@@ -240,12 +241,13 @@ static Status begin(Iter *it)
 {
     const Search *s = &it->s;
     Lazy *lazy = NULL;
-    const Dfa *dfa;
+    const Dfa *dfa = NULL;
     Status st;
 
     it->mode = ITER_AGAIN;
     if (!jr_plan_can_iterate(s->re, s->v)) return JR_OK;
-    JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
+    if (jr_tier_built(s->re, s->v, DFA_ITERATE, (size_t)(s->text.end - s->start)))
+        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
     if (!dfa) {
         st = jr_plan_lazy_take(s->re, s->v, DFA_ITERATE, &lazy);
         if (st == JITRE_ERR_TOO_BIG) return JR_OK;
@@ -317,15 +319,15 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 
     if (!it || !spans || !cap || !n || !it->s.re) return JITRE_ERR_ARGUMENT;
     *n = 0;
-    while (it->status == JR_OK && !*n && it->mode != ITER_DONE) {
+    while (it->status == JR_OK && *n < cap && it->mode != ITER_DONE) {
         size_t found;
 
         if (it->mode == ITER_AGAIN) {
-            *n = take_again(it, spans, cap);
+            *n += take_again(it, spans + *n, cap - *n);
             break;
         }
-        found = take_ends(it, ends, JR_MIN(cap, (size_t)BATCH));
-        for (size_t i = 0; i < found && make_span(it, ends[i], &spans[i]); i++)
+        found = take_ends(it, ends, JR_MIN(cap - *n, (size_t)BATCH));
+        for (size_t i = 0; i < found && make_span(it, ends[i], &spans[*n]); i++)
             ++*n;
         if (over_budget(it->status))
             change_to_again(it);

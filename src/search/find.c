@@ -10,6 +10,8 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/quick.h"
+#include "search/tier.h"
 
 Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t len,
                       size_t start, uint32_t flags)
@@ -85,6 +87,8 @@ static int find_end(const Search *s, bool first, const uint8_t **end)
     Walk w;
 
     *end = NULL;
+    if (!jr_tier_built(s->re, s->v, DFA_SEARCH, (size_t)(s->text.end - s->start)))
+        return find_end_lazy(s, first, end);
     JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &dfa));
     if (!dfa) return find_end_lazy(s, first, end);
     if (jr_walk_begin(&w, dfa, NULL, &s->text, s->start, s->notempty_atstart))
@@ -124,7 +128,7 @@ static bool run_back(Walk *w, CodeEntry entry, const uint8_t *low, const uint8_t
 Status jr_search_start_of(const Search *s, const uint8_t *end, const uint8_t **start)
 {
     const AstLengths *len = &s->re->lengths;
-    const Dfa *dfa;
+    const Dfa *dfa = NULL;
     Lazy *lazy = NULL;
     bool found = false;
     Walk w;
@@ -137,7 +141,8 @@ Status jr_search_start_of(const Search *s, const uint8_t *end, const uint8_t **s
         *start = s->start;
         return JR_OK;
     }
-    JR_TRY(jr_plan_dfa(s->re, s->v, DFA_REVERSE, &dfa));
+    if (jr_tier_built(s->re, s->v, DFA_REVERSE, (size_t)(end - s->start)))
+        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_REVERSE, &dfa));
     if (!dfa) JR_TRY(jr_plan_lazy_take(s->re, s->v, DFA_REVERSE, &lazy));
     jr_walk_begin(&w, dfa, lazy, &s->text, end, false);
     if (dfa)
@@ -248,8 +253,10 @@ int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size
 int jitre_is_match(const jitre_regex *re, const char *text, size_t len, size_t start,
                    uint32_t flags)
 {
+    int quick = jr_quick_is_match(re, text, len, start, flags);
     Search s;
 
+    if (JR_LIKELY(quick != NOT_QUICK)) return quick;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     return jr_search_is_match(&s);
 }
@@ -277,8 +284,11 @@ int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start
                uint32_t flags, jitre_span *match)
 {
     Search s;
+    int quick;
 
     if (!match) return JITRE_ERR_ARGUMENT;
+    quick = jr_quick_find(re, text, len, start, flags, match);
+    if (JR_LIKELY(quick != NOT_QUICK)) return quick;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     if (s.v->nfa->has_keep) {
         jitre_span m;
@@ -293,10 +303,15 @@ int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start
 int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
                    uint32_t flags, jitre_span *groups, size_t ngroups)
 {
+    jitre_span match;
     Search s;
+    int quick;
 
     if (!groups && ngroups) return JITRE_ERR_ARGUMENT;
+    quick = jr_quick_find(re, text, len, start, flags, &match);
+    if (quick == 0) return 0;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
+    if (quick == 1) return jr_search_groups(&s, match, groups, ngroups);
     if (!ngroups) return jr_search_is_match(&s);
     return find_groups(&s, groups, ngroups);
 }

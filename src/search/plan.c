@@ -37,7 +37,7 @@ static void add_time(const jitre_regex *re, uint64_t since)
 
 /* -- Variants ---------------------------------------------------------------------------------- */
 
-static uint32_t variant_index(const jitre_regex *re, uint32_t flags)
+uint32_t jr_variant_index(const jitre_regex *re, uint32_t flags)
 {
     flags |= re->ast->match_flags;
     return (flags & JITRE_MATCH_ANCHORED ? VARIANT_ANCHORED : 0u) |
@@ -52,13 +52,14 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
                     .notempty = index & VARIANT_NOTEMPTY,
                     .longest = (re->flags & JITRE_LONGEST) != 0};
     Variant *v = jr_heap_alloc(&re->heap, sizeof *v);
+    uint64_t room[1024];
     Arena scratch;
     Status st;
 
     if (!v) return JITRE_ERR_MEMORY;
     memset(v, 0, sizeof *v);
     jr_arena_init(&v->arena, &re->heap, re->max_program_bytes);
-    jr_arena_init(&scratch, &re->heap, re->max_program_bytes);
+    jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
     st = jr_nfa_build(&v->arena, &scratch, re->ast, &o, &v->nfa);
     jr_arena_free(&scratch);
     if (st != JR_OK) {
@@ -71,7 +72,7 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
 
 Status jr_variant_get(const jitre_regex *re, uint32_t flags, const Variant **out)
 {
-    uint32_t index = variant_index(re, flags);
+    uint32_t index = jr_variant_index(re, flags);
     Variant *v = atomic_load_explicit(&re->variant[index], memory_order_acquire);
     Variant *other = NULL;
     uint64_t t0;
@@ -141,14 +142,14 @@ bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v)
 }
 
 static Status make_automaton(const jitre_regex *re, const Variant *v, DfaKind kind,
-                             Automaton **out)
+                             size_t max_bytes, Automaton **out)
 {
     Automaton *a = jr_heap_alloc(&re->heap, sizeof *a);
 
     if (!a) return JITRE_ERR_MEMORY;
     memset(a, 0, sizeof *a);
-    jr_arena_init(&a->arena, &re->heap, re->max_dfa_bytes);
-    a->why = jr_dfa_build(&a->arena, &re->heap, v->nfa, kind, re->max_dfa_bytes, &a->dfa);
+    jr_arena_init(&a->arena, &re->heap, max_bytes);
+    a->why = jr_dfa_build(&a->arena, &re->heap, v->nfa, kind, max_bytes, &a->dfa);
     if (a->why == JITRE_ERR_MEMORY) {
         free_automaton(re, a);
         return JITRE_ERR_MEMORY;
@@ -158,26 +159,59 @@ static Status make_automaton(const jitre_regex *re, const Variant *v, DfaKind ki
     return JR_OK;
 }
 
+/* Lazy automata nobody will ask for again. */
+static void empty_pool(const Variant *v, DfaKind kind)
+{
+    for (int i = 0; i < NPOOL; i++)
+        jr_lazy_free(atomic_exchange(&mutable_variant(v)->pool[kind][i], NULL));
+}
+
+/* What all threads use from now on: *a, or what another thread was first with. */
+static void publish_automaton(const jitre_regex *re, const Variant *v, DfaKind kind,
+                              Automaton **a)
+{
+    Automaton *other = NULL;
+
+    if (atomic_compare_exchange_strong(&mutable_variant(v)->automaton[kind], &other, *a)) {
+        if ((*a)->dfa) empty_pool(v, kind);
+        return;
+    }
+    free_automaton(re, *a);
+    *a = other;
+}
+
 Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const Dfa **dfa)
 {
     Automaton *a = atomic_load_explicit(&v->automaton[kind], memory_order_acquire);
-    Automaton *other = NULL;
     uint64_t t0;
 
     *dfa = NULL;
     if (re->engine == JITRE_ENGINE_LAZY) return JR_OK;
     if (!a) {
         t0 = jr_now_ns();
-        JR_TRY(make_automaton(re, v, kind, &a));
-        if (!atomic_compare_exchange_strong(&mutable_variant(v)->automaton[kind], &other,
-                                            a)) {
-            free_automaton(re, a);
-            a = other;
-        }
+        JR_TRY(make_automaton(re, v, kind, re->max_dfa_bytes, &a));
+        publish_automaton(re, v, kind, &a);
         add_time(re, t0);
     }
     *dfa = a->dfa;
     return JR_OK;
+}
+
+bool jr_plan_build_within(const jitre_regex *re, const Variant *v, DfaKind kind,
+                          size_t max_bytes)
+{
+    uint64_t t0 = jr_now_ns();
+    Automaton *a = NULL;
+    bool final;
+
+    if (make_automaton(re, v, kind, max_bytes, &a) != JR_OK) return false;
+    final = a->dfa || max_bytes == re->max_dfa_bytes;
+    if (final)
+        publish_automaton(re, v, kind, &a);
+    else
+        free_automaton(re, a);
+    add_time(re, t0);
+    return final;
 }
 
 /* -- Machine code ---------------------------------------------------------------------------------- */
@@ -219,6 +253,9 @@ static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind
     }
     st = jr_code_build(&re->heap, dfa, kind, &o, &n->code);
     n->why = why_no_code(st);
+    n->kind = kind;
+    n->dfa = dfa;
+    if (n->code) n->entry = jr_code_entry(n->code);
     return n;
 }
 
@@ -245,7 +282,7 @@ CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind)
 {
     const NativeCode *n = jr_plan_native(re, v, kind);
 
-    return n && n->code ? jr_code_entry(n->code) : NULL;
+    return n ? n->entry : NULL;
 }
 
 /* -- Lazy automata ---------------------------------------------------------------------------------- */

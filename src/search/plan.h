@@ -6,7 +6,11 @@
 
 uint64_t jr_now_ns(void);
 
-/* The variant for match flags, made if need be. */
+/* The caller's options in today's shape: what an older, shorter struct lacks is zero. */
+Status jr_options_read(const jitre_options *given, jitre_options *o);
+
+/* The variant for match flags: its number; itself, made if need be. */
+uint32_t jr_variant_index(const jitre_regex *re, uint32_t flags);
 Status jr_variant_get(const jitre_regex *re, uint32_t flags, const Variant **v);
 void jr_variant_free(const jitre_regex *re, Variant *v);
 
@@ -18,6 +22,11 @@ bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v);
 /* The complete automaton of a kind, or NULL when it is over budget or not wanted by the engine
  * chosen (then a lazy one serves). MEMORY is the only error. */
 Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const Dfa **dfa);
+
+/* Build it within a smaller budget. True: there is an answer for jr_plan_dfa now; false: not
+ * for this much, or no memory. */
+bool jr_plan_build_within(const jitre_regex *re, const Variant *v, DfaKind kind,
+                          size_t max_bytes);
 
 /* The code for a kind, or NULL (then the table runner serves). */
 CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind);

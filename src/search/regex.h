@@ -38,6 +38,9 @@ typedef struct Automaton {
 typedef struct NativeCode {
     Code *code; // NULL: none
     const char *why;
+    CodeEntry entry; // of code
+    CodeKind kind;
+    const Dfa *dfa;
 } NativeCode;
 
 /* Groups by one automaton. */
@@ -46,12 +49,20 @@ typedef struct OnePassAutomaton {
     OnePass *onepass; // NULL: the pattern is not one-pass, take a TwoPass
 } OnePassAutomaton;
 
+/* How much has been searched without a complete automaton, see tier.c. */
+typedef struct Tier {
+    _Atomic size_t seen; // bytes, and a sum for each call
+    _Atomic size_t mark; // of `seen` where to try again; 0: not tried yet
+    _Atomic bool busy;   // a thread is building
+} Tier;
+
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
 
 typedef struct Variant {
     Arena arena;
     Nfa *nfa;
     _Atomic(Automaton *) automaton[NDFA_KINDS];
+    Tier tier[NDFA_KINDS];
     _Atomic(NativeCode *) native[NCODE_KINDS];
     _Atomic(Lazy *) pool[NDFA_KINDS][NPOOL];
     _Atomic(OnePassAutomaton *) onepass;
@@ -60,13 +71,17 @@ typedef struct Variant {
 
 struct jitre_regex {
     Heap heap;
-    Arena arena; // ast, names
+    _Atomic size_t owners; // who will call jitre_free
+    Arena arena;           // ast, names
     Ast *ast;
     AstLengths lengths; // of a match, in bytes
     uint64_t flags;
     enum jitre_engine engine;
     enum jitre_isa isa; // already bounded by the machine
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
+    size_t build_after; // bytes searched before automata and code are built
+    bool quick;         // questions without flags have no quirk that quick.c does not know
+    uint32_t plain;     // variant of those
     _Atomic(Variant *) variant[NVARIANTS];
     _Atomic uint64_t build_ns; // time spent in compile and on first uses
     char *name;                // the pattern, for listings and profiles

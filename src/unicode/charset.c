@@ -6,8 +6,8 @@
  *     added     [m-p] [a-c] [d-f] [o-z]
  *     sealed    [a-f] [m-z]           touching ranges are one: equal sets, equal data
  *
- * Cost    add O(1) amortised; seal O(n) when ranges came in ascending order, as they mostly
- *         do, else O(n log n) in place; the other operations O(n + m), has() O(log n).
+ * Cost    add O(1) amortised; seal O(n) when ranges came in a few ascending runs, as they
+ *         mostly do, else O(n log n) in place; the other operations O(n + m), has() O(log n).
  * Memory  results are new arrays in the arena; the old ones are left to it.
  */
 #include "unicode/charset.h"
@@ -33,13 +33,6 @@ void jr_charset_add_set(Arena *a, CharSet *s, const CharSet *other)
 
     for (uint32_t i = 0; i < n; i++)
         jr_charset_add(a, s, other->data[i].lo, other->data[i].hi);
-}
-
-static bool is_sealed(const CharSet *s)
-{
-    for (uint32_t i = 1; i < s->n; i++)
-        if (s->data[i].lo <= s->data[i - 1].hi + 1) return false;
-    return true;
 }
 
 /* Let data[root] sink to its place in the heap data[0, n), largest `lo` on top. */
@@ -75,11 +68,64 @@ static void sort(CharRange *data, uint32_t n)
     }
 }
 
+/* How far the ranges from `from` on ascend without touching. */
+static uint32_t run_end(const CharSet *s, uint32_t from)
+{
+    uint32_t i = from + 1;
+
+    while (i < s->n && s->data[i].lo > s->data[i - 1].hi + 1)
+        i++;
+    return i;
+}
+
+enum { MAX_RUN = 1024, MAX_RUNS = 32 };
+
+/* Few long runs, as a union of properties brings them, are merged: below are `n` sealed ranges,
+ * then a sealed run, which is set aside. Largest first, so that the room it leaves is enough. */
+static uint32_t merge_run(CharRange *data, uint32_t n, uint32_t nrun)
+{
+    CharRange run[MAX_RUN];
+    uint32_t end = n + nrun, at = end;
+
+    memcpy(run, data + n, nrun * sizeof *run);
+    while (n || nrun) {
+        CharRange r =
+            !nrun || (n && data[n - 1].hi > run[nrun - 1].hi) ? data[--n] : run[--nrun];
+
+        if (at < end && r.hi + 1 >= data[at].lo)
+            data[at].lo = JR_MIN(data[at].lo, r.lo);
+        else
+            data[--at] = r;
+    }
+    memmove(data, data + at, (end - at) * sizeof *data);
+    return end - at;
+}
+
+/* True: sealed. False: too many runs, or too long ones. */
+static bool merge_runs(CharSet *s)
+{
+    uint32_t runs = 0, n;
+
+    for (uint32_t i = 0, end; i < s->n; i = end, runs++) {
+        end = run_end(s, i);
+        if (runs == MAX_RUNS || (i && end - i > MAX_RUN)) return false;
+    }
+    if (!runs) return true;
+    n = run_end(s, 0);
+    for (uint32_t i = n, end; i < s->n; i = end) {
+        end = run_end(s, i);
+        memmove(s->data + n, s->data + i, (end - i) * sizeof *s->data);
+        n = merge_run(s->data, n, end - i);
+    }
+    s->n = n;
+    return true;
+}
+
 void jr_charset_seal(CharSet *s)
 {
     uint32_t out = 0;
 
-    if (is_sealed(s)) return;
+    if (merge_runs(s)) return;
     sort(s->data, s->n);
     for (uint32_t i = 1; i < s->n; i++) {
         CharRange r = s->data[i];
