@@ -14,10 +14,11 @@ const Engine engines[] = {
     {"lazy", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 0, 0},
     {"lazy-tiny", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 4096, 0}, // the cache overflows often
     {"table", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 0},
+    {"table-spans", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 2},
     {"auto", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0},
-    {"native-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 1},
-    {"native-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 1},
-    {"native-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 1},
+    {"native-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 2},
+    {"native-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 2},
+    {"native-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 2},
 };
 
 static bool runs_here(enum jitre_isa isa)

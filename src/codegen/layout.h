@@ -103,6 +103,8 @@ typedef struct Layout {
     uint8_t slot_next[NSLOTS][256]; // slot after a byte
     bool decodes;                   // shifts leave bytes >= 0x80 to the decoder
     bool *frequent; // [nstates] arrivals with a label are too many to branch on
+    Origin source;  // SPANS: where matches begin that frequent labels report, ORIGIN_NONE: nowhere
+    Origin set;     // ... and what they set register 0 to
     SkipPlan *skip;
     uint32_t nskips, skip_cap;
     uint8_t (*set_map)[256];
@@ -115,6 +117,16 @@ Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_is
 
 /* Fill in slots from the hot states. */
 void jr_slots_plan(Layout *l);
+
+/* Does the code write matches into an array? */
+static inline bool layout_iterates(const Layout *l)
+{
+    return l->kind == CODE_ITERATE || l->kind == CODE_SPANS;
+}
+
+/* SPANS: the registers a label sets, in an order that reads each before it is overwritten;
+ * false when there is none. */
+bool layout_set_order(const Label *label, uint8_t order[MAX_REGISTERS], unsigned *n);
 
 /* Does arriving in state s do something? */
 static inline bool layout_has_label(const Layout *l, StateId s)

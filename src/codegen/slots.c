@@ -113,7 +113,8 @@ void jr_slots_plan(Layout *l)
     l->nslots = 1;
     for (uint32_t i = 0; i < l->nhot; i++) {
         l->slot[l->nslots++] = (Slot){.state = l->hot[i]};
-        if (l->utf && l->delay && layout_has_label(l, l->hot[i])) l->decodes = true;
+        if (l->utf && (l->delay || l->kind == CODE_SPANS) && layout_has_label(l, l->hot[i]))
+            l->decodes = true;
     }
     for (uint32_t i = 0; i < l->nhot; i++)
         for (unsigned b = 0; b < 256; b++) {

@@ -138,7 +138,7 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags, const jitre_o
     if (st == JR_OK && o.compile_now) {
         jitre_facts facts = {.size = sizeof facts};
 
-        st = jitre_info(re, 1, &facts);
+        st = jitre_info(re, (int)JR_MIN(o.compile_now, 2u), &facts);
     }
     if (st != JR_OK) {
         jitre_free(re);
