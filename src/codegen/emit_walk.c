@@ -488,6 +488,11 @@ static void emit_load_spans(Walk *w)
 
     emit_compare_group(w, GROUP_RARE);
     x64_jcc(a, CC_AE, w->load.special);
+    if (w->any_set) {
+        x64_mov_rm32(a, ACC, extra_cell(w, EXTRA_SET));
+        x64_test_rr32(a, ACC, ACC);
+        emit_start(w, ACC);
+    }
     if (w->any_label) {
         if (spans_waits(w)) {
             emit_store_candidate(w);
@@ -495,11 +500,6 @@ static void emit_load_spans(Walk *w)
         }
         emit_compare_group(w, GROUP_LABEL);
         emit_report(w, ACC, x64_cmovae_rr);
-    }
-    if (w->any_set) {
-        x64_mov_rm32(a, ACC, extra_cell(w, EXTRA_SET));
-        x64_test_rr32(a, ACC, ACC);
-        emit_start(w, ACC);
     }
     if (!w->any_after) return;
     if (spans_waits(w)) emit_store_candidate(w);
@@ -512,14 +512,14 @@ static void emit_shift_spans(Walk *w)
 
     if (!w->hot_label) return;
     x64_shrx_rrr(a, ACC, INFO, STATE); //     shrx  acc, info, state
+    if (w->any_set) {
+        x64_test_ri32(a, ACC, SPANS_SET); //     test  acc, SET
+        emit_start(w, FORMER);
+    }
     if (w->any_label) {
         if (spans_waits(w)) emit_store_candidate(w);
         x64_test_ri32(a, ACC, INFO_LABEL); //     test  acc, LABEL
         emit_report(w, FORMER, x64_cmovne_rr);
-    }
-    if (w->any_set) {
-        x64_test_ri32(a, ACC, SPANS_SET); //     test  acc, SET
-        emit_start(w, FORMER);
     }
     if (w->any_label && spans_waits(w)) {
         x64_and_ri(a, ACC, SPANS_BEFORE);

@@ -650,7 +650,16 @@ static float hot_cost(const Layout *l, const Model *m)
     return hot * cost_shift + (1 - hot) * cost_load + traps * cost_trap;
 }
 
-/* SPANS: frequent labels report matches from one origin, and set register 0 to one, at most.
+/* SPANS: where the match of a label begins, when register 0 is set before it is reported.
+ * ORIGIN_NONE: the register would be lost. */
+static Origin origin_after_set(const Label *label)
+{
+    if (label->set[0] == ORIGIN_NONE) return label->start[0];
+    if (label->set[0] == label->start[0]) return ORIGIN_REGISTER;
+    return label->start[0] == ORIGIN_REGISTER ? ORIGIN_NONE : label->start[0];
+}
+
+/* SPANS: frequent labels set register 0 to one origin, then report matches from one, at most.
  * Which ones: those of the states the model is in most often. */
 static void choose_origins(Layout *l, const Model *m)
 {
@@ -662,7 +671,7 @@ static void choose_origins(Layout *l, const Model *m)
         if (!layout_has_label(l, s)) continue;
         if (label->npush && m->now[s] > source) {
             source = m->now[s];
-            l->source = label->start[0];
+            l->source = origin_after_set(label);
         }
         if (label->set[0] >= ORIGIN_BACK && m->now[s] > set) {
             set = m->now[s];
@@ -678,8 +687,8 @@ static bool is_simple(const Layout *l, const Label *label)
     if (l->kind == CODE_ITERATE) return label->steps == 1;
     for (unsigned r = 1; r < MAX_REGISTERS; r++)
         if (label->set[r] != ORIGIN_NONE) return false;
-    return label->steps <= 1 && (!label->npush || label->start[0] == l->source) &&
-           (label->set[0] == ORIGIN_NONE || label->set[0] == l->set);
+    if (label->npush && (origin_after_set(label) != l->source || !l->source)) return false;
+    return label->steps <= 1 && (label->set[0] == ORIGIN_NONE || label->set[0] == l->set);
 }
 
 static void choose_frequent(Layout *l, const Model *m)

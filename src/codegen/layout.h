@@ -103,8 +103,8 @@ typedef struct Layout {
     uint8_t slot_next[NSLOTS][256]; // slot after a byte
     bool decodes;                   // shifts leave bytes >= 0x80 to the decoder
     bool *frequent; // [nstates] arrivals with a label are too many to branch on
-    Origin source;  // SPANS: where matches begin that frequent labels report, ORIGIN_NONE: nowhere
-    Origin set;     // ... and what they set register 0 to
+    Origin set;    // SPANS: what frequent labels set register 0 to
+    Origin source; // ... and where, after that, the matches begin that they report
     SkipPlan *skip;
     uint32_t nskips, skip_cap;
     uint8_t (*set_map)[256];
