@@ -207,7 +207,8 @@ typedef struct jitre_options {
     size_t max_dfa_bytes;     /* of each complete automaton or cache; default 2 MiB */
     size_t max_code_bytes;    /* of machine code; default 1 MiB */
     uint32_t max_nesting;     /* of parentheses; default 1000 */
-    uint32_t compile_now;     /* 1: build automata and code in jitre_compile, not on first use */
+    uint32_t compile_now;     /* 1: build automata and code in jitre_compile, not on first use;
+                                 2: what only pays for many matches, too */
 } jitre_options;
 
 /* -- Making a regex ------------------------------------------------------------------------ */
@@ -343,7 +344,7 @@ typedef struct jitre_facts {
     size_t prefix_length;
 } jitre_facts;
 
-/* Fill *facts; builds nothing unless `build` is 1. */
+/* Fill *facts; builds nothing unless `build` is 1 or 2, see compile_now. */
 JITRE_API int jitre_info(const jitre_regex *re, int build, jitre_facts *facts);
 
 #ifdef __cplusplus
