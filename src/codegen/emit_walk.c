@@ -16,7 +16,9 @@
  *
  *     shift  byte -> word >> STATE -> label -> shift       trap, hot again: <-> load
  *
- * A slot can also be a state with part of a character read (slots.c).
+ * A slot can also be a state with part of a character read (slots.c). Labels that have to know
+ * the beginning of the character find it in BEGIN, which moves up at the slots between
+ * characters.
  *
  * Labels that are frequent are dealt with without a branch. ITERATE then keeps the
  * candidate in a register and stores it at every byte: where nothing happened this stores
@@ -52,6 +54,7 @@ enum {
 /* Facts of a slot in INFO, lowest bits of its six. */
 enum { INFO_LABEL = 1, INFO_AFTER = 4, INFO_BEFORE = 8 };
 enum { SPANS_SET = 2, SPANS_AFTER = 8, SPANS_BEFORE = 16 };
+enum { INFO_WHOLE = 32 }; // between characters; only where BEGIN is kept
 
 enum {
     SLOT_TRAP = 0,
@@ -73,7 +76,7 @@ typedef struct Loop {
 typedef struct Walk {
     Emit *e;
     size_t rows, map, resume;             // data of the load loop
-    size_t words, column_words, info;     // data of the shift loop
+    size_t words, info;                   // data of the shift loop
     size_t slot_row, slot_id, slot_depth; // ... by offset of the slot
     size_t row_bytes;
     size_t group_at[NGROUPS + 1]; // offset of the first row of each group
@@ -81,11 +84,12 @@ typedef struct Walk {
     bool any_label, any_after;    // among the frequent ones
     bool any_set;                 // ... of SPANS
     bool hot_label;               // ... of hot states
+    bool keeps_begin;             // shifts keep BEGIN for labels
     bool shifting;                // which loop is being emitted
     Loop load, shift;
     CodeLabel arrived; // load loop: go on, in whichever loop
     CodeLabel step;    // load loop: BYTE is a column * 4
-    CodeLabel trap_byte, trap_column;
+    CodeLabel trap_byte;
 } Walk;
 
 static bool finds(const Emit *e)
@@ -216,19 +220,6 @@ static bool put_rows(Walk *w)
     return e->a->status == JR_OK;
 }
 
-/* Next slots of all hot states under a column. */
-static uint64_t shift_word(const Emit *e, uint32_t column)
-{
-    uint64_t word = 0;
-
-    for (uint32_t i = 0; i < e->l->nhot; i++) {
-        StateId s = e->l->hot[i];
-
-        word |= slot_of(e, jr_dfa_next(e->dfa, s, e->l->symbol[column])) << slot_of(e, s);
-    }
-    return word;
-}
-
 static uint64_t spans_info(const Label *label)
 {
     return (label->steps ? INFO_LABEL : 0u) | (label->before[0] ? SPANS_BEFORE : 0u) |
@@ -247,16 +238,10 @@ static uint64_t slot_info(const Emit *e, StateId s)
     return facts << slot_of(e, s);
 }
 
-/* The words of the columns, for characters that have been decoded. */
-static void put_column_words(Walk *w)
+/* Do shifts read characters byte by byte? */
+static bool reads_parts(const Walk *w)
 {
-    Emit *e = w->e;
-
-    w->column_words = asm_data(e->a, NULL, e->l->ncolumns * sizeof(uint64_t), 8);
-    for (uint32_t c = 0; c < e->l->ncolumns && e->a->status == JR_OK; c++) {
-        uint64_t word = shift_word(e, c);
-        memcpy(e->a->data + w->column_words + c * sizeof word, &word, sizeof word);
-    }
+    return w->e->l->utf && !w->e->l->backward;
 }
 
 static bool put_words(Walk *w)
@@ -277,12 +262,14 @@ static bool put_words(Walk *w)
             words[b] |= (uint64_t)l->slot_next[i][b] * SHIFT_BITS << at;
     }
     w->hot_label = info != 0;
+    w->keeps_begin = w->hot_label && reads_parts(w) && (l->delay || spans(e));
+    for (uint32_t i = 1; i < l->nslots && w->keeps_begin; i++)
+        if (!l->slot[i].depth) info |= (uint64_t)INFO_WHOLE << i * SHIFT_BITS;
     w->words = asm_data(e->a, words, sizeof words, 64);
     w->slot_row = asm_data(e->a, row, sizeof row, 64);
     w->slot_id = asm_data(e->a, id, sizeof id, 64);
     w->slot_depth = asm_data(e->a, depth, sizeof depth, 64);
     w->info = asm_data(e->a, &info, sizeof info, 8);
-    if (l->decodes && !l->backward) put_column_words(w);
     return e->a->status == JR_OK;
 }
 
@@ -327,6 +314,16 @@ static void emit_compare_group(Walk *w, Group g)
     x64_cmp_ri32(w->e->a, STATE, (int64_t)w->group_at[g]);
 }
 
+/* BEGIN = CUR between characters.
+ *   in    ACC the facts of the slot
+ */
+static void emit_keep_begin(Walk *w)
+{
+    if (!w->keeps_begin) return;
+    x64_test_ri32(w->e->a, ACC, INFO_WHOLE); //     test  acc, WHOLE
+    x64_cmovne_rr(w->e->a, BEGIN, CUR);      //     cmovnz begin, cur
+}
+
 /* PLACE = place of the symbol just read if its state has a label.
  *   uses  ACC
  */
@@ -349,6 +346,8 @@ static void emit_find_arrival(Walk *w)
     if (w->shifting) {
         x64_bt_rr(a, INFO, STATE); // INFO_LABEL is the lowest fact
         x64_cmovb_rr(a, PLACE, place);
+        if (w->keeps_begin) x64_shrx_rrr(a, ACC, INFO, STATE);
+        emit_keep_begin(w);
     } else {
         emit_compare_group(w, GROUP_LABEL);
         x64_cmovae_rr(a, PLACE, place);
@@ -419,6 +418,7 @@ static void emit_shift_iterate(Walk *w)
     emit_candidate_place(w, BYTE);
     x64_test_ri32(a, ACC, INFO_LABEL); //     test  acc, LABEL
     x64_cmovne_rr(a, CANDIDATE, BYTE); //     cmovnz candidate, byte
+    emit_keep_begin(w);
     x64_and_ri(a, ACC, INFO_BEFORE);   //     and   acc, BEFORE   ; one slot is 8
     x64_add_rr(a, OUT, ACC);           //     add   out, acc
     if (!w->any_after) return;
@@ -521,6 +521,7 @@ static void emit_shift_spans(Walk *w)
         x64_test_ri32(a, ACC, INFO_LABEL); //     test  acc, LABEL
         emit_report(w, FORMER, x64_cmovne_rr);
     }
+    emit_keep_begin(w);
     if (w->any_label && spans_waits(w)) {
         x64_and_ri(a, ACC, SPANS_BEFORE);
         x64_add_rr(a, OUT, ACC);
@@ -624,12 +625,6 @@ static void emit_next_chunk(Walk *w, CodeLabel full)
     x64_mov_rr(a, ARM, ACC);     //     mov   arm, acc
 }
 
-/* Do shifts read characters byte by byte? */
-static bool reads_parts(const Walk *w)
-{
-    return w->e->l->utf && !w->e->l->decodes;
-}
-
 /* In the middle of a character: go back to its beginning and read it by load. */
 static void emit_rewind(Walk *w)
 {
@@ -695,15 +690,15 @@ static void emit_walk_read(Walk *w)
     x64_jcc(a, CC_S, loop_of(w)->multi);
 }
 
-/* The step by the word at `words` for BYTE; BYTE is not changed. */
-static void emit_shift_step(Walk *w, size_t words, CodeLabel trap)
+/* The step for BYTE, which is not changed. */
+static void emit_shift_step(Walk *w)
 {
     Asm *a = w->e->a;
 
     x64_mov_rr(a, FORMER, STATE);
-    x64_shrx_rmr(a, STATE, mem_index(DATA, BYTE, 3, (int64_t)words), STATE);
+    x64_shrx_rmr(a, STATE, mem_index(DATA, BYTE, 3, (int64_t)w->words), STATE);
     x64_test_ri32(a, STATE, SLOT_MASK);
-    x64_jcc(a, CC_E, trap);
+    x64_jcc(a, CC_E, w->trap_byte);
 }
 
 static void emit_shift_loop(Walk *w)
@@ -723,7 +718,7 @@ static void emit_shift_loop(Walk *w)
             emit_bound_test(w);
         }
         emit_walk_read(w);
-        emit_shift_step(w, w->words, w->trap_byte);
+        emit_shift_step(w);
         emit_arrival(w);
     }
     x64_jmp(a, w->shift.top);
@@ -772,21 +767,6 @@ static void emit_trap_byte(Walk *w)
     x64_jmp(a, w->step);
 }
 
-/* The same when a character was decoded.
- *   in    FORMER the slot before it, BYTE the column
- */
-static void emit_trap_column(Walk *w)
-{
-    Asm *a = w->e->a;
-
-    asm_bind(a, w->trap_column);
-    emit_note_trap(w);
-    x64_and_ri(a, FORMER, SLOT_MASK);
-    x64_mov_rm32(a, STATE, mem_index(DATA, FORMER, 2, (int64_t)w->slot_row));
-    x64_shl_ri32(a, BYTE, 2);
-    x64_jmp(a, w->step);
-}
-
 /* Behind a step by load: is the state hot? */
 static void emit_arrived(Walk *w)
 {
@@ -802,6 +782,7 @@ static void emit_arrived(Walk *w)
         x64_jcc(a, CC_B, w->load.top);
     }
     x64_mov_rr32(a, STATE, ACC);
+    if (w->keeps_begin) x64_mov_rr(a, BEGIN, CUR);
     x64_jmp(a, w->shift.top);
 }
 
@@ -837,14 +818,8 @@ static void emit_walk_multi(Walk *w)
     }
     jr_emit_decoder(e, decoded, cut, broken);
     asm_bind(a, decoded);
-    if (w->shifting) {
-        emit_shift_step(w, w->column_words, w->trap_column);
-        emit_arrival(w);
-        x64_jmp(a, w->shift.top);
-    } else {
-        x64_shl_ri32(a, BYTE, 2);
-        x64_jmp(a, w->step);
-    }
+    x64_shl_ri32(a, BYTE, 2);
+    x64_jmp(a, w->step);
     asm_bind(a, cut);
     emit_walk_exit(w, CODE_LIMIT);
     asm_bind(a, broken);
@@ -891,7 +866,6 @@ static void emit_shifts(Walk *w)
     w->shifting = true;
     emit_shift_loop(w);
     emit_trap_byte(w);
-    if (w->e->l->decodes && !w->e->l->backward) emit_trap_column(w);
     emit_walk_multi(w);
     emit_edge(w);
 }
@@ -912,8 +886,7 @@ void jr_emit_walk(Emit *e)
               .shift = new_loop(a),
               .arrived = asm_label(a, "walk.arrived", UINT32_MAX),
               .step = asm_label(a, "walk.step", UINT32_MAX),
-              .trap_byte = asm_label(a, "trap.byte", UINT32_MAX),
-              .trap_column = asm_label(a, "trap.column", UINT32_MAX)};
+              .trap_byte = asm_label(a, "trap.byte", UINT32_MAX)};
 
     if (put_rows(&w) && (!e->l->nhot || put_words(&w))) {
         emit_walk_resume(&w);

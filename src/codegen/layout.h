@@ -101,7 +101,6 @@ typedef struct Layout {
     Slot slot[NSLOTS];    // slot 0: the trap
     uint32_t nslots;
     uint8_t slot_next[NSLOTS][256]; // slot after a byte
-    bool decodes;                   // shifts leave bytes >= 0x80 to the decoder
     bool *frequent; // [nstates] arrivals with a label are too many to branch on
     Origin set;    // SPANS: what frequent labels set register 0 to
     Origin source; // ... and where, after that, the matches begin that they report
