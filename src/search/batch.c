@@ -3,7 +3,8 @@
  * The transducer gives the ends of all matches in one pass; an end is final when no candidate
  * in front of it can be replaced any more. Starts: known length, or the reverse automaton back
  * from the end (find.c), so every byte is read at most twice; or, once matches have turned out
- * to be dense, a transducer that tells starts, too, if the pattern has one (SPANS).
+ * to be dense and until they are sparse, a transducer that tells starts, too, if the pattern has
+ * one (SPANS).
  *
  *     ends    final | waiting               marks[j]: index in ends of the candidate of level j
  *             ^head ^first mark
@@ -23,7 +24,8 @@ enum {
     BATCH = 128,
     SLACK = 8,
     FIRST_ENDS = 64,
-    DENSE = 256 // bytes a match: up to here the reverse pass is what costs
+    DENSE = 256, // bytes a match: up to here the reverse pass is what costs ...
+    SPARSE = 1024 // ... and from here on the labels for starts
 };
 
 typedef struct Iter {
@@ -322,19 +324,15 @@ static Status change_to_spans(Iter *it, size_t dense)
     return it->status;
 }
 
-static Status begin(Iter *it, bool counts)
+/* Find ends from s.start on. */
+static Status begin_ends(Iter *it)
 {
     const Search *s = &it->s;
     Lazy *lazy = NULL;
     const Dfa *dfa;
     Status st;
 
-    it->mode = ITER_AGAIN;
-    if (!jr_plan_can_iterate(s->re, s->v)) return JR_OK;
-    if (!counts) {
-        JR_TRY(change_to_spans(it, 0));
-        if (it->mode == ITER_SPANS) return JR_OK;
-    }
+    it->nearly = 0;
     JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
     if (!dfa) {
         st = jr_plan_lazy_take(s->re, s->v, DFA_ITERATE, &lazy);
@@ -347,6 +345,14 @@ static Status begin(Iter *it, bool counts)
                                  it->mode == ITER_STEPS ? CODE_ITERATE : CODE_EVENTS);
     begin_walk(it, dfa, lazy);
     return it->status;
+}
+
+static Status begin(Iter *it, bool counts)
+{
+    it->mode = ITER_AGAIN;
+    if (!jr_plan_can_iterate(it->s.re, it->s.v)) return JR_OK;
+    if (!counts) JR_TRY(change_to_spans(it, 0));
+    return it->mode == ITER_SPANS ? JR_OK : begin_ends(it);
 }
 
 static Status init(jitre_iter *iter, const jitre_regex *re, const char *text, size_t len,
@@ -424,6 +430,23 @@ static size_t make_spans(Iter *it, const size_t *ends, size_t n, jitre_span *spa
     return i;
 }
 
+/* Matches of SPANS into spans[0, cap). Where they are sparse, ends and a reverse pass are cheaper. */
+static size_t next_spans(Iter *it, jitre_span *spans, size_t cap)
+{
+    Search *s = &it->s;
+    const uint8_t *from = s->start;
+    size_t n = fill_spans(it, spans, cap);
+
+    if (!n) {
+        it->mode = ITER_DONE;
+        return 0;
+    }
+    s->start = s->text.base + spans[n - 1].end;
+    s->notempty_atstart = spans[n - 1].start == spans[n - 1].end;
+    if (!it->nearly && (size_t)(s->start - from) / SPARSE > n) it->status = begin_ends(it);
+    return n;
+}
+
 int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 {
     Iter *it = iter ? open_iter(iter) : NULL;
@@ -439,8 +462,7 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
             break;
         }
         if (it->mode == ITER_SPANS) {
-            *n = fill_spans(it, spans, cap);
-            if (!*n) it->mode = ITER_DONE;
+            *n = next_spans(it, spans, cap);
             break;
         }
         found = take_ends(it, ends, JR_MIN(cap, (size_t)BATCH));
