@@ -734,7 +734,8 @@ Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_is
 
     if (!l) return arena->status;
     if (nfa->alphabet.peek_crlf) return JITRE_ERR_TOO_BIG;
-    if ((kind == CODE_ITERATE || kind == CODE_SPANS) && !labels_are_simple(dfa)) return JITRE_ERR_TOO_BIG;
+    if ((kind == CODE_ITERATE || kind == CODE_SPANS) && !labels_are_simple(dfa))
+        return JITRE_ERR_TOO_BIG;
     *l = (Layout){.dfa = dfa,
                   .kind = kind,
                   .isa = isa,

@@ -430,7 +430,8 @@ static size_t make_spans(Iter *it, const size_t *ends, size_t n, jitre_span *spa
     return i;
 }
 
-/* Matches of SPANS into spans[0, cap). Where they are sparse, ends and a reverse pass are cheaper. */
+/* Matches of SPANS into spans[0, cap). Where they are sparse, ends and a reverse pass cost
+ * less. */
 static size_t next_spans(Iter *it, jitre_span *spans, size_t cap)
 {
     Search *s = &it->s;

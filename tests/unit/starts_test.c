@@ -1,8 +1,8 @@
 /* starts_test.c -- starts told by the forward automaton against starts found by walking back.
  *
  * Long texts full of matches, with gaps, so that an iterator changes from the one way to the
- * other and back (batch.c); a lazy automaton, which knows only the way back, is what is right. Also: which
- * patterns have the forward way at all.
+ * other and back (batch.c); a lazy automaton, which knows only the way back, is what is
+ * right. Also: which patterns have the forward way at all.
  */
 #include <setjmp.h>
 #include <stdarg.h>
