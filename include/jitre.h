@@ -213,11 +213,11 @@ typedef struct jitre_options {
     size_t max_dfa_bytes;     /* of each complete automaton or cache; default 2 MiB */
     size_t max_code_bytes;    /* of machine code; default 1 MiB */
     uint32_t max_nesting;     /* of parentheses; default 1000 */
-    uint32_t
-        compile_now;    /* 1: build automata and code in jitre_compile, not on first use */
-    size_t build_after; /* bytes to be searched, over all calls, before complete automata
-                               * and code are built; default 16 KiB, JITRE_UNSET: never. Only
-                               * for JITRE_ENGINE_AUTO; the others build on first use. */
+    uint32_t compile_now; /* 1: build automata and code in jitre_compile, not on first use;
+                           * 2: what only pays for many matches, too */
+    size_t build_after;   /* bytes to be searched, over all calls, before complete automata
+                           * and code are built; default 16 KiB, JITRE_UNSET: never. Only for
+                           * JITRE_ENGINE_AUTO; the others build on first use. */
 } jitre_options;
 
 /* -- Making a regex ------------------------------------------------------------------------ */
@@ -354,7 +354,7 @@ typedef struct jitre_facts {
     size_t prefix_length;
 } jitre_facts;
 
-/* Fill *facts; builds nothing unless `build` is 1. */
+/* Fill *facts; builds nothing unless `build` is 1 or 2, see compile_now. */
 JITRE_API int jitre_info(const jitre_regex *re, int build, jitre_facts *facts);
 
 /* -- Cache ----------------------------------------------------------------------------------- */

@@ -12,15 +12,14 @@
 const Engine engines[] = {
     {"pike", JITRE_ENGINE_PIKE, JITRE_ISA_AUTO, 0, 0, 0},
     {"lazy", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 0, 0, 0},
-    {"lazy-tiny", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 4096, 0,
-     0}, // the cache overflows often
+    {"lazy-tiny", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 4096, 0, 0}, // the cache overflows
     {"table", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 0, 0},
+    {"table-spans", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 2, 0},
     {"auto", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0, 0},
-    {"auto-soon", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0,
-     150}, // changes while it is asked
-    {"native-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 1, 0},
-    {"native-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 1, 0},
-    {"native-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 1, 0},
+    {"auto-soon", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0, 150}, // changes while asked
+    {"native-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 2, 0},
+    {"native-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 2, 0},
+    {"native-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 2, 0},
 };
 
 static bool runs_here(enum jitre_isa isa)

@@ -20,6 +20,7 @@ typedef enum CodeKind {
     CODE_IS_MATCH,  // SEARCH: stop at the first label (CODE_MATCH)
     CODE_FIND_END,  // SEARCH: run->place = place of the last label seen; stop at DEAD
     CODE_ITERATE,   // ITERATE with backlog NONE or ONE: label steps into run->ends
+    CODE_SPANS,     // SPANS: label steps into run->spans, run->start
     CODE_EVENTS,    // ITERATE: stop at each state with a label (CODE_EVENT, not dealt with)
     CODE_FIND_START // REVERSE: reads backwards from cur down to limit (limit <= cur);
                     // run->place = beginning, in reading order, of the last symbol that
@@ -30,7 +31,7 @@ typedef enum CodeStop {
     CODE_LIMIT, // cur == limit, or what is left before limit is not a whole character
     CODE_DEAD,  // state == DFA_DEAD
     CODE_MATCH, // IS_MATCH: a label was met
-    CODE_FULL,  // ITERATE: fewer than CODE_ENDS_ROOM slots from ends[count] on
+    CODE_FULL,  // ITERATE, SPANS: fewer than CODE_ENDS_ROOM slots from [count] on
     CODE_EVENT, // EVENTS: state has a label; its place is run->place
     CODE_CHAR   // a character at cur that this code does not handle; step it by table
 } CodeStop;
@@ -44,8 +45,10 @@ typedef struct CodeRun {
     const uint8_t *limit;
     const uint8_t *place; // see CodeKind; untouched when no label was met
     StateId state;
-    const uint8_t *base; // ITERATE: ends are offsets from here
-    size_t *ends;        // ITERATE: ends[count] is the candidate
+    const uint8_t *base;         // ITERATE, SPANS: ends are offsets from here
+    size_t *ends;                // ITERATE: ends[count] is the candidate
+    jitre_span *spans;           // SPANS: likewise
+    size_t start[MAX_REGISTERS]; // SPANS
     size_t count, cap;
 } CodeRun;
 

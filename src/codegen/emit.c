@@ -18,6 +18,11 @@ static bool iterates(const Emit *e)
     return e->l->kind == CODE_ITERATE;
 }
 
+static bool spans(const Emit *e)
+{
+    return e->l->kind == CODE_SPANS;
+}
+
 /* -- Entry and exits ------------------------------------------------------------------- */
 
 /* OUT, OUT_END, NOT_BASE, CANDIDATE. Leaves when there is no room for one event.
@@ -58,6 +63,7 @@ static void emit_entry(Emit *e)
     x64_lea_data(a, DATA);               //     lea   data, [rip + ...]
     if (tracks_place(e)) x64_mov_rm(a, PLACE, FIELD(place));
     if (iterates(e)) emit_load_ends(e);
+    if (spans(e)) jr_emit_spans_load(e);
     x64_cmp_ri32(a, BYTE, e->dfa->nstates); //   cmp   byte, nstates
     x64_jcc(a, CC_AE, e->resume_bad);       //     jae   resume_bad
 }
@@ -77,8 +83,13 @@ static void emit_leave(Emit *e, CodeLabel plain)
 {
     Asm *a = e->a;
 
-    if (e->saves_candidate) x64_mov_mr(a, mem(OUT, 0), CANDIDATE);
-    asm_bind(a, plain);                 // plain:
+    if (e->saves_candidate && iterates(e)) x64_mov_mr(a, mem(OUT, 0), CANDIDATE);
+    if (e->saves_candidate && spans(e) && e->dfa->backlog != BACKLOG_NONE) {
+        x64_mov_mr(a, mem(OUT, 0), WAITING);
+        x64_mov_mr(a, mem(OUT, 8), CANDIDATE);
+    }
+    asm_bind(a, plain); // plain:
+    if (spans(e)) jr_emit_spans_leave(e);
     x64_mov_mr(a, FIELD(cur), CUR);     //     mov   [run.cur], cur
     x64_mov_mr32(a, FIELD(state), ACC); //     mov   [run.state], acc
     if (tracks_place(e)) x64_mov_mr(a, FIELD(place), PLACE);
@@ -104,7 +115,7 @@ static void emit_exits(Emit *e)
     CodeLabel leave = asm_label(a, "leave", UINT32_MAX);
     CodeLabel plain = asm_label(a, "leave.plain", UINT32_MAX);
 
-    if (iterates(e)) emit_no_room(e, plain);
+    if (iterates(e) || spans(e)) emit_no_room(e, plain);
     asm_bind(a, e->resume_bad); // resume_bad:
     x64_mov_rr32(a, ACC, BYTE); //     mov   acc, byte
     for (unsigned stop = NSTOPS; stop-- > 0;) {
@@ -216,10 +227,11 @@ Status jr_emit(Asm *a, const Layout *l)
     }
     e.resume_bad = asm_label(a, "resume.bad", UINT32_MAX);
     e.no_room = asm_label(a, "no.room", UINT32_MAX);
-    e.saves_arm = walk ? l->kind == CODE_ITERATE : l->nskips > 0;
+    e.saves_arm = walk ? layout_iterates(l) : l->nskips > 0;
+    e.nregisters = spans(&e) ? jr_spans_registers(l->dfa) : 0;
     e.saves_state = walk || decodes;
     e.saves_begin = decodes;
-    e.saves_candidate = walk && l->kind == CODE_ITERATE;
+    e.saves_candidate = walk && layout_iterates(l);
     e.saves_shift = walk && l->nhot > 0;
     e.uses_upper = !walk && l->nskips > 0 && l->isa >= JITRE_ISA_AVX2;
     if (decodes) put_decoder_data(&e);

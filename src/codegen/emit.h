@@ -3,6 +3,7 @@
  *     emit.c         entry, exits, the UTF-8 decoder; jr_emit puts it all together
  *     emit_states.c  a block per state
  *     emit_walk.c    a loop over a table
+ *     emit_spans.c   labels that write matches with their starts
  *     emit_skip.c    vector code that skips over a run
  *
  * Every path out loads the state into ACC and jumps to exit[reason], which stores cursor,
@@ -22,7 +23,7 @@
 #define ACC       RAX // scratch; at exits the state
 #define RUN       R11 // the CodeRun
 #define PLACE     R8  // FIND_END, FIND_START: place of the last label
-#define OUT       R8  // ITERATE: &ends[count]
+#define OUT       R8  // ITERATE: &ends[count]; SPANS: &spans[count]
 #define OUT_END   R9  // ITERATE: OUT up to here has room for one more event
 #define NOT_BASE  R10 // ITERATE: -base - 1, so that an offset is one lea
 #define ARM       RBX // no skip before this place (blocks); end of the chunk (walk)
@@ -31,6 +32,17 @@
 #define CANDIDATE R13 // ITERATE walk: ends[count]
 #define INFO      R14 // walk by shifts: 6 bits of facts per state
 #define FORMER    R15 // walk by shifts: STATE before the step
+#define START     R11 // SPANS: register 0 of the automaton (RUN is in the red zone then)
+#define WAITING   R9 // SPANS walk: start of the candidate (OUT_END is in the red zone then)
+
+/* What lies below the stack pointer: no code is called. */
+enum {
+    RED_TRAP = -8,         // walk by shifts: place of the last trap
+    RED_SHIFT_AFTER = -16, // ... and no shifts before this place
+    RED_RUN = -24,         // SPANS: the CodeRun
+    RED_OUT_END = -32,     // SPANS walk
+    RED_REGISTERS = -32    // - 8 * r: SPANS: register r > 0 of the automaton
+};
 
 enum { NSTOPS = CODE_CHAR + 1 };
 
@@ -42,8 +54,9 @@ typedef struct Emit {
     CodeLabel resume_bad;   // BYTE: a state that does not exist
     CodeLabel no_room;      // BYTE: the state; nothing was done
     bool saves_arm, saves_state, saves_begin, saves_candidate, saves_shift;
-    bool uses_upper;  // of vector registers
-    size_t data_lead; // decoder: u16 per lead byte, u16 per (node, continuation byte)
+    bool uses_upper;     // of vector registers
+    uint32_t nregisters; // SPANS
+    size_t data_lead;    // decoder: u16 per lead byte, u16 per (node, continuation byte)
     size_t data_rest;
 } Emit;
 
@@ -61,6 +74,23 @@ void jr_emit_skip(Emit *e, const SkipPlan *p, CodeLabel scalar);
  * to `decoded` with its column in BYTE and CUR behind it; else CUR = BEGIN and to `cut`
  * (the text ends in it) or `broken`. Uses ACC. */
 void jr_emit_decoder(Emit *e, CodeLabel decoded, CodeLabel cut, CodeLabel broken);
+
+/* A place in the text: register + displacement. */
+typedef struct PlaceAt {
+    Reg reg;
+    int disp;
+} PlaceAt;
+
+/* SPANS. Registers that the labels use. */
+uint32_t jr_spans_registers(const Dfa *dfa);
+/* The register that holds an origin as an offset: START, or `spare`, loaded without touching the
+ * flags. */
+Reg jr_emit_origin(Emit *e, Origin o, PlaceAt place, PlaceAt begin, Reg spare);
+/* All of a label; the candidate is at OUT. True when OUT has moved. Uses ACC. */
+bool jr_emit_spans(Emit *e, const Label *label, PlaceAt place, PlaceAt begin);
+/* Parts of entry and exit: load OUT, OUT_END, NOT_BASE, START, candidate; store what is known. */
+void jr_emit_spans_load(Emit *e);
+void jr_emit_spans_leave(Emit *e);
 
 /* exit[stop] with state s. */
 void jr_emit_exit(Emit *e, StateId s, CodeStop stop);

@@ -7,7 +7,7 @@
  * Off the straight path, behind all blocks: what happens at the limit, at stopping labels,
  * when there is no room for events, and characters that need decoding: those go through one
  * decoder and a table of next states to arrive_T, or to far_T where the label of T has to
- * know the beginning of the character (delay in UTF mode).
+ * know the beginning of the character (delay or starts in UTF mode).
  */
 #include "codegen/emit.h"
 
@@ -25,12 +25,6 @@ typedef struct Blocks {
 } Blocks;
 
 /* -- Labels ---------------------------------------------------------------------------- */
-
-/* Where the place of a label is: register + displacement. */
-typedef struct PlaceAt {
-    Reg reg;
-    int disp;
-} PlaceAt;
 
 /* The place of a label when the symbol just read was a byte. */
 static PlaceAt place_at_byte(const Layout *l)
@@ -67,11 +61,28 @@ static void emit_steps(Blocks *b, StateId s, PlaceAt at)
     x64_jcc(a, CC_A, b->part[s].full);
 }
 
-static void emit_label(Blocks *b, StateId s, PlaceAt at)
+/* SPANS. `character`: the symbol just read begins at BEGIN. */
+static void emit_spans(Blocks *b, StateId s, PlaceAt at, bool character)
 {
-    if (!layout_has_label(b->e->l, s)) return;
-    if (b->e->l->kind == CODE_ITERATE)
+    Emit *e = b->e;
+    PlaceAt begin = character ? (PlaceAt){BEGIN, 0} : (PlaceAt){CUR, -1};
+
+    if (!jr_emit_spans(e, &e->dfa->labels[e->dfa->label[s]], at, begin)) return;
+    x64_cmp_rr(e->a, OUT, OUT_END);
+    x64_jcc(e->a, CC_A, b->part[s].full);
+}
+
+/* The label of s, behind a byte or behind a character that was decoded. */
+static void emit_label(Blocks *b, StateId s, bool character)
+{
+    const Layout *l = b->e->l;
+    PlaceAt at = character ? place_at_character(l) : place_at_byte(l);
+
+    if (!layout_has_label(l, s)) return;
+    if (l->kind == CODE_ITERATE)
         emit_steps(b, s, at);
+    else if (l->kind == CODE_SPANS)
+        emit_spans(b, s, at, character);
     else
         x64_lea_rm(b->e->a, PLACE, mem(at.reg, at.disp));
 }
@@ -88,7 +99,8 @@ static void emit_stop(Blocks *b, StateId s, PlaceAt at)
 
 static bool has_far(const Layout *l, StateId s)
 {
-    return l->utf && !l->backward && l->delay && layout_has_label(l, s);
+    return l->utf && !l->backward && (l->delay || l->kind == CODE_SPANS) &&
+           layout_has_label(l, s);
 }
 
 /* -- Dispatch -------------------------------------------------------------------------- */
@@ -182,10 +194,10 @@ static void emit_block(Blocks *b, StateId s)
         jr_emit_exit(e, s, CODE_DEAD);
         return;
     }
-    if (!layout_stops(e->l, s)) emit_label(b, s, place_at_byte(e->l));
+    if (!layout_stops(e->l, s)) emit_label(b, s, false);
     if (skip != NO_SKIP) {
         jr_emit_skip(e, &e->l->skip[skip], p->body);
-        emit_label(b, s, place_at_byte(e->l));
+        emit_label(b, s, false);
     }
     asm_bind(e->a, p->body);
     emit_read(b, s);
@@ -223,14 +235,14 @@ static void emit_far_parts(Blocks *b, StateId s)
         if (layout_stops(e->l, s)) {
             emit_stop(b, s, place_at_character(e->l));
         } else {
-            emit_label(b, s, place_at_character(e->l));
+            emit_label(b, s, true);
             x64_jmp(e->a, p->body);
         }
     }
     if (s == DFA_DEAD) return;
     asm_bind(e->a, p->limit);
     jr_emit_exit(e, s, CODE_LIMIT);
-    if (e->l->kind == CODE_ITERATE && layout_has_label(e->l, s)) {
+    if (layout_iterates(e->l) && layout_has_label(e->l, s)) {
         asm_bind(e->a, p->full);
         jr_emit_exit(e, s, CODE_FULL);
     }

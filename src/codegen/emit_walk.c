@@ -16,7 +16,9 @@
  *
  *     shift  byte -> word >> STATE -> label -> shift       trap, hot again: <-> load
  *
- * A slot can also be a state with part of a character read (slots.c).
+ * A slot can also be a state with part of a character read (slots.c). Labels that have to know
+ * the beginning of the character find it in BEGIN, which moves up at the slots between
+ * characters.
  *
  * Labels that are frequent are dealt with without a branch. ITERATE then keeps the
  * candidate in a register and stores it at every byte: where nothing happened this stores
@@ -29,8 +31,9 @@
 typedef enum Group {
     GROUP_DEAD_FIRST, // FIND_END, FIND_START: dead is offset 0
     GROUP_PLAIN,
+    GROUP_SET,   // SPANS: registers are set and nothing else, without a branch
     GROUP_LABEL, // dealt with without a branch; all labels of other kinds than ITERATE
-    GROUP_RARE,  // ITERATE: the other labels
+    GROUP_RARE,  // ITERATE, SPANS: the other labels
     GROUP_DEAD_LAST,
     NGROUPS
 } Group;
@@ -43,11 +46,15 @@ enum {
     EXTRA_AFTER,
     EXTRA_BEFORE2,
     EXTRA_AFTER2,
-    MAX_EXTRAS
+    MAX_EXTRAS,
+    EXTRA_SET = EXTRA_BEFORE2,  // SPANS: register 0 is set
+    EXTRA_NUMBER = EXTRA_AFTER2 // SPANS: of the label
 };
 
 /* Facts of a slot in INFO, lowest bits of its six. */
 enum { INFO_LABEL = 1, INFO_AFTER = 4, INFO_BEFORE = 8 };
+enum { SPANS_SET = 2, SPANS_AFTER = 8, SPANS_BEFORE = 16 };
+enum { INFO_WHOLE = 32 }; // between characters; only where BEGIN is kept
 
 enum {
     SLOT_TRAP = 0,
@@ -58,9 +65,8 @@ enum {
     LOADS_AFTER = 64  // ... and bytes to be read by load then
 };
 
-/* In the red zone: no code is called. */
-static const Mem last_trap = {.base = RSP, .index = NO_REG, .disp = -8};
-static const Mem shift_after = {.base = RSP, .index = NO_REG, .disp = -16};
+static const Mem last_trap = {.base = RSP, .index = NO_REG, .disp = RED_TRAP};
+static const Mem shift_after = {.base = RSP, .index = NO_REG, .disp = RED_SHIFT_AFTER};
 
 /* Labels of a loop: both loops have these parts. */
 typedef struct Loop {
@@ -70,18 +76,20 @@ typedef struct Loop {
 typedef struct Walk {
     Emit *e;
     size_t rows, map, resume;             // data of the load loop
-    size_t words, column_words, info;     // data of the shift loop
+    size_t words, info;                   // data of the shift loop
     size_t slot_row, slot_id, slot_depth; // ... by offset of the slot
     size_t row_bytes;
     size_t group_at[NGROUPS + 1]; // offset of the first row of each group
     uint32_t *row;                // [nstates] offset of the row of a state
     bool any_label, any_after;    // among the frequent ones
+    bool any_set;                 // ... of SPANS
     bool hot_label;               // ... of hot states
+    bool keeps_begin;             // shifts keep BEGIN for labels
     bool shifting;                // which loop is being emitted
     Loop load, shift;
     CodeLabel arrived; // load loop: go on, in whichever loop
     CodeLabel step;    // load loop: BYTE is a column * 4
-    CodeLabel trap_byte, trap_column;
+    CodeLabel trap_byte;
 } Walk;
 
 static bool finds(const Emit *e)
@@ -92,6 +100,11 @@ static bool finds(const Emit *e)
 static bool iterates(const Emit *e)
 {
     return e->l->kind == CODE_ITERATE;
+}
+
+static bool spans(const Emit *e)
+{
+    return e->l->kind == CODE_SPANS;
 }
 
 static const Loop *loop_of(const Walk *w)
@@ -110,7 +123,8 @@ static Group group_of(const Emit *e, StateId s)
 {
     if (s == DFA_DEAD) return finds(e) ? GROUP_DEAD_FIRST : GROUP_DEAD_LAST;
     if (!layout_has_label(e->l, s)) return GROUP_PLAIN;
-    return iterates(e) && !e->l->frequent[s] ? GROUP_RARE : GROUP_LABEL;
+    if (layout_iterates(e->l) && !e->l->frequent[s]) return GROUP_RARE;
+    return spans(e) && !label_of(e, s)->steps ? GROUP_SET : GROUP_LABEL;
 }
 
 static bool sort_rows(Walk *w)
@@ -150,8 +164,15 @@ static void fill_extras(Walk *w, StateId s, uint32_t *extra)
 
     extra[EXTRA_ID] = s;
     extra[EXTRA_SLOT] = slot_of(e, s) ? (uint32_t)slot_of(e, s) : (uint32_t)COLD;
-    if (!iterates(e) || !layout_has_label(e->l, s)) return;
+    if (!layout_iterates(e->l) || !layout_has_label(e->l, s)) return;
     label = label_of(e, s);
+    if (spans(e)) {
+        extra[EXTRA_BEFORE] = 16u * label->before[0];
+        extra[EXTRA_AFTER] = 16u * label->after[0];
+        extra[EXTRA_SET] = label->set[0] != ORIGIN_NONE;
+        extra[EXTRA_NUMBER] = e->dfa->label[s];
+        return;
+    }
     for (unsigned i = 0; i < label->steps; i++) {
         extra[EXTRA_BEFORE + 2 * i] = 8u * label->before[i];
         extra[EXTRA_AFTER + 2 * i] = 8u * label->after[i];
@@ -170,9 +191,11 @@ static void fill_rows(Walk *w)
         for (uint32_t c = 0; c < l->ncolumns; c++)
             cell[c] = w->row[jr_dfa_next(e->dfa, s, l->symbol[c])];
         fill_extras(w, s, cell + l->ncolumns);
-        if (group_of(e, s) != GROUP_LABEL) continue;
-        w->any_label = true;
-        if (iterates(e) && label_of(e, s)->after[0]) w->any_after = true;
+        if (group_of(e, s) != GROUP_LABEL && group_of(e, s) != GROUP_SET) continue;
+        w->any_label |= group_of(e, s) == GROUP_LABEL;
+        if (!layout_iterates(e->l)) continue;
+        w->any_after |= label_of(e, s)->after[0];
+        w->any_set |= label_of(e, s)->set[0] != ORIGIN_NONE;
     }
 }
 
@@ -180,7 +203,7 @@ static bool put_rows(Walk *w)
 {
     Emit *e = w->e;
     uint16_t map[256] = {0};
-    size_t nextras = iterates(e) ? MAX_EXTRAS : EXTRA_SLOT + 1, bytes;
+    size_t nextras = layout_iterates(e->l) ? MAX_EXTRAS : EXTRA_SLOT + 1, bytes;
 
     w->row_bytes = (e->l->ncolumns + nextras) * sizeof(uint32_t);
     if (!jr_mul(w->row_bytes, e->dfa->nstates, &bytes) || bytes > e->a->max) {
@@ -197,17 +220,11 @@ static bool put_rows(Walk *w)
     return e->a->status == JR_OK;
 }
 
-/* Next slots of all hot states under a column. */
-static uint64_t shift_word(const Emit *e, uint32_t column)
+static uint64_t spans_info(const Label *label)
 {
-    uint64_t word = 0;
-
-    for (uint32_t i = 0; i < e->l->nhot; i++) {
-        StateId s = e->l->hot[i];
-
-        word |= slot_of(e, jr_dfa_next(e->dfa, s, e->l->symbol[column])) << slot_of(e, s);
-    }
-    return word;
+    return (label->steps ? INFO_LABEL : 0u) | (label->before[0] ? SPANS_BEFORE : 0u) |
+           (label->after[0] ? SPANS_AFTER : 0u) |
+           (label->set[0] != ORIGIN_NONE ? SPANS_SET : 0u);
 }
 
 static uint64_t slot_info(const Emit *e, StateId s)
@@ -215,21 +232,16 @@ static uint64_t slot_info(const Emit *e, StateId s)
     uint64_t facts = INFO_LABEL;
 
     if (!layout_has_label(e->l, s)) return 0;
+    if (spans(e)) return spans_info(label_of(e, s)) << slot_of(e, s);
     if (iterates(e) && label_of(e, s)->before[0]) facts |= INFO_BEFORE;
     if (iterates(e) && label_of(e, s)->after[0]) facts |= INFO_AFTER;
     return facts << slot_of(e, s);
 }
 
-/* The words of the columns, for characters that have been decoded. */
-static void put_column_words(Walk *w)
+/* Do shifts read characters byte by byte? */
+static bool reads_parts(const Walk *w)
 {
-    Emit *e = w->e;
-
-    w->column_words = asm_data(e->a, NULL, e->l->ncolumns * sizeof(uint64_t), 8);
-    for (uint32_t c = 0; c < e->l->ncolumns && e->a->status == JR_OK; c++) {
-        uint64_t word = shift_word(e, c);
-        memcpy(e->a->data + w->column_words + c * sizeof word, &word, sizeof word);
-    }
+    return w->e->l->utf && !w->e->l->backward;
 }
 
 static bool put_words(Walk *w)
@@ -250,12 +262,14 @@ static bool put_words(Walk *w)
             words[b] |= (uint64_t)l->slot_next[i][b] * SHIFT_BITS << at;
     }
     w->hot_label = info != 0;
+    w->keeps_begin = w->hot_label && reads_parts(w) && (l->delay || spans(e));
+    for (uint32_t i = 1; i < l->nslots && w->keeps_begin; i++)
+        if (!l->slot[i].depth) info |= (uint64_t)INFO_WHOLE << i * SHIFT_BITS;
     w->words = asm_data(e->a, words, sizeof words, 64);
     w->slot_row = asm_data(e->a, row, sizeof row, 64);
     w->slot_id = asm_data(e->a, id, sizeof id, 64);
     w->slot_depth = asm_data(e->a, depth, sizeof depth, 64);
     w->info = asm_data(e->a, &info, sizeof info, 8);
-    if (l->decodes && !l->backward) put_column_words(w);
     return e->a->status == JR_OK;
 }
 
@@ -300,6 +314,16 @@ static void emit_compare_group(Walk *w, Group g)
     x64_cmp_ri32(w->e->a, STATE, (int64_t)w->group_at[g]);
 }
 
+/* BEGIN = CUR between characters.
+ *   in    ACC the facts of the slot
+ */
+static void emit_keep_begin(Walk *w)
+{
+    if (!w->keeps_begin) return;
+    x64_test_ri32(w->e->a, ACC, INFO_WHOLE); //     test  acc, WHOLE
+    x64_cmovne_rr(w->e->a, BEGIN, CUR);      //     cmovnz begin, cur
+}
+
 /* PLACE = place of the symbol just read if its state has a label.
  *   uses  ACC
  */
@@ -322,6 +346,8 @@ static void emit_find_arrival(Walk *w)
     if (w->shifting) {
         x64_bt_rr(a, INFO, STATE); // INFO_LABEL is the lowest fact
         x64_cmovb_rr(a, PLACE, place);
+        if (w->keeps_begin) x64_shrx_rrr(a, ACC, INFO, STATE);
+        emit_keep_begin(w);
     } else {
         emit_compare_group(w, GROUP_LABEL);
         x64_cmovae_rr(a, PLACE, place);
@@ -392,14 +418,151 @@ static void emit_shift_iterate(Walk *w)
     emit_candidate_place(w, BYTE);
     x64_test_ri32(a, ACC, INFO_LABEL); //     test  acc, LABEL
     x64_cmovne_rr(a, CANDIDATE, BYTE); //     cmovnz candidate, byte
-    x64_and_ri(a, ACC, INFO_BEFORE);   //     and   acc, BEFORE   ; one slot is 8
-    x64_add_rr(a, OUT, ACC);           //     add   out, acc
+    emit_keep_begin(w);
+    x64_and_ri(a, ACC, INFO_BEFORE); //     and   acc, BEFORE   ; one slot is 8
+    x64_add_rr(a, OUT, ACC);         //     add   out, acc
     if (!w->any_after) return;
     x64_mov_mr(a, mem(OUT, 0), CANDIDATE);
     x64_shrx_rrr(a, ACC, INFO, STATE);
     x64_and_ri(a, ACC, INFO_AFTER);
     x64_lea_rm(a, OUT, mem_index(OUT, ACC, 1, 0)); // twice AFTER is one slot, too
 }
+
+/* -- Spans ----------------------------------------------------------------------------- */
+
+static PlaceAt spans_place(const Walk *w)
+{
+    return (PlaceAt){place_reg(w->e->l), place_disp(w->e->l)};
+}
+
+static PlaceAt spans_begin(const Walk *w)
+{
+    return w->e->l->utf ? (PlaceAt){BEGIN, 0} : (PlaceAt){CUR, -1};
+}
+
+/* Can a candidate be replaced? Else what stands at OUT means nothing before OUT moves, and is
+ * written at every symbol. */
+static bool spans_waits(const Walk *w)
+{
+    return w->e->dfa->backlog != BACKLOG_NONE;
+}
+
+static void emit_store_candidate(Walk *w)
+{
+    x64_mov_mr(w->e->a, mem(OUT, 0), WAITING);
+    x64_mov_mr(w->e->a, mem(OUT, 8), CANDIDATE);
+}
+
+/* The candidate is what frequent labels report; always, or if a condition holds.
+ *   uses  BYTE, `spare`
+ */
+static void emit_report(Walk *w, Reg spare, void (*cmov)(Asm *a, unsigned d, unsigned s))
+{
+    Emit *e = w->e;
+    Reg from = START;
+
+    emit_candidate_place(w, BYTE);
+    if (e->l->source != ORIGIN_NONE)
+        from = jr_emit_origin(e, e->l->source, spans_place(w), spans_begin(w), spare);
+    if (spans_waits(w)) {
+        cmov(e->a, CANDIDATE, BYTE);
+        cmov(e->a, WAITING, from);
+    } else {
+        x64_mov_mr(e->a, mem(OUT, 0), from);
+        x64_mov_mr(e->a, mem(OUT, 8), BYTE);
+    }
+}
+
+/* START as the label says, if a condition holds. */
+static void emit_start(Walk *w, Reg spare)
+{
+    PlaceAt begin = spans_begin(w);
+
+    jr_emit_origin(w->e, w->e->l->set, begin, begin, spare);
+    x64_cmovne_rr(w->e->a, START, spare);
+}
+
+static void emit_load_spans(Walk *w)
+{
+    Asm *a = w->e->a;
+
+    emit_compare_group(w, GROUP_RARE);
+    x64_jcc(a, CC_AE, w->load.special);
+    if (w->any_set) {
+        x64_mov_rm32(a, ACC, extra_cell(w, EXTRA_SET));
+        x64_test_rr32(a, ACC, ACC);
+        emit_start(w, ACC);
+    }
+    if (w->any_label) {
+        if (spans_waits(w)) {
+            emit_store_candidate(w);
+            emit_advance(w, EXTRA_BEFORE);
+        }
+        emit_compare_group(w, GROUP_LABEL);
+        emit_report(w, ACC, x64_cmovae_rr);
+    }
+    if (!w->any_after) return;
+    if (spans_waits(w)) emit_store_candidate(w);
+    emit_advance(w, EXTRA_AFTER);
+}
+
+static void emit_shift_spans(Walk *w)
+{
+    Asm *a = w->e->a;
+
+    if (!w->hot_label) return;
+    x64_shrx_rrr(a, ACC, INFO, STATE); //     shrx  acc, info, state
+    if (w->any_set) {
+        x64_test_ri32(a, ACC, SPANS_SET); //     test  acc, SET
+        emit_start(w, FORMER);
+    }
+    if (w->any_label) {
+        if (spans_waits(w)) emit_store_candidate(w);
+        x64_test_ri32(a, ACC, INFO_LABEL); //     test  acc, LABEL
+        emit_report(w, FORMER, x64_cmovne_rr);
+    }
+    emit_keep_begin(w);
+    if (w->any_label && spans_waits(w)) {
+        x64_and_ri(a, ACC, SPANS_BEFORE);
+        x64_add_rr(a, OUT, ACC);
+    }
+    if (!w->any_after) return;
+    if (spans_waits(w)) {
+        emit_store_candidate(w);
+        x64_shrx_rrr(a, ACC, INFO, STATE);
+    }
+    x64_and_ri(a, ACC, SPANS_AFTER);
+    x64_lea_rm(a, OUT, mem_index(OUT, ACC, 1, 0)); // twice AFTER is one slot
+}
+
+/* A rare label, or dead: code for each. */
+static void emit_rare_spans(Walk *w)
+{
+    Emit *e = w->e;
+    Asm *a = e->a;
+    size_t table = asm_data_table(a, e->dfa->nlabels);
+
+    asm_bind(a, w->load.special);
+    emit_compare_group(w, GROUP_DEAD_LAST);
+    x64_jcc(a, CC_AE, w->load.dead);
+    x64_mov_rm32(a, ACC, extra_cell(w, EXTRA_NUMBER));
+    x64_jmp_m(a, mem_index(DATA, ACC, 3, (int64_t)table));
+    for (uint32_t i = 0; i < e->dfa->nlabels && a->status == JR_OK; i++) {
+        CodeLabel label = asm_label(a, "label", i);
+
+        asm_data_label(a, table, i, label);
+        asm_bind(a, label);
+        if (spans_waits(w)) emit_store_candidate(w);
+        jr_emit_spans(e, &e->dfa->labels[i], spans_place(w), spans_begin(w));
+        if (spans_waits(w)) {
+            x64_mov_rm(a, WAITING, mem(OUT, 0));
+            x64_mov_rm(a, CANDIDATE, mem(OUT, 8));
+        }
+        x64_jmp(a, w->arrived);
+    }
+}
+
+/* -- Arrivals -------------------------------------------------------------------------- */
 
 /* A rare label, or dead. A label of one step is done as if it had a second that moves
  * nothing: that writes no end that counts. */
@@ -424,8 +587,12 @@ static void emit_arrival(Walk *w)
 {
     if (finds(w->e))
         emit_find_arrival(w);
-    else if (!iterates(w->e))
+    else if (!layout_iterates(w->e->l))
         emit_stop_arrival(w);
+    else if (spans(w->e) && w->shifting)
+        emit_shift_spans(w);
+    else if (spans(w->e))
+        emit_load_spans(w);
     else if (w->shifting)
         emit_shift_iterate(w);
     else
@@ -442,21 +609,20 @@ static void emit_next_chunk(Walk *w, CodeLabel full)
     Asm *a = w->e->a;
 
     // behind the last slot but one, which is for the candidate
-    x64_lea_rm(a, ACC, mem(OUT_END, 8 * (CODE_ENDS_ROOM - 1)));
+    if (spans(w->e)) {
+        x64_mov_rm(a, ACC, mem(RSP, RED_OUT_END));
+        x64_add_ri(a, ACC, 16 * (CODE_ENDS_ROOM - 1));
+    } else {
+        x64_lea_rm(a, ACC, mem(OUT_END, 8 * (CODE_ENDS_ROOM - 1)));
+    }
     x64_sub_rr(a, ACC, OUT);
-    x64_shr_ri(a, ACC, 5);       //     shr   acc, 5        ; 4 slots a symbol
-    x64_test_rr(a, ACC, ACC);    //     test  acc, acc
-    x64_jcc(a, CC_E, full);      //     jz    full
-    x64_add_rr(a, ACC, CUR);     //     add   acc, cur
-    x64_cmp_rr(a, ACC, LIMIT);   //     cmp   acc, limit
-    x64_cmova_rr(a, ACC, LIMIT); //     cmova acc, limit
-    x64_mov_rr(a, ARM, ACC);     //     mov   arm, acc
-}
-
-/* Do shifts read characters byte by byte? */
-static bool reads_parts(const Walk *w)
-{
-    return w->e->l->utf && !w->e->l->decodes;
+    x64_shr_ri(a, ACC, spans(w->e) ? 6 : 5); // shr   acc, 5        ; 4 slots a symbol
+    x64_test_rr(a, ACC, ACC);                //     test  acc, acc
+    x64_jcc(a, CC_E, full);                  //     jz    full
+    x64_add_rr(a, ACC, CUR);                 //     add   acc, cur
+    x64_cmp_rr(a, ACC, LIMIT);               //     cmp   acc, limit
+    x64_cmova_rr(a, ACC, LIMIT);             //     cmova acc, limit
+    x64_mov_rr(a, ARM, ACC);                 //     mov   arm, acc
 }
 
 /* In the middle of a character: go back to its beginning and read it by load. */
@@ -485,7 +651,7 @@ static void emit_edge(Walk *w)
 
     asm_bind(a, loop_of(w)->edge);
     if (w->shifting && reads_parts(w)) emit_rewind(w);
-    if (iterates(e)) {
+    if (layout_iterates(e->l)) {
         x64_cmp_rr(a, CUR, LIMIT);
         x64_jcc(a, CC_AE, limit);
         emit_next_chunk(w, full);
@@ -499,7 +665,7 @@ static void emit_edge(Walk *w)
 
 static Reg bound(const Walk *w)
 {
-    return iterates(w->e) ? ARM : LIMIT;
+    return layout_iterates(w->e->l) ? ARM : LIMIT;
 }
 
 static void emit_bound_test(Walk *w)
@@ -524,15 +690,15 @@ static void emit_walk_read(Walk *w)
     x64_jcc(a, CC_S, loop_of(w)->multi);
 }
 
-/* The step by the word at `words` for BYTE; BYTE is not changed. */
-static void emit_shift_step(Walk *w, size_t words, CodeLabel trap)
+/* The step for BYTE, which is not changed. */
+static void emit_shift_step(Walk *w)
 {
     Asm *a = w->e->a;
 
     x64_mov_rr(a, FORMER, STATE);
-    x64_shrx_rmr(a, STATE, mem_index(DATA, BYTE, 3, (int64_t)words), STATE);
+    x64_shrx_rmr(a, STATE, mem_index(DATA, BYTE, 3, (int64_t)w->words), STATE);
     x64_test_ri32(a, STATE, SLOT_MASK);
-    x64_jcc(a, CC_E, trap);
+    x64_jcc(a, CC_E, w->trap_byte);
 }
 
 static void emit_shift_loop(Walk *w)
@@ -552,7 +718,7 @@ static void emit_shift_loop(Walk *w)
             emit_bound_test(w);
         }
         emit_walk_read(w);
-        emit_shift_step(w, w->words, w->trap_byte);
+        emit_shift_step(w);
         emit_arrival(w);
     }
     x64_jmp(a, w->shift.top);
@@ -601,21 +767,6 @@ static void emit_trap_byte(Walk *w)
     x64_jmp(a, w->step);
 }
 
-/* The same when a character was decoded.
- *   in    FORMER the slot before it, BYTE the column
- */
-static void emit_trap_column(Walk *w)
-{
-    Asm *a = w->e->a;
-
-    asm_bind(a, w->trap_column);
-    emit_note_trap(w);
-    x64_and_ri(a, FORMER, SLOT_MASK);
-    x64_mov_rm32(a, STATE, mem_index(DATA, FORMER, 2, (int64_t)w->slot_row));
-    x64_shl_ri32(a, BYTE, 2);
-    x64_jmp(a, w->step);
-}
-
 /* Behind a step by load: is the state hot? */
 static void emit_arrived(Walk *w)
 {
@@ -631,6 +782,7 @@ static void emit_arrived(Walk *w)
         x64_jcc(a, CC_B, w->load.top);
     }
     x64_mov_rr32(a, STATE, ACC);
+    if (w->keeps_begin) x64_mov_rr(a, BEGIN, CUR);
     x64_jmp(a, w->shift.top);
 }
 
@@ -666,14 +818,8 @@ static void emit_walk_multi(Walk *w)
     }
     jr_emit_decoder(e, decoded, cut, broken);
     asm_bind(a, decoded);
-    if (w->shifting) {
-        emit_shift_step(w, w->column_words, w->trap_column);
-        emit_arrival(w);
-        x64_jmp(a, w->shift.top);
-    } else {
-        x64_shl_ri32(a, BYTE, 2);
-        x64_jmp(a, w->step);
-    }
+    x64_shl_ri32(a, BYTE, 2);
+    x64_jmp(a, w->step);
     asm_bind(a, cut);
     emit_walk_exit(w, CODE_LIMIT);
     asm_bind(a, broken);
@@ -696,14 +842,17 @@ static void emit_walk_resume(Walk *w)
         x64_lea_rm(a, ACC, mem(CUR, -CLOSE_TRAPS));
         x64_mov_mr(a, last_trap, ACC);
     }
-    if (iterates(e)) x64_mov_rr(a, ARM, CUR); // an empty chunk: the first one comes next
+    if (layout_iterates(e->l))
+        x64_mov_rr(a, ARM, CUR); // an empty chunk: the first one comes next
 }
 
 static void emit_loads(Walk *w)
 {
     emit_arrived(w);
     emit_load_loop(w);
-    if (iterates(w->e))
+    if (spans(w->e))
+        emit_rare_spans(w);
+    else if (iterates(w->e))
         emit_rare(w);
     else if (!finds(w->e))
         emit_special(w);
@@ -718,7 +867,6 @@ static void emit_shifts(Walk *w)
     w->shifting = true;
     emit_shift_loop(w);
     emit_trap_byte(w);
-    if (w->e->l->decodes && !w->e->l->backward) emit_trap_column(w);
     emit_walk_multi(w);
     emit_edge(w);
 }
@@ -739,8 +887,7 @@ void jr_emit_walk(Emit *e)
               .shift = new_loop(a),
               .arrived = asm_label(a, "walk.arrived", UINT32_MAX),
               .step = asm_label(a, "walk.step", UINT32_MAX),
-              .trap_byte = asm_label(a, "trap.byte", UINT32_MAX),
-              .trap_column = asm_label(a, "trap.column", UINT32_MAX)};
+              .trap_byte = asm_label(a, "trap.byte", UINT32_MAX)};
 
     if (put_rows(&w) && (!e->l->nhot || put_words(&w))) {
         emit_walk_resume(&w);

@@ -274,9 +274,12 @@ static bool only_last_counts(const Layout *l, StateId s)
 
     if (!l->dfa->label[s]) return true;
     if (l->kind == CODE_FIND_END) return true;
-    if (l->kind != CODE_ITERATE) return false;
+    if (!layout_iterates(l)) return false;
     for (unsigned i = 0; i < label->steps; i++)
         if (label->before[i] || label->after[i]) return false;
+    for (unsigned r = 0; r < MAX_REGISTERS; r++) // it must do no harm to be done twice
+        if (label->set[r] != ORIGIN_NONE && (label->steps || label->set[r] < ORIGIN_BACK))
+            return false;
     return true;
 }
 
@@ -308,7 +311,7 @@ static ByteSet run_bytes(const Layout *l, StateId s, bool *multibyte)
     for (unsigned b = 0; b < l->nbytes; b++)
         if (byte_target(l, s, b) == s) byteset_add(&run, b);
     if (!l->utf || !loops_on(l, s, al->invalid) || !loops_on(l, s, al->stray)) return run;
-    if (l->delay && layout_has_label(l, s)) return run;
+    if ((l->delay || l->kind == CODE_SPANS) && layout_has_label(l, s)) return run;
     for (unsigned b = 128; b < 256; b++) {
         if (!lead_loops(l, s, b)) continue;
         byteset_add(&run, b);
@@ -459,9 +462,38 @@ static Status plan_states(Layout *l, Arena *arena)
 
 /* -- Shape ----------------------------------------------------------------------------- */
 
+/* Does another register, of those still to be set, want what is in r? */
+static bool is_wanted(const Label *label, unsigned todo, unsigned r)
+{
+    for (unsigned q = 0; q < MAX_REGISTERS; q++)
+        if (q != r && (todo >> q & 1) && label->set[q] == ORIGIN_REGISTER + r) return true;
+    return false;
+}
+
+bool layout_set_order(const Label *label, uint8_t order[MAX_REGISTERS], unsigned *n)
+{
+    unsigned todo = 0, before;
+
+    *n = 0;
+    for (unsigned r = 0; r < MAX_REGISTERS; r++)
+        if (label->set[r] != ORIGIN_NONE) todo |= 1u << r;
+    do {
+        before = todo;
+        for (unsigned r = 0; r < MAX_REGISTERS; r++) {
+            if (!(todo >> r & 1) || is_wanted(label, todo, r)) continue;
+            order[(*n)++] = (uint8_t)r;
+            todo &= ~(1u << r);
+        }
+    } while (todo && todo != before);
+    return !todo;
+}
+
 /* Steps of labels must be what the emitters expect. */
 static bool labels_are_simple(const Dfa *dfa)
 {
+    uint8_t order[MAX_REGISTERS];
+    unsigned n;
+
     if (dfa->backlog == BACKLOG_MANY) return false;
     for (uint32_t i = 1; i < dfa->nlabels; i++) {
         const Label *label = &dfa->labels[i];
@@ -469,6 +501,7 @@ static bool labels_are_simple(const Dfa *dfa)
         if (label->steps > 2) return false;
         for (unsigned k = 0; k < label->steps; k++)
             if (label->before[k] > 1 || label->after[k] > 1) return false;
+        if (!layout_set_order(label, order, &n)) return false;
     }
     return true;
 }
@@ -617,13 +650,53 @@ static float hot_cost(const Layout *l, const Model *m)
     return hot * cost_shift + (1 - hot) * cost_load + traps * cost_trap;
 }
 
-/* One step of a label in ITERATE can do without a branch, two cannot. */
+/* SPANS: where the match of a label begins, when register 0 is set before it is reported.
+ * ORIGIN_NONE: the register would be lost. */
+static Origin origin_after_set(const Label *label)
+{
+    if (label->set[0] == ORIGIN_NONE) return label->start[0];
+    if (label->set[0] == label->start[0]) return ORIGIN_REGISTER;
+    return label->start[0] == ORIGIN_REGISTER ? ORIGIN_NONE : label->start[0];
+}
+
+/* SPANS: frequent labels set register 0 to one origin, then report matches from one, at most.
+ * Which ones: those of the states the model is in most often. */
+static void choose_origins(Layout *l, const Model *m)
+{
+    float source = 0, set = 0;
+
+    for (StateId s = 1; s < l->dfa->nstates; s++) {
+        const Label *label = &l->dfa->labels[l->dfa->label[s]];
+
+        if (!layout_has_label(l, s)) continue;
+        if (label->npush && m->now[s] > source) {
+            source = m->now[s];
+            l->source = origin_after_set(label);
+        }
+        if (label->set[0] >= ORIGIN_BACK && m->now[s] > set) {
+            set = m->now[s];
+            l->set = label->set[0];
+        }
+    }
+}
+
+/* Can this label do without a branch? */
+static bool is_simple(const Layout *l, const Label *label)
+{
+    if (!layout_iterates(l)) return true;
+    if (l->kind == CODE_ITERATE) return label->steps == 1;
+    for (unsigned r = 1; r < MAX_REGISTERS; r++)
+        if (label->set[r] != ORIGIN_NONE) return false;
+    if (label->npush && (origin_after_set(label) != l->source || !l->source)) return false;
+    return label->steps <= 1 && (label->set[0] == ORIGIN_NONE || label->set[0] == l->set);
+}
+
 static void choose_frequent(Layout *l, const Model *m)
 {
+    if (l->kind == CODE_SPANS) choose_origins(l, m);
     for (StateId s = 1; s < l->dfa->nstates; s++)
-        l->frequent[s] =
-            layout_has_label(l, s) && m->now[s] > often &&
-            (l->kind != CODE_ITERATE || l->dfa->labels[l->dfa->label[s]].steps == 1);
+        l->frequent[s] = layout_has_label(l, s) && m->now[s] > often &&
+                         is_simple(l, &l->dfa->labels[l->dfa->label[s]]);
 }
 
 /* Blocks are for automata that skip most of the text or hardly ever branch; shifts for
@@ -661,7 +734,8 @@ Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_is
 
     if (!l) return arena->status;
     if (nfa->alphabet.peek_crlf) return JITRE_ERR_TOO_BIG;
-    if (kind == CODE_ITERATE && !labels_are_simple(dfa)) return JITRE_ERR_TOO_BIG;
+    if ((kind == CODE_ITERATE || kind == CODE_SPANS) && !labels_are_simple(dfa))
+        return JITRE_ERR_TOO_BIG;
     *l = (Layout){.dfa = dfa,
                   .kind = kind,
                   .isa = isa,

@@ -101,8 +101,9 @@ typedef struct Layout {
     Slot slot[NSLOTS];    // slot 0: the trap
     uint32_t nslots;
     uint8_t slot_next[NSLOTS][256]; // slot after a byte
-    bool decodes;                   // shifts leave bytes >= 0x80 to the decoder
     bool *frequent; // [nstates] arrivals with a label are too many to branch on
+    Origin set;     // SPANS: what frequent labels set register 0 to
+    Origin source;  // ... and where, after that, the matches begin that they report
     SkipPlan *skip;
     uint32_t nskips, skip_cap;
     uint8_t (*set_map)[256];
@@ -115,6 +116,16 @@ Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_is
 
 /* Fill in slots from the hot states. */
 void jr_slots_plan(Layout *l);
+
+/* Does the code write matches into an array? */
+static inline bool layout_iterates(const Layout *l)
+{
+    return l->kind == CODE_ITERATE || l->kind == CODE_SPANS;
+}
+
+/* SPANS: the registers a label sets, in an order that reads each before it is overwritten;
+ * false when there is none. */
+bool layout_set_order(const Label *label, uint8_t order[MAX_REGISTERS], unsigned *n);
 
 /* Does arriving in state s do something? */
 static inline bool layout_has_label(const Layout *l, StateId s)

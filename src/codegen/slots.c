@@ -111,10 +111,8 @@ void jr_slots_plan(Layout *l)
     const Alphabet *al = &l->dfa->nfa->alphabet;
 
     l->nslots = 1;
-    for (uint32_t i = 0; i < l->nhot; i++) {
+    for (uint32_t i = 0; i < l->nhot; i++)
         l->slot[l->nslots++] = (Slot){.state = l->hot[i]};
-        if (l->utf && l->delay && layout_has_label(l, l->hot[i])) l->decodes = true;
-    }
     for (uint32_t i = 0; i < l->nhot; i++)
         for (unsigned b = 0; b < 256; b++) {
             uint16_t cell = al->byte[b];
@@ -124,6 +122,5 @@ void jr_slots_plan(Layout *l)
                 l->slot_next[i + 1][b] =
                     (uint8_t)find_slot(l, jr_dfa_next(l->dfa, l->hot[i], cell & 0x3fff));
         }
-    if (l->backward) l->decodes = l->utf;
-    if (l->utf && !l->decodes) plan_leads(l);
+    if (l->utf && !l->backward) plan_leads(l);
 }

@@ -5,6 +5,7 @@
  *            (or leftmost-longest) match end?
  *   ITERATE  the find-all transducer: all matches of a text in one pass, without restarts.
  *            Undecided matches form levels; see Label.
+ *   SPANS    ITERATE whose labels also tell where the matches begin; not every pattern has it
  *   REVERSE  runs backwards from the end of a match that is known, to find its start
  *
  * All are Moore machines: a state's label says what happened on arrival in it. A label speaks
@@ -25,7 +26,17 @@ typedef uint32_t StateId;
 #define DFA_DEAD    0u         // goes only to itself and has no label
 #define DFA_UNKNOWN UINT32_MAX // Lazy: transition not built yet
 
-typedef enum DfaKind { DFA_SEARCH, DFA_ITERATE, DFA_REVERSE } DfaKind;
+typedef enum DfaKind { DFA_SEARCH, DFA_ITERATE, DFA_SPANS, DFA_REVERSE } DfaKind;
+
+/* SPANS: where a match began. */
+typedef uint16_t Origin;
+enum { MAX_REGISTERS = 4 };
+enum {
+    ORIGIN_NONE,                                  // of a register: it stays as it is
+    ORIGIN_HERE,                                  // at the place where the match ends
+    ORIGIN_REGISTER,                              // + r: what register r held before
+    ORIGIN_BACK = ORIGIN_REGISTER + MAX_REGISTERS // + n: n bytes before
+};
 
 /* What happens at one place of the text.
  *
@@ -42,7 +53,11 @@ typedef enum DfaKind { DFA_SEARCH, DFA_ITERATE, DFA_REVERSE } DfaKind;
  *
  * When no level ever waits with another end behind it (backlog NONE or ONE) the same is done by
  * `steps` (1 or 2) steps of   count += before; ends[count] = place; count += after;
- * where ends[count] is the candidate that is not final yet. */
+ * where ends[count] is the candidate that is not final yet.
+ *
+ * SPANS: the same (backlog NONE or ONE only, `steps` may be 0), and start[i] is where push i
+ * begins, an Origin as seen from the beginning of the symbol just read (for EOI: the end of the
+ * text). After that set[r] tells, all at once, what the registers hold from now on. */
 #define LABEL_NO_HIT 0xff
 typedef struct Label {
     uint32_t keep;
@@ -50,6 +65,7 @@ typedef struct Label {
     uint8_t npush, pending;
     uint8_t steps;
     uint8_t before[2], after[2];
+    Origin start[2], set[MAX_REGISTERS];
 } Label;
 
 typedef enum Backlog { BACKLOG_NONE, BACKLOG_ONE, BACKLOG_MANY } Backlog;
@@ -63,7 +79,7 @@ typedef struct Dfa {
     const uint16_t *label; // [nstates]; 0: nothing happened
     const Label *labels;   // [nlabels]; labels[0] is not used
     uint32_t nlabels;
-    Backlog backlog; // ITERATE
+    Backlog backlog; // ITERATE and SPANS
     /* Start states. Forward kinds: start[prev * 2 + notempty], prev: PrevKind of what stands
      * before the beginning. REVERSE: start[symbol that follows the end]. */
     const StateId *start;
@@ -75,7 +91,8 @@ typedef struct Dfa {
 
 /* Build the complete automaton of a kind, minimised. max_bytes bounds its size and the
  * work; JITRE_ERR_TOO_BIG when that is not enough (then use a Lazy), JITRE_ERR_MEMORY. The
- * result lives in `keep`; nfa must outlive it. */
+ * result lives in `keep`; nfa must outlive it. SPANS: TOO_BIG also where starts or waiting
+ * matches need more than it has. */
 Status jr_dfa_build(Arena *keep, const Heap *heap, const Nfa *nfa, DfaKind kind,
                     size_t max_bytes, Dfa **dfa);
 

@@ -3,7 +3,19 @@
 
 static const char *kind_name(DfaKind kind)
 {
-    return kind == DFA_SEARCH ? "search" : kind == DFA_ITERATE ? "iterate" : "reverse";
+    static const char *const name[] = {"search", "iterate", "spans", "reverse"};
+
+    return name[kind];
+}
+
+static void put_origin(Origin o, Buf *out)
+{
+    if (o == ORIGIN_HERE)
+        jr_buf_puts(out, "here");
+    else if (o < ORIGIN_BACK)
+        jr_buf_printf(out, "r%d", o - ORIGIN_REGISTER);
+    else
+        jr_buf_printf(out, "-%d", o - ORIGIN_BACK);
 }
 
 static void put_label(const Dfa *d, uint16_t label, Buf *out)
@@ -11,14 +23,23 @@ static void put_label(const Dfa *d, uint16_t label, Buf *out)
     const Label *l = &d->labels[label];
 
     if (!label) return;
-    if (d->kind != DFA_ITERATE) {
+    if (d->kind == DFA_SEARCH || d->kind == DFA_REVERSE) {
         jr_buf_puts(out, d->kind == DFA_SEARCH ? "  match" : "  start");
         return;
     }
     jr_buf_printf(out, "  [keep %x", l->keep);
     if (l->hit != LABEL_NO_HIT) jr_buf_printf(out, " hit %u of %u", l->hit, l->nold);
-    for (uint32_t i = 0; i < l->npush; i++)
+    for (uint32_t i = 0; i < l->npush; i++) {
         jr_buf_puts(out, l->pending >> i & 1 ? " push pending" : " push final");
+        if (l->start[i] == ORIGIN_NONE) continue;
+        jr_buf_puts(out, " from ");
+        put_origin(l->start[i], out);
+    }
+    for (uint32_t r = 0; r < MAX_REGISTERS; r++) {
+        if (l->set[r] == ORIGIN_NONE) continue;
+        jr_buf_printf(out, " r%u=", r);
+        put_origin(l->set[r], out);
+    }
     jr_buf_putc(out, ']');
 }
 
@@ -50,7 +71,7 @@ void jr_dfa_dump(const Dfa *d, Buf *out)
 
     jr_buf_printf(out, "dfa   %s, %u states, %u symbols", kind_name(d->kind), d->nstates,
                   nsymbols);
-    if (d->kind == DFA_ITERATE)
+    if (d->kind == DFA_ITERATE || d->kind == DFA_SPANS)
         jr_buf_printf(out, ", %u labels, waiting ends: %s", d->nlabels - 1,
                       backlog[d->backlog]);
     jr_buf_puts(out, "\n");

@@ -18,14 +18,24 @@
  * A plain search is the same without the new start. Leftmost-longest: the levels are groups of
  * threads with the same start, in order of start, unordered inside.
  *
+ * SPANS: every thread of a list also knows where it began (starts.c), so that the label can tell
+ * the starts of the matches.
+ *
  * Cost of a step: O(edges * depth of nullable loops).
  * Source: ordered sets as in Cox 2010; levels: docs/automata.md.
  */
 #include "dfa/steps.h"
 
-Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, bool restart)
+Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, DfaKind kind)
 {
-    *f = (Forward){.nfa = nfa, .restart = restart};
+    *f = (Forward){.nfa = nfa, .restart = kind != DFA_SEARCH};
+    if (nfa->nnodes > KEY_NODE) return JITRE_ERR_TOO_BIG;
+    if (kind == DFA_SPANS) {
+        JR_TRY(jr_starts_depth(a, nfa, &f->depth));
+        f->a.origin = jr_arena_array(a, Origin, nfa->nnodes);
+        f->b.origin = jr_arena_array(a, Origin, nfa->nnodes);
+        if (!f->a.origin || !f->b.origin) return a->status;
+    }
     JR_TRY(jr_closure_init(&f->closure, a, nfa));
     f->a.item = jr_arena_array(a, NodeId, nfa->nnodes);
     f->b.item = jr_arena_array(a, NodeId, nfa->nnodes);
@@ -40,7 +50,7 @@ Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, bool restart)
 
 /* -- Keys ------------------------------------------------------------------------------------- */
 
-static void unpack(const Key *key, Lists *l)
+static void unpack(const Forward *f, const Key *key, Lists *l)
 {
     uint32_t rest = key->n;
 
@@ -51,6 +61,7 @@ static void unpack(const Key *key, Lists *l)
         if (key->item[i] & KEY_FIRST) l->level[l->nlevels++] = i;
         if (key->item[i] & KEY_FIRST_REST) rest = i;
         l->item[i] = key->item[i] & KEY_NODE;
+        if (f->depth) l->origin[i] = jr_starts_unpack(f, key->item[i]);
     }
     l->level[l->nlevels] = rest;
 }
@@ -61,6 +72,8 @@ static void pack(const Forward *f, const Lists *l, PrevKind prev, uint32_t flags
     key->flags |= f->nfa->uses_prev ? prev : (uint32_t)PREV_FIRST;
     key->n = l->n;
     if (l->n) memcpy(key->item, l->item, l->n * sizeof *l->item);
+    for (uint32_t i = 0; f->depth && i < l->n; i++)
+        key->item[i] |= (uint32_t)l->origin[i] << KEY_TAG_SHIFT;
     for (uint32_t j = 0; j < l->nlevels; j++)
         key->item[l->level[j]] |= KEY_FIRST;
     if (l->level[l->nlevels] < l->n) key->item[l->level[l->nlevels]] |= KEY_FIRST_REST;
@@ -82,26 +95,43 @@ typedef struct Place {
     bool notempty, at_start;
 } Place;
 
-/* Close the nodes in->item[from, to) onto the end of `out`. True at the first MATCH. */
+/* Close a node whose thread began at `origin` onto the end of `out`. True at the first MATCH,
+ * whose origin f->matched is then. */
+static bool close_node(Forward *f, NodeId node, Origin origin, Lists *out, Place at,
+                       bool skip_match)
+{
+    uint32_t n = out->n;
+    bool found = jr_closure_run(&f->closure, node, at.prev, at.next, at.at_start,
+                                skip_match, out->item, &out->n);
+
+    if (f->depth)
+        while (n < out->n)
+            out->origin[n++] = origin;
+    f->matched = origin;
+    return found;
+}
+
+/* Close the nodes in->item[from, to). */
 static bool close_nodes(Forward *f, const Lists *in, uint32_t from, uint32_t to, Lists *out,
                         Place at, bool skip_match)
 {
     for (uint32_t i = from; i < to; i++)
-        if (jr_closure_run(&f->closure, in->item[i], at.prev, at.next, at.at_start,
-                           skip_match, out->item, &out->n))
+        if (close_node(f, in->item[i], f->depth ? in->origin[i] : (Origin)ORIGIN_NONE, out,
+                       at, skip_match))
             return true;
     return false;
 }
 
 static bool close_start(Forward *f, Lists *out, Place at, bool skip_match)
 {
-    return jr_closure_run(&f->closure, f->nfa->start, at.prev, at.next, at.at_start,
-                          skip_match || f->nfa->notempty, out->item, &out->n);
+    return close_node(f, f->nfa->start, f->nfa->delay ? ORIGIN_BACK : ORIGIN_HERE, out, at,
+                      skip_match || f->nfa->notempty);
 }
 
 /* A match ends here; the threads in front of it, out->item[begin ..], may still replace it. */
-static void push_match(Lists *out, uint32_t begin, Label *label)
+static void push_match(const Forward *f, Lists *out, uint32_t begin, Label *label)
 {
+    if (f->depth) label->start[label->npush] = f->matched;
     if (out->n > begin) {
         label->pending |= (uint8_t)(1u << label->npush);
         out->level[out->nlevels++] = begin;
@@ -119,7 +149,7 @@ static void restart(Forward *f, Lists *out, Place at, bool was_empty, Label *lab
     jr_closure_reset_visited(&f->closure);
     if (!was_empty) { // an empty match may touch the end of one that is not
         if (!close_start(f, out, at, false)) return;
-        push_match(out, begin, label);
+        push_match(f, out, begin, label);
         jr_closure_reset_visited(&f->closure);
     }
     close_start(f, out, at, true);
@@ -151,7 +181,7 @@ static void resolve_first(Forward *f, const Lists *in, Lists *out, Place at, Lab
         label->hit = (uint8_t)in->nlevels;
     }
     out->has_rest = f->restart;
-    push_match(out, begin, label);
+    push_match(f, out, begin, label);
     if (f->restart) restart(f, out, at, was_empty, label);
 }
 
@@ -227,6 +257,7 @@ static void consume(Forward *f, const Lists *in, Lists *out, Symbol sym)
             if (!jr_nfa_accepts(nfa, in->item[i], sym) || f->moved[to] == f->moved_gen)
                 continue;
             f->moved[to] = f->moved_gen;
+            if (f->depth) out->origin[out->n] = in->origin[i];
             out->item[out->n++] = to;
         }
         f->closure.work += end - in->level[j];
@@ -303,7 +334,7 @@ Status jr_forward_step(Forward *f, const Key *from, Symbol sym, Key *to, Label *
     Place at = {(PrevKind)(flags & KEY_PREV), sym, flags & KEY_NOTEMPTY,
                 flags & KEY_AT_START};
 
-    unpack(from, &f->a);
+    unpack(f, from, &f->a);
     if (sym == al->eoi || sym == al->eoi_n) return step_end(f, flags, sym, to, label);
     if (f->nfa->delay) {
         resolve(f, &f->a, &f->b, at, label);
@@ -317,11 +348,12 @@ Status jr_forward_step(Forward *f, const Key *from, Symbol sym, Key *to, Label *
         if (f->restart) number_before(f, &f->b, nold, label);
     }
     if (f->restart && f->a.nlevels > MAX_LEVELS) return JITRE_ERR_TOO_BIG;
+    if (f->depth) JR_TRY(jr_starts_settle(f, &f->a, label));
     pack(f, &f->a, al->prev[sym], 0, to);
     return JR_OK;
 }
 
-void jr_forward_start(Forward *f, uint32_t index, Key *key, Label *label)
+Status jr_forward_start(Forward *f, uint32_t index, Key *key, Label *label)
 {
     PrevKind prev = (PrevKind)(index / 2);
     bool notempty = index % 2 && f->nfa->nullable;
@@ -334,16 +366,20 @@ void jr_forward_start(Forward *f, uint32_t index, Key *key, Label *label)
         if (notempty) flags |= KEY_NOTEMPTY;
         if (f->nfa->uses_start) flags |= KEY_AT_START;
         pack(f, &f->a, prev, flags, key);
-        return;
+        return JR_OK;
     }
     resolve(f, &f->a, &f->b, (Place){prev, f->nfa->alphabet.eoi, notempty, true}, label);
+    if (f->depth) JR_TRY(jr_starts_settle(f, &f->b, label));
     pack(f, &f->b, prev, 0, key);
+    return JR_OK;
 }
 
 bool jr_label_is_quiet(const Label *label)
 {
     uint32_t all = label->nold >= 32 ? UINT32_MAX : (UINT32_C(1) << label->nold) - 1;
 
+    for (uint32_t r = 0; r < MAX_REGISTERS; r++)
+        if (label->set[r] != ORIGIN_NONE) return false;
     return label->hit == LABEL_NO_HIT && label->keep == all;
 }
 

@@ -209,6 +209,7 @@ static void fill_steps(Label *l)
 {
     bool waits = l->nold > 0; // a candidate stands at ends[count]
 
+    if (!l->npush && (!waits || l->keep)) return; // only registers
     l->steps = (uint8_t)JR_MAX(l->npush, 1);
     if (!l->npush) {
         l->before[0] = waits && !l->keep;
@@ -222,7 +223,9 @@ static void fill_steps(Label *l)
 static bool same_label(const Label *a, const Label *b)
 {
     return a->keep == b->keep && a->hit == b->hit && a->nold == b->nold &&
-           a->npush == b->npush && a->pending == b->pending;
+           a->npush == b->npush && a->pending == b->pending &&
+           !memcmp(a->start, b->start, sizeof a->start) &&
+           !memcmp(a->set, b->set, sizeof a->set);
 }
 
 static Status label_number(Lazy *z, Label *label, uint16_t *number)
@@ -242,6 +245,8 @@ static Status label_number(Lazy *z, Label *label, uint16_t *number)
     if (label->keep && label->npush) z->view.backlog = BACKLOG_MANY;
     if (label->npush == 2 && label->pending & 1) z->view.backlog = BACKLOG_MANY;
     if (label->pending && z->view.backlog == BACKLOG_NONE) z->view.backlog = BACKLOG_ONE;
+    if (z->view.kind == DFA_SPANS && z->view.backlog == BACKLOG_MANY)
+        return JITRE_ERR_TOO_BIG;
     fill_steps(label);
     *number = (uint16_t)z->view.nlabels;
     if (!JR_PUSH(&z->arena, &z->labels, *label)) return z->arena.status;
@@ -300,7 +305,7 @@ static Status make_start(Lazy *z, uint32_t index, StateId *state)
         jr_reverse_start(&z->reverse, index, &z->key);
         return intern(z, 0, state);
     }
-    jr_forward_start(&z->forward, index, &z->key, &label);
+    JR_TRY(jr_forward_start(&z->forward, index, &z->key, &label));
     return intern_forward(z, &label, state);
 }
 
@@ -382,7 +387,7 @@ static Status init(Lazy *z, DfaKind kind)
     if (kind == DFA_REVERSE)
         JR_TRY(jr_reverse_init(&z->reverse, &z->arena, z->nfa));
     else
-        JR_TRY(jr_forward_init(&z->forward, &z->arena, z->nfa, kind == DFA_ITERATE));
+        JR_TRY(jr_forward_init(&z->forward, &z->arena, z->nfa, kind));
     JR_TRY(grow_rows(z));
     forget(z);
     return JR_OK;

@@ -18,7 +18,9 @@ enum {
     KEY_LABEL_SHIFT = 16,
     KEY_FIRST = 0x80000000u,      // on a node: first of a level
     KEY_FIRST_REST = 0x40000000u, // ... first of the running search
-    KEY_NODE = 0x3fffffff
+    KEY_TAG_SHIFT = 27,           // ... where its thread began (SPANS): TAG_DEPTH and so on
+    KEY_TAG = 7 << KEY_TAG_SHIFT,
+    KEY_NODE = (1 << KEY_TAG_SHIFT) - 1
 };
 
 typedef struct Key {
@@ -30,9 +32,11 @@ typedef struct Key {
 enum { MAX_LEVELS = 32 };
 
 /* Ordered lists of nodes: level[0] .. level[nlevels - 1], then the running search ("rest").
- * level[j] is where level j begins, level[nlevels] where rest begins. No node occurs twice. */
+ * level[j] is where level j begins, level[nlevels] where rest begins. No node occurs twice.
+ * SPANS: origin[i] is where the thread at item[i] began. */
 typedef struct Lists {
     NodeId *item;
+    Origin *origin;
     uint32_t n;
     uint32_t *level;
     uint32_t nlevels;
@@ -43,23 +47,36 @@ typedef struct Lists {
 
 typedef struct Forward {
     const Nfa *nfa;
-    bool restart; // ITERATE
+    bool restart;  // ITERATE and SPANS
+    Origin *depth; // SPANS, see starts.c; else NULL
     Closure closure;
     Lists a, b;
+    Origin matched;  // SPANS: of the last match met
     uint32_t *moved; // generation stamps: targets met in consume
     uint32_t moved_gen;
     uint32_t *alive; // consume: which level each new level was
 } Forward;
 
-Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, bool restart);
+Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, DfaKind kind);
 /* Start state by the index of Dfa.start. key->item has room for nnodes. TOO_BIG: too many
  * levels. *label: steps not filled, hit == LABEL_NO_HIT and keep == all when nothing happened,
  * told by the result of jr_label_is_quiet. */
-void jr_forward_start(Forward *f, uint32_t index, Key *key, Label *label);
+Status jr_forward_start(Forward *f, uint32_t index, Key *key, Label *label);
 Status jr_forward_step(Forward *f, const Key *from, Symbol sym, Key *to, Label *label);
 bool jr_label_is_quiet(const Label *label);
 /* No match can come any more: such a state is DEAD. */
 bool jr_forward_is_dead(const Forward *f, const Key *key);
+
+/* -- starts.c --------------------------------------------------------------------------------- */
+
+/* Depth of each node in bytes below the start of the match, ORIGIN_BACK + n, or ORIGIN_NONE
+ * where threads differ. */
+Status jr_starts_depth(Arena *a, const Nfa *nfa, Origin **depth);
+/* Where threads began that the key holds at an item, as seen from the place of the state. */
+Origin jr_starts_unpack(const Forward *f, uint32_t item);
+/* Give every thread its tag, in l->origin, and registers new values: label->set. TOO_BIG: there
+ * are not enough. */
+Status jr_starts_settle(const Forward *f, Lists *l, Label *label);
 
 /* -- reverse.c -------------------------------------------------------------------------------- */
 

@@ -34,8 +34,11 @@ bool jr_walk_begin(Walk *w, const Dfa *dfa, Lazy *lazy, const Text *text,
     const Alphabet *al;
     uint32_t index;
 
-    *w = (Walk){
-        .dfa = dfa ? dfa : jr_lazy_view(lazy), .lazy = lazy, .text = text, .cur = cur};
+    *w = (Walk){.dfa = dfa ? dfa : jr_lazy_view(lazy),
+                .lazy = lazy,
+                .text = text,
+                .cur = cur,
+                .begin = cur};
     al = &w->dfa->nfa->alphabet;
     index = w->dfa->kind == DFA_REVERSE ? jr_text_peek(al, text, cur)
                                         : 2u * jr_text_prev_kind(al, text, cur) + notempty;
@@ -58,7 +61,7 @@ bool jr_walk_begin(Walk *w, const Dfa *dfa, Lazy *lazy, const Text *text,
 bool jr_walk_step(Walk *w, const uint8_t **place)
 {
     const Alphabet *al = &w->dfa->nfa->alphabet;
-    const uint8_t *before = w->cur;
+    const uint8_t *before = w->begin = w->cur;
 
     if (w->cur == w->text->end) {
         w->state = step(w, w->state, jr_text_eoi(al, w->text));
@@ -84,6 +87,7 @@ static bool run_bytes(Walk *w, const uint8_t *limit, const uint8_t **place)
         s = step(w, s, symbol[*cur++]);
         if (w->dfa->label[s]) {
             *place = cur - w->dfa->nfa->delay;
+            w->begin = cur - 1;
             hit = true;
             break;
         }
@@ -133,6 +137,39 @@ void jr_walk_iterate(Walk *w, size_t *ends, size_t *count, size_t want)
 
     while (*count < want && jr_walk_next_event(w, &place))
         jr_walk_do_steps(w, (size_t)(place - w->text->base), ends, count);
+}
+
+/* The offset that an origin stands for. */
+static size_t origin_at(const Walk *w, Origin o, size_t place, const size_t *start)
+{
+    if (o == ORIGIN_HERE) return place;
+    if (o < ORIGIN_BACK) return start[o - ORIGIN_REGISTER];
+    return (size_t)(w->begin - w->text->base) - (size_t)(o - ORIGIN_BACK);
+}
+
+void jr_walk_do_spans(const Walk *w, size_t place, size_t *start, jitre_span *spans,
+                      size_t *count)
+{
+    const Label *l = &w->dfa->labels[w->dfa->label[w->state]];
+    size_t before[MAX_REGISTERS];
+
+    for (uint32_t i = 0; i < l->steps; i++) {
+        *count += l->before[i];
+        if (i < l->npush)
+            spans[*count] = (jitre_span){origin_at(w, l->start[i], place, start), place};
+        *count += l->after[i];
+    }
+    memcpy(before, start, sizeof before);
+    for (uint32_t r = 0; r < MAX_REGISTERS; r++)
+        if (l->set[r] != ORIGIN_NONE) start[r] = origin_at(w, l->set[r], place, before);
+}
+
+void jr_walk_spans(Walk *w, size_t *start, jitre_span *spans, size_t *count, size_t want)
+{
+    const uint8_t *place;
+
+    while (*count < want && jr_walk_next_event(w, &place))
+        jr_walk_do_spans(w, (size_t)(place - w->text->base), start, spans, count);
 }
 
 static bool can_start(Walk *w, StateId s, PrevKind prev)

@@ -12,7 +12,8 @@ typedef struct Walk {
     const Dfa *dfa; // complete, or the view of `lazy`
     Lazy *lazy;     // NULL: complete
     const Text *text;
-    const uint8_t *cur; // next character; for REVERSE the end of the next one to read
+    const uint8_t *cur;   // next character; for REVERSE the end of the next one to read
+    const uint8_t *begin; // of the last symbol read
     StateId state;
     bool ended;    // EOI has been fed
     Status status; // sticky: MEMORY or LIMIT from a lazy automaton
@@ -41,6 +42,12 @@ void jr_walk_do_steps(const Walk *w, size_t place, size_t *ends, size_t *count);
 /* ... and of all labels to come, until there are `want` ends or the text has ended. ends has
  * room for 3 more. */
 void jr_walk_iterate(Walk *w, size_t *ends, size_t *count, size_t want);
+
+/* SPANS, likewise: the steps of the label at `place`, then its registers: start[MAX_REGISTERS],
+ * offsets. */
+void jr_walk_do_spans(const Walk *w, size_t place, size_t *start, jitre_span *spans,
+                      size_t *count);
+void jr_walk_spans(Walk *w, size_t *start, jitre_span *spans, size_t *count, size_t want);
 
 /* REVERSE: one character back (cur > low); *place when a match can start behind it. */
 void jr_walk_back(Walk *w, const uint8_t *low, const uint8_t **place);

@@ -1,8 +1,10 @@
 /* batch.c -- all matches of a text: iteration and counting.
  *
  * The transducer gives the ends of all matches in one pass; an end is final when no candidate
- * in front of it can be replaced any more. Starts come from the end of the match before and
- * the reverse automaton (find.c). Every byte is read at most twice.
+ * in front of it can be replaced any more. Starts: known length, or the reverse automaton back
+ * from the end (find.c), so every byte is read at most twice; or, once matches have turned out
+ * to be dense and until they are sparse, a transducer that tells starts, too, if the pattern has
+ * one (SPANS).
  *
  *     ends    final | waiting               marks[j]: index in ends of the candidate of level j
  *             ^head ^first mark
@@ -17,22 +19,36 @@
 #include "search/plan.h"
 #include "search/tier.h"
 
-typedef enum IterMode { ITER_DONE, ITER_AGAIN, ITER_STEPS, ITER_LABELS } IterMode;
+typedef enum IterMode {
+    ITER_DONE,
+    ITER_AGAIN,
+    ITER_STEPS,
+    ITER_LABELS,
+    ITER_SPANS
+} IterMode;
 
-enum { BATCH = 128, SLACK = 8, FIRST_ENDS = 64 };
+enum {
+    BATCH = 128,
+    SLACK = 8,
+    FIRST_ENDS = 64,
+    DENSE = 256,  // bytes a match: up to here the reverse pass is what costs ...
+    SPARSE = 1024 // ... and from here on the labels for starts
+};
 
 typedef struct Iter {
     IterMode mode;
     Status status;
     Search s; // s.start: where the next match is searched for
     Walk walk;
-    CodeEntry entry;  // STEPS: code of the loop, or NULL
+    CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits
     size_t early[3];  // STEPS: ends found at the very beginning, not given out yet
-    size_t nearly;
-    size_t *ends;        // LABELS: ends found, some of them waiting
-    size_t head, n, cap; // LABELS: ends[head, n)
-    size_t marks[32];    // LABELS
+    size_t nearly;    // STEPS, SPANS
+    jitre_span waits, found[3];   // SPANS: the same
+    size_t starts[MAX_REGISTERS]; // SPANS
+    size_t *ends;                 // LABELS: ends found, some of them waiting
+    size_t head, n, cap;          // LABELS: ends[head, n)
+    size_t marks[32];             // LABELS
     uint32_t nmarks;
 } Iter;
 
@@ -183,6 +199,66 @@ static size_t take_steps(Iter *it, size_t *ends, size_t want)
     return n - rest;
 }
 
+/* -- Spans: steps with starts ------------------------------------------------------------------- */
+
+static void run_spans(Iter *it, jitre_span *spans, size_t *count, size_t want)
+{
+    Walk *w = &it->walk;
+    CodeRun run = {.limit = w->text->final,
+                   .base = w->text->base,
+                   .spans = spans,
+                   .cap = want + CODE_ENDS_ROOM - 1};
+
+    while (it->entry && *count < want && w->cur < run.limit && w->state != DFA_DEAD) {
+        CodeStop stop;
+        const uint8_t *place;
+
+        run.cur = w->cur;
+        run.state = w->state;
+        run.count = *count;
+        memcpy(run.start, it->starts, sizeof run.start);
+        stop = it->entry(&run);
+        w->cur = run.cur;
+        w->state = run.state;
+        *count = run.count;
+        memcpy(it->starts, run.start, sizeof run.start);
+        if (stop == CODE_FULL) return;
+        if (stop != CODE_CHAR) break;
+        if (*count < want && jr_walk_step(w, &place))
+            jr_walk_do_spans(w, (size_t)(place - w->text->base), it->starts, spans, count);
+    }
+    jr_walk_spans(w, it->starts, spans, count, want);
+}
+
+/* Final matches, at most `want`, into spans[0, want + SLACK), see take_steps. */
+static size_t take_spans(Iter *it, jitre_span *spans, size_t want)
+{
+    size_t n = it->nearly, rest;
+
+    it->walk.text = &it->s.text;
+    memcpy(spans, it->found, sizeof it->found);
+    spans[n] = it->waits;
+    run_spans(it, spans, &n, want);
+    it->waits = spans[n];
+    rest = n > want ? n - want : 0;
+    JR_ASSERT(rest <= JR_COUNT(it->found));
+    memcpy(it->found, spans + n - rest, rest * sizeof *spans);
+    it->nearly = rest;
+    return n - rest;
+}
+
+/* ... into spans[0, cap), directly if it has room for SLACK. */
+static size_t fill_spans(Iter *it, jitre_span *spans, size_t cap)
+{
+    jitre_span few[3 * SLACK];
+    size_t n;
+
+    if (cap > 2 * SLACK) return take_spans(it, spans, cap - SLACK);
+    n = take_spans(it, few, cap);
+    memcpy(spans, few, n * sizeof *spans);
+    return n;
+}
+
 /* -- Again: search behind every match ---------------------------------------------------------------- */
 
 static int next_again(Iter *it, jitre_span *m)
@@ -233,19 +309,46 @@ static void begin_walk(Iter *it, const Dfa *dfa, Lazy *lazy)
         apply(it, &it->walk.dfa->labels[it->walk.dfa->label[it->walk.state]], at);
         return;
     }
+    if (it->mode == ITER_SPANS) {
+        jr_walk_do_spans(&it->walk, at, it->starts, it->found, &it->nearly);
+        it->waits = (jitre_span){at, at};
+        return;
+    }
     jr_walk_do_steps(&it->walk, at, it->early, &it->nearly);
     it->candidate = at;
 }
 
-static Status begin(Iter *it)
+static bool has_fixed_length(const Iter *it)
+{
+    return it->s.re->lengths.min == it->s.re->lengths.max;
+}
+
+/* Go on with SPANS behind the last match, if the pattern has it and that pays: now or before
+ * many matches were dense. */
+static Status change_to_spans(Iter *it, size_t dense)
+{
+    const Search *s = &it->s;
+    const Dfa *dfa;
+
+    if (has_fixed_length(it) || !jr_plan_wants_spans(s->v, dense)) return JR_OK;
+    JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SPANS, &dfa));
+    if (!dfa) return JR_OK;
+    it->mode = ITER_SPANS;
+    it->entry = jr_plan_code(s->re, s->v, CODE_SPANS);
+    it->nearly = 0;
+    begin_walk(it, dfa, NULL);
+    return it->status;
+}
+
+/* Find ends from s.start on. */
+static Status begin_ends(Iter *it)
 {
     const Search *s = &it->s;
     Lazy *lazy = NULL;
     const Dfa *dfa = NULL;
     Status st;
 
-    it->mode = ITER_AGAIN;
-    if (!jr_plan_can_iterate(s->re, s->v)) return JR_OK;
+    it->nearly = 0;
     if (jr_tier_built(s->re, s->v, DFA_ITERATE, (size_t)(s->text.end - s->start)))
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
     if (!dfa) {
@@ -261,8 +364,16 @@ static Status begin(Iter *it)
     return it->status;
 }
 
-int jitre_iter_init(jitre_iter *iter, const jitre_regex *re, const char *text, size_t len,
-                    size_t start, uint32_t flags)
+static Status begin(Iter *it, bool counts)
+{
+    it->mode = ITER_AGAIN;
+    if (!jr_plan_can_iterate(it->s.re, it->s.v)) return JR_OK;
+    if (!counts) JR_TRY(change_to_spans(it, 0));
+    return it->mode == ITER_SPANS ? JR_OK : begin_ends(it);
+}
+
+static Status init(jitre_iter *iter, const jitre_regex *re, const char *text, size_t len,
+                   size_t start, uint32_t flags, bool counts)
 {
     Iter *it;
     Status st;
@@ -271,9 +382,15 @@ int jitre_iter_init(jitre_iter *iter, const jitre_regex *re, const char *text, s
     memset(iter, 0, sizeof *iter);
     it = open_iter(iter);
     JR_TRY(jr_search_init(&it->s, re, text, len, start, flags));
-    st = begin(it);
+    st = begin(it, counts);
     if (st != JR_OK) jitre_iter_done(iter);
     return st;
+}
+
+int jitre_iter_init(jitre_iter *iter, const jitre_regex *re, const char *text, size_t len,
+                    size_t start, uint32_t flags)
+{
+    return init(iter, re, text, len, start, flags, false);
 }
 
 /* The transducer is out of memory: search on behind the last match given out. */
@@ -312,6 +429,45 @@ static bool make_span(Iter *it, size_t end, jitre_span *span)
     return true;
 }
 
+/* Spans for ends of matches; how many. */
+static size_t make_spans(Iter *it, const size_t *ends, size_t n, jitre_span *spans)
+{
+    Search *s = &it->s;
+    const uint8_t *from = s->start;
+    size_t len = s->re->lengths.min, i;
+
+    if (has_fixed_length(it)) {
+        for (i = 0; i < n; i++)
+            spans[i] = (jitre_span){ends[i] - len, ends[i]};
+        if (n) s->start = s->text.base + ends[n - 1];
+        s->notempty_atstart = len == 0;
+        return n;
+    }
+    for (i = 0; i < n && make_span(it, ends[i], &spans[i]); i++)
+        continue;
+    if (it->mode == ITER_STEPS && i && (size_t)(s->start - from) / DENSE < i)
+        it->status = change_to_spans(it, i);
+    return i;
+}
+
+/* Matches of SPANS into spans[0, cap). Where they are sparse, ends and a reverse pass cost
+ * less. */
+static size_t next_spans(Iter *it, jitre_span *spans, size_t cap)
+{
+    Search *s = &it->s;
+    const uint8_t *from = s->start;
+    size_t n = fill_spans(it, spans, cap);
+
+    if (!n) {
+        it->mode = ITER_DONE;
+        return 0;
+    }
+    s->start = s->text.base + spans[n - 1].end;
+    s->notempty_atstart = spans[n - 1].start == spans[n - 1].end;
+    if (!it->nearly && (size_t)(s->start - from) / SPARSE > n) it->status = begin_ends(it);
+    return n;
+}
+
 int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 {
     Iter *it = iter ? open_iter(iter) : NULL;
@@ -326,9 +482,12 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
             *n += take_again(it, spans + *n, cap - *n);
             break;
         }
+        if (it->mode == ITER_SPANS) {
+            *n += next_spans(it, spans + *n, cap - *n);
+            continue;
+        }
         found = take_ends(it, ends, JR_MIN(cap - *n, (size_t)BATCH));
-        for (size_t i = 0; i < found && make_span(it, ends[i], &spans[*n]); i++)
-            ++*n;
+        *n += make_spans(it, ends, found, spans + *n);
         if (over_budget(it->status))
             change_to_again(it);
         else if (!found && it->status == JR_OK)
@@ -392,7 +551,7 @@ int jitre_count(const jitre_regex *re, const char *text, size_t len, size_t star
 
     if (!count) return JITRE_ERR_ARGUMENT;
     *count = 0;
-    JR_TRY(jitre_iter_init(&iter, re, text, len, start, flags));
+    JR_TRY(init(&iter, re, text, len, start, flags, true));
     st = count_on(open_iter(&iter), count);
     jitre_iter_done(&iter);
     return st;

@@ -117,7 +117,9 @@ static bool run_back(Walk *w, CodeEntry entry, const uint8_t *low, const uint8_t
         w->cur = run.cur;
         w->state = run.state;
         if (stop != CODE_CHAR) break;
-        jr_walk_back(w, low, &run.place);
+        do // a word of such characters, mostly
+            jr_walk_back(w, low, &run.place);
+        while (w->cur > low && w->cur[-1] >= 0x80 && w->state != DFA_DEAD);
         run.cur = w->cur;
         run.state = w->state;
     }

@@ -69,7 +69,19 @@ static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jit
 static void build_code(const jitre_regex *re, const Variant *v)
 {
     for (int k = 0; k < NCODE_KINDS; k++)
-        if (jr_plan_has_automata(re, v)) jr_plan_native(re, v, (CodeKind)k);
+        if (jr_plan_has_automata(re, v) && k != CODE_SPANS)
+            jr_plan_native(re, v, (CodeKind)k);
+}
+
+/* ... and what only pays for many dense matches. */
+static Status build_spans(const jitre_regex *re, const Variant *v)
+{
+    const Dfa *dfa;
+
+    if (!jr_plan_can_iterate(re, v)) return JR_OK;
+    JR_TRY(jr_plan_dfa(re, v, DFA_SPANS, &dfa));
+    if (dfa) jr_plan_native(re, v, CODE_SPANS);
+    return JR_OK;
 }
 
 int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
@@ -93,6 +105,7 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
         JR_TRY(states_of(re, v, DFA_REVERSE, build, &f.reverse_states));
     }
     if (build) build_code(re, v);
+    if (build > 1) JR_TRY(build_spans(re, v));
     tell_engine(re, v, build, &f);
     sum_memory(re, v, &f);
     f.compile_ns = atomic_load(&((jitre_regex *)(uintptr_t)re)->build_ns);

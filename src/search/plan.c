@@ -11,6 +11,10 @@
 
 #include <time.h>
 
+/* Dense matches whose starts the reverse automaton has found: so many more would have paid for
+ * building SPANS. */
+enum { SPANS_AFTER = 256 };
+
 uint64_t jr_now_ns(void)
 {
     struct timespec t;
@@ -141,6 +145,16 @@ bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v)
     return jr_plan_has_automata(re, v) && !v->nfa->has_keep && !v->nfa->longest;
 }
 
+bool jr_plan_wants_spans(const Variant *v, size_t dense)
+{
+    size_t all = dense ? dense + atomic_fetch_add_explicit(&mutable_variant(v)->ndense,
+                                                           dense, memory_order_relaxed)
+                       : 0;
+
+    return all >= SPANS_AFTER ||
+           atomic_load_explicit(&v->automaton[DFA_SPANS], memory_order_relaxed);
+}
+
 static Status make_automaton(const jitre_regex *re, const Variant *v, DfaKind kind,
                              size_t max_bytes, Automaton **out)
 {
@@ -219,6 +233,7 @@ bool jr_plan_build_within(const jitre_regex *re, const Variant *v, DfaKind kind,
 static DfaKind kind_of_code(CodeKind kind)
 {
     return kind == CODE_FIND_START                       ? DFA_REVERSE
+           : kind == CODE_SPANS                          ? DFA_SPANS
            : kind == CODE_ITERATE || kind == CODE_EVENTS ? DFA_ITERATE
                                                          : DFA_SEARCH;
 }

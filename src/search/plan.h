@@ -19,6 +19,10 @@ void jr_variant_free(const jitre_regex *re, Variant *v);
 bool jr_plan_has_automata(const jitre_regex *re, const Variant *v);
 bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v);
 
+/* Shall matches be found with their starts by SPANS? `dense` matches more have been found without,
+ * each in few bytes. */
+bool jr_plan_wants_spans(const Variant *v, size_t dense);
+
 /* The complete automaton of a kind, or NULL when it is over budget or not wanted by the engine
  * chosen (then a lazy one serves). MEMORY is the only error. */
 Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const Dfa **dfa);

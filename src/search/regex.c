@@ -146,7 +146,7 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags,
     if (st == JR_OK && o.compile_now) {
         jitre_facts facts = {.size = sizeof facts};
 
-        st = jitre_info(re, 1, &facts);
+        st = jitre_info(re, (int)JR_MIN(o.compile_now, 2u), &facts);
     }
     if (st != JR_OK) {
         jitre_free(re);

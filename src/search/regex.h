@@ -67,6 +67,7 @@ typedef struct Variant {
     _Atomic(Lazy *) pool[NDFA_KINDS][NPOOL];
     _Atomic(OnePassAutomaton *) onepass;
     _Atomic(TwoPass *) twopass[NPOOL];
+    _Atomic size_t ndense; // matches, see jr_plan_wants_spans
 } Variant;
 
 struct jitre_regex {

@@ -248,3 +248,119 @@ re:    [+-]?\d+(?:\.\d+)?
 text:  x-1.5, 22 .5 7.
 match: 1-5
 all:   1-5 7-9 11-12 13-14
+
+# Where matches begin: known depth, a register, several, none (the reverse automaton).
+
+name:  starts: one length
+re:    [a-c]\d
+text:  a1b2 c3xa9a
+match: 0-2
+all:   0-2 2-4 5-7 8-10
+
+name:  starts: a fixed depth for every end
+re:    ab|cde|f
+text:  abfcdecdab
+match: 0-2
+all:   0-2 2-3 3-6 8-10
+
+name:  starts: bounded repeat of one class
+re:    [a-z]{2,4}
+text:  a bc def ghij klmnopqrst u
+match: 2-4
+all:   2-4 5-8 9-13 14-18 18-22 22-24
+
+name:  starts: a loop at the beginning
+re:    [a-z]+ing
+text:  sing ing king singing xing
+match: 0-4
+all:   0-4 9-13 14-21 22-26
+
+name:  starts: words between boundaries
+re:    \b\w+\b
+text:  one, two-three  4
+match: 0-3
+all:   0-3 5-8 9-14 16-17
+
+name:  starts: a quoted string begins at the first quote
+re:    "[^"]*"
+text:  a "b" "" c"d "e
+match: 2-5
+all:   2-5 6-8 10-14
+
+name:  starts: several threads that began at different places
+re:    \d{1,3}(?:\.\d{1,3}){3}
+text:  1.2.3.4.5.6.7.8.9 1.22.333.4444 1.2.3 11111.2.3.44
+match: 0-7
+all:   0-7 8-15 18-30 40-50
+
+name:  starts: later thread wins when the earlier fails
+re:    [ab]+c|b+d
+text:  abbd bbd abc
+match: 1-4
+all:   1-4 5-8 9-12
+
+name:  starts: more of them than registers
+re:    a.{7}z|b.+y
+text:  aabbaaaaz bbaby
+match: 0-9
+all:   0-9 10-15
+
+name:  starts: a candidate waits while another search runs
+re:    ab(?:c+d)?|c+x?
+text:  abccc abccd abccx
+match: 0-2
+all:   0-2 2-5 6-11 12-14 14-17
+
+name:  starts: an empty match behind every other one
+re:    [a-c]*?(?=b)|b
+text:  aabcb
+match: 0-2
+all:   0-2 2-2 2-4 4-4 4-5
+
+name:  starts: \K hides them
+re:    \b\w\K\w+
+text:  one two x yz
+match: 1-3
+all:   1-3 5-7 11-12
+
+name:  starts: characters of several bytes
+re:    \w+
+flags: utf ucp
+text:  \xc3\xa9t\xc3\xa9 \xd0\xb4\xd0\xb0 a\xe2\x82\xac \xf0\x9d\x92\x9cx
+match: 0-5
+all:   0-5 6-10 11-12 16-21
+
+name:  starts: depth in characters of one length
+re:    [\x{430}-\x{44f}]{2,3}
+flags: utf
+text:  \xd0\xb4\xd0\xb0\xd0\xb4\xd0\xb0\xd0\xb4\xd0\xb0\xd0\xb4 \xd0\xb4\xd0\xb0
+match: 0-6
+all:   0-6 6-12 15-19
+
+name:  starts: between boundaries in UTF
+re:    \b\w{2,}\b
+flags: utf ucp
+text:  \xd0\xb4\xd0\xb0 \xc3\xa9 \xc3\xa9a \xd0\xb4\xd0\xb4\xd0\xb4
+match: 0-4
+all:   0-4 8-11 12-18
+
+name:  starts: lines that end in CRLF
+re:    ^.+$
+flags: m newline:crlf
+text:  ab\r\nc\r\n\r\nde
+match: 0-2
+all:   0-2 4-5 9-11
+
+name:  starts: not the empty ones
+re:    a*|b+
+flags: notempty
+text:  aabba b
+match: 0-2
+all:   0-2 2-4 4-5 6-7
+
+name:  starts: the search begins inside
+re:    \b\w+\b
+text:  abc de
+start: 1
+match: 4-6
+all:   4-6

@@ -48,6 +48,7 @@ typedef struct World {
     Arena arena;
     Nfa nfa;
     Dfa dfa;
+    Label *label;
 } World;
 
 static Symbol some_class(Random *r, const Alphabet *al)
@@ -122,10 +123,11 @@ static void make_alphabet(Random *r, Arena *arena, Alphabet *al)
     if (al->utf) make_utf(r, arena, al);
 }
 
-static void make_labels(Random *r, Arena *arena, Dfa *dfa)
+static void make_labels(Random *r, World *w)
 {
-    Label *label = jr_arena_array(arena, Label, 9);
-    uint16_t *of = jr_arena_array(arena, uint16_t, dfa->nstates);
+    Dfa *dfa = &w->dfa;
+    Label *label = w->label = jr_arena_array(&w->arena, Label, 9);
+    uint16_t *of = jr_arena_array(&w->arena, uint16_t, dfa->nstates);
     unsigned percent = chance(r, 30) ? 0 : below(r, 70);
 
     assert_true(label && of);
@@ -142,6 +144,49 @@ static void make_labels(Random *r, Arena *arena, Dfa *dfa)
     dfa->labels = label;
     dfa->nlabels = 9;
     dfa->backlog = BACKLOG_ONE;
+}
+
+static Origin some_origin(Random *r)
+{
+    if (chance(r, 20)) return ORIGIN_HERE;
+    if (chance(r, 50)) return ORIGIN_REGISTER;
+    return (Origin)(chance(r, 30) ? ORIGIN_REGISTER + below(r, MAX_REGISTERS)
+                                  : ORIGIN_BACK + below(r, chance(r, 50) ? 1 : 12));
+}
+
+/* Registers move up or down in the numbers, which can always be done in some order. */
+static void make_sets(Random *r, Label *label)
+{
+    bool up = chance(r, 50);
+
+    for (unsigned k = 0; k < MAX_REGISTERS; k++) {
+        unsigned from = up ? below(r, k) : k + 1 + below(r, MAX_REGISTERS - 1 - k);
+
+        if (chance(r, k ? 80 : 50)) continue;
+        label->set[k] = (Origin)(ORIGIN_BACK + (chance(r, 60) ? 0 : below(r, 9)));
+        if (from < MAX_REGISTERS && from != k && chance(r, 30))
+            label->set[k] = (Origin)(ORIGIN_REGISTER + from);
+    }
+}
+
+/* Make the labels those of SPANS: every step but one that gives the candidate up reports. */
+static void make_spans(Random *r, World *w)
+{
+    bool waits = chance(r, 60);
+
+    w->dfa.backlog = waits ? BACKLOG_ONE : BACKLOG_NONE;
+    for (unsigned i = 1; i < w->dfa.nlabels; i++) {
+        Label *l = &w->label[i];
+
+        *l = (Label){.steps = (uint8_t)(chance(r, 30) ? 0 : chance(r, 20) ? 2 : 1)};
+        l->npush = l->steps == 1 && waits && chance(r, 30) ? 0 : l->steps;
+        for (unsigned k = 0; k < l->steps; k++) {
+            l->before[k] = waits && (!l->npush || chance(r, 40));
+            l->after[k] = !waits || (l->npush && chance(r, 20));
+            if (l->npush) l->start[k] = some_origin(r);
+        }
+        if (!l->steps || chance(r, 30)) make_sets(r, l);
+    }
 }
 
 static void make_world(Random *r, World *w, const Heap *heap)
@@ -174,7 +219,7 @@ static void make_world(Random *r, World *w, const Heap *heap)
         }
     }
     w->dfa.next = next;
-    make_labels(r, &w->arena, &w->dfa);
+    make_labels(r, w);
 }
 
 /* -- The interpreter ------------------------------------------------------------------- */
@@ -213,6 +258,37 @@ typedef struct Engine {
 
 enum { STALE = -1 }; // an end nobody has written: code may leave anything there
 
+static size_t origin_at(const CodeRun *run, Origin o, const uint8_t *place,
+                        const uint8_t *from)
+{
+    if (o == ORIGIN_HERE) return (size_t)(place - run->base);
+    if (o < ORIGIN_BACK) return run->start[o - ORIGIN_REGISTER];
+    return (size_t)(from - run->base) - (size_t)(o - ORIGIN_BACK);
+}
+
+static const jitre_span stale_span = {(size_t)STALE, (size_t)STALE};
+
+static CodeStop arrive_spans(CodeRun *run, const Label *label, const uint8_t *place,
+                             const uint8_t *from)
+{
+    size_t after[MAX_REGISTERS];
+
+    for (unsigned i = 0; i < label->steps; i++) {
+        run->count += label->before[i];
+        run->spans[run->count] = stale_span;
+        if (i < label->npush)
+            run->spans[run->count] = (jitre_span){
+                origin_at(run, label->start[i], place, from), (size_t)(place - run->base)};
+        run->count += label->after[i];
+        if (label->after[i]) run->spans[run->count] = stale_span;
+    }
+    for (unsigned r = 0; r < MAX_REGISTERS; r++)
+        after[r] = label->set[r] == ORIGIN_NONE ? run->start[r]
+                                                : origin_at(run, label->set[r], from, from);
+    memcpy(run->start, after, sizeof after);
+    return run->cap - run->count < CODE_ENDS_ROOM ? CODE_FULL : CODE_LIMIT;
+}
+
 /* Deal with the label of a state just reached by the symbol [from, to) (in reading order);
  * CODE_LIMIT: go on. */
 static CodeStop arrive(const Engine *en, CodeRun *run, const uint8_t *from)
@@ -224,6 +300,7 @@ static CodeStop arrive(const Engine *en, CodeRun *run, const uint8_t *from)
 
     if (run->state == DFA_DEAD) return CODE_DEAD;
     if (!dfa->label[run->state]) return CODE_LIMIT;
+    if (en->kind == CODE_SPANS) return arrive_spans(run, label, place, from);
     if (en->kind != CODE_ITERATE) {
         run->place = place;
         return en->kind == CODE_IS_MATCH ? CODE_MATCH
@@ -269,7 +346,8 @@ static CodeStop interpret_one(const Engine *en, CodeRun *run)
 static CodeStop interpret(const Engine *en, CodeRun *run)
 {
     if (run->state == DFA_DEAD) return CODE_DEAD;
-    if (en->kind == CODE_ITERATE && run->cap - run->count < CODE_ENDS_ROOM)
+    if ((en->kind == CODE_ITERATE || en->kind == CODE_SPANS) &&
+        run->cap - run->count < CODE_ENDS_ROOM)
         return CODE_FULL;
     while (run->cur != run->limit) {
         const uint8_t *before = run->cur;
@@ -284,7 +362,7 @@ static CodeStop interpret(const Engine *en, CodeRun *run)
 /* Everything that can be seen of a run, as numbers; match ends apart from the rest, since
  * it does not matter when the array was full. */
 typedef struct Log {
-    size_t value[6 * MAX_TEXT], end[6 * MAX_TEXT];
+    size_t value[6 * MAX_TEXT], end[12 * MAX_TEXT];
     size_t n, nends;
 } Log;
 
@@ -296,7 +374,14 @@ static void put(Log *log, size_t v)
 
 static void drain(Log *log, CodeRun *run)
 {
-    assert_true(run->count < run->cap && log->nends + run->count < JR_COUNT(log->end));
+    assert_true(run->count < run->cap && log->nends + 2 * run->count < JR_COUNT(log->end));
+    if (run->spans) {
+        memcpy(log->end + log->nends, run->spans, run->count * sizeof *run->spans);
+        log->nends += 2 * run->count;
+        run->spans[0] = run->spans[run->count];
+        run->count = 0;
+        return;
+    }
     for (size_t i = 0; i < run->count; i++)
         log->end[log->nends++] = run->ends[i];
     run->ends[0] = run->ends[run->count];
@@ -381,6 +466,13 @@ static void drive(const Engine *en, Log *log, CodeRun run, const uint8_t *end, R
         drain(log, &run);
         log->end[log->nends++] = run.ends[0];
     }
+    if (en->kind == CODE_SPANS) {
+        drain(log, &run);
+        log->end[log->nends++] = run.spans[0].start;
+        log->end[log->nends++] = run.spans[0].end;
+        for (unsigned r = 0; r < MAX_REGISTERS; r++)
+            put(log, run.start[r]);
+    }
 }
 
 /* -- Texts and memory at the edge ------------------------------------------------------ */
@@ -434,6 +526,12 @@ static void run_text(const Engine *en, Log *log, const Place *at, const uint8_t 
     run.cur = backward ? text + n : text;
     run.ends = (size_t *)(void *)(at->ends + ARENA_PAGES * PAGE) - cap;
     run.ends[0] = 4711;
+    if (en->kind == CODE_SPANS) {
+        run.spans = (jitre_span *)(void *)(at->ends + ARENA_PAGES * PAGE) - cap;
+        run.spans[0] = en->dfa->backlog == BACKLOG_NONE ? stale_span : (jitre_span){47, 11};
+        for (unsigned r = 0; r < MAX_REGISTERS; r++)
+            run.start[r] = 100000 + r;
+    }
     drive(en, log, run, backward ? text : text + n, cuts);
 }
 
@@ -525,12 +623,14 @@ static void check_world(uint64_t seed, const Heap *heap, const Place *at, Tally 
 
     below(&r, 2);
     make_world(&r, &w, heap);
-    for (CodeKind kind = CODE_IS_MATCH; kind <= CODE_FIND_START; kind++)
+    for (CodeKind kind = CODE_IS_MATCH; kind <= CODE_FIND_START; kind++) {
+        if (kind == CODE_SPANS) make_spans(&r, &w);
         for (enum jitre_isa isa = JITRE_ISA_SSE2; isa <= best; isa++)
             for (size_t i = 0; i < JR_COUNT(shapes); i++) {
                 CodeOptions o = {.isa = isa, .shape = shapes[i], .max_bytes = 8 << 20};
                 check_code(&r, heap, at, &w.dfa, kind, &o, tally);
             }
+    }
     jr_arena_free(&w.arena);
 }
 
@@ -599,6 +699,7 @@ static void registers_are_kept(void **state)
     Heap heap = jr_heap_make(NULL);
     uint8_t text[300];
     size_t ends[300 + CODE_ENDS_ROOM];
+    jitre_span spans[300 + CODE_ENDS_ROOM];
 
     (void)state;
     for (uint64_t seed = 1; seed <= 60; seed++)
@@ -606,11 +707,16 @@ static void registers_are_kept(void **state)
             Random r = {seed};
             CodeOptions o = {.max_bytes = 8 << 20,
                              .shape = seed % 2 ? CODE_BLOCKS : CODE_WALK};
-            CodeRun run = {.state = 1, .base = text, .ends = ends, .cap = JR_COUNT(ends)};
+            CodeRun run = {.state = 1,
+                           .base = text,
+                           .ends = ends,
+                           .spans = spans,
+                           .cap = JR_COUNT(ends)};
             World w;
             Code *code;
 
             make_world(&r, &w, &heap);
+            if (kind == CODE_SPANS) make_spans(&r, &w);
             fill_text(&r, text, sizeof text);
             run.cur = kind == CODE_FIND_START ? text + sizeof text : text;
             run.limit = kind == CODE_FIND_START ? text : text + sizeof text;
@@ -653,13 +759,15 @@ static void lack_of_memory_is_an_error(void **state)
         World w;
 
         make_world(&r, &w, &plenty);
+        if (seed % 4 >= 2) make_spans(&r, &w);
         for (long n = 0; st != JR_OK; n++) {
             Scarce scarce = {.left = n};
             Heap heap = {scarce_alloc, scarce_free, &scarce};
             Code *code;
 
             assert_true(n < 10000);
-            st = jr_code_build(&heap, &w.dfa, CODE_ITERATE, &o, &code);
+            st = jr_code_build(&heap, &w.dfa, seed % 4 >= 2 ? CODE_SPANS : CODE_ITERATE, &o,
+                               &code);
             assert_true(st == JR_OK || (st == JITRE_ERR_MEMORY && !code));
             jr_code_free(code);
             assert_int_equal(scarce.live, 0);

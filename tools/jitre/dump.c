@@ -4,7 +4,7 @@
  *
  * The one place of the tool that looks inside the library: it runs the stages one by one, with
  * the limits that jitre_compile has, and prints the products. --dfa and --asm show the search
- * automaton; --iterate and --reverse choose the others.
+ * automaton; --iterate, --spans and --reverse choose the others.
  */
 #include "tool.h"
 
@@ -19,7 +19,7 @@
 /* What to print. */
 typedef struct Wanted {
     bool ast, nfa, dfa, code, dot;
-    bool iterate, reverse;
+    bool iterate, spans, reverse;
 } Wanted;
 
 /* The stages as far as they were run; their memory is in `arena`. */
@@ -75,6 +75,7 @@ static Status build_code(Stages *st, const Settings *s, const char *pattern)
     CodeKind kind = CODE_FIND_END;
 
     if (st->dfa->kind == DFA_REVERSE) kind = CODE_FIND_START;
+    if (st->dfa->kind == DFA_SPANS) kind = CODE_SPANS;
     if (st->dfa->kind == DFA_ITERATE)
         kind = st->dfa->backlog == BACKLOG_MANY ? CODE_EVENTS : CODE_ITERATE;
     return jr_code_build(&st->heap, st->dfa, kind, &options, &st->code);
@@ -84,7 +85,10 @@ static Status build_code(Stages *st, const Settings *s, const char *pattern)
 static Status run_stages(Stages *st, const Settings *s, const Wanted *w,
                          const char *pattern)
 {
-    DfaKind kind = w->iterate ? DFA_ITERATE : w->reverse ? DFA_REVERSE : DFA_SEARCH;
+    DfaKind kind = w->iterate   ? DFA_ITERATE
+                   : w->spans   ? DFA_SPANS
+                   : w->reverse ? DFA_REVERSE
+                                : DFA_SEARCH;
 
     JR_TRY(build_nfa(st, s));
     if (!w->dfa && !w->code) return JR_OK;
@@ -127,10 +131,10 @@ static int dump(const Settings *s, const Wanted *w, const char *pattern)
 int cmd_dump(int argc, char **argv)
 {
     Wanted w = {0};
-    const ToolSwitch switches[] = {{"--ast", &w.ast},         {"--nfa", &w.nfa},
-                                   {"--dfa", &w.dfa},         {"--asm", &w.code},
-                                   {"--dot", &w.dot},         {"--iterate", &w.iterate},
-                                   {"--reverse", &w.reverse}, {NULL, NULL}};
+    const ToolSwitch switches[] = {
+        {"--ast", &w.ast},     {"--nfa", &w.nfa},         {"--dfa", &w.dfa},
+        {"--asm", &w.code},    {"--dot", &w.dot},         {"--iterate", &w.iterate},
+        {"--spans", &w.spans}, {"--reverse", &w.reverse}, {NULL, NULL}};
     Settings s = settings_make();
     const char *pattern;
     int nwords = tool_arguments(&s, switches, argc, argv, &pattern, 1);
