@@ -10,6 +10,7 @@ typedef struct Engine {
     enum jitre_isa isa;
     size_t max_dfa_bytes; // 0: default
     uint32_t compile_now;
+    enum jitre_scan scan;
 } Engine;
 
 /* The engines this machine can run; the first is the reference (Pike). */

@@ -7,6 +7,7 @@
  *     ends    final | waiting               marks[j]: index in ends of the candidate of level j
  *             ^head ^first mark
  *
+ * A scan comes first where there is one: it hands over to the transducer when it gives up.
  * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
  * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
  * leftmost-longest, budgets too small) are searched again and again.
@@ -15,8 +16,9 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/seek.h"
 
-typedef enum IterMode { ITER_DONE, ITER_AGAIN, ITER_STEPS, ITER_LABELS } IterMode;
+typedef enum IterMode { ITER_DONE, ITER_SEEK, ITER_AGAIN, ITER_STEPS, ITER_LABELS } IterMode;
 
 enum { BATCH = 128, SLACK = 8, FIRST_ENDS = 64 };
 
@@ -24,6 +26,7 @@ typedef struct Iter {
     IterMode mode;
     Status status;
     Search s;            // s.start: where the next match is searched for
+    Seek seek;           // SEEK
     Walk walk;
     CodeEntry entry;     // STEPS: code of the loop, or NULL
     size_t candidate;    // STEPS: the end that waits
@@ -229,7 +232,7 @@ static void begin_walk(Iter *it, const Dfa *dfa, Lazy *lazy)
     it->candidate = at;
 }
 
-static Status begin(Iter *it)
+static Status begin_transducer(Iter *it)
 {
     const Search *s = &it->s;
     Lazy *lazy = NULL;
@@ -251,6 +254,40 @@ static Status begin(Iter *it)
     begin_walk(it, dfa, lazy);
     return it->status;
 }
+
+static Status begin(Iter *it)
+{
+    int r = jr_seek_begin(&it->seek, &it->s);
+
+    if (r == 0) return begin_transducer(it);
+    it->mode = ITER_SEEK;
+    return r == 1 ? JR_OK : r;
+}
+
+/* -- Seek: a scan, for as long as it pays ------------------------------------------------------ */
+
+/* The next match by scan; what follows it is in it->mode. */
+static bool next_seek(Iter *it, jitre_span *span)
+{
+    int r = jr_seek_next(&it->seek, &it->s, false, span);
+
+    if (r == 1) return true;
+    if (r == SEEK_GIVEN_UP) r = it->status = begin_transducer(it);
+    else it->mode = ITER_DONE;
+    if (r < 0) it->status = r;
+    return false;
+}
+
+static size_t take_seek(Iter *it, jitre_span *spans, size_t cap)
+{
+    size_t n = 0;
+
+    it->s.notempty_atstart = false;
+    while (n < cap && it->mode == ITER_SEEK) n += next_seek(it, &spans[n]);
+    return n;
+}
+
+/* -- Public ------------------------------------------------------------------------------------ */
 
 int jitre_iter_init(jitre_iter *iter, const jitre_regex *re, const char *text, size_t len,
                     size_t start, uint32_t flags)
@@ -312,6 +349,10 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
     while (it->status == JR_OK && !*n && it->mode != ITER_DONE) {
         size_t found;
 
+        if (it->mode == ITER_SEEK) {
+            *n = take_seek(it, spans, cap);
+            continue;
+        }
         if (it->mode == ITER_AGAIN) {
             *n = take_again(it, spans, cap);
             break;
@@ -354,6 +395,8 @@ static Status count_on(Iter *it, size_t *count)
     bool any = false;
     jitre_span span;
 
+    while (it->mode == ITER_SEEK) *count += next_seek(it, &span);
+    if (it->status != JR_OK) return it->status;
     while (it->mode == ITER_STEPS || it->mode == ITER_LABELS) {
         size_t n = take_ends(it, ends, 4 * BATCH);
 

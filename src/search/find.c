@@ -1,5 +1,6 @@
 /* find.c -- one match: is there one, where does it end, where does it start, its groups.
  *
+ *     scan    where there is one, it answers first (seek.c)
  *     end     SEARCH automaton from the start, machine code first, table for the rest
  *     start   known length, anchor, or the REVERSE automaton back from the end
  *     groups  inside the span that is known: one-pass automaton, else two walks, else simulation
@@ -10,6 +11,7 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/seek.h"
 
 Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t len,
                       size_t start, uint32_t flags)
@@ -148,11 +150,28 @@ static bool over_budget(int st)
     return st == JITRE_ERR_TOO_BIG || st == JITRE_ERR_LIMIT;
 }
 
-int jr_search_is_match(const Search *s)
+/* The answer of a scan; SEEK_GIVEN_UP when there is none, or none any more: then what is left of
+ * the search is in *rest. */
+static int by_scan(const Search *s, Search *rest, bool first, jitre_span *match)
+{
+    Seek k;
+    int r = jr_seek_begin(&k, s);
+
+    *rest = *s;
+    if (r == 1) return jr_seek_next(&k, rest, first, match);
+    return r == 0 ? SEEK_GIVEN_UP : r;
+}
+
+int jr_search_is_match(const Search *whole)
 {
     const uint8_t *end;
     size_t slots[2];
+    jitre_span match;
+    Search rest;
+    const Search *s = &rest;
+    int found = by_scan(whole, &rest, true, &match);
 
+    if (found != SEEK_GIVEN_UP) return found;
     if (jr_plan_has_automata(s->re, s->v)) {
         int r = find_end(s, true, &end);
 
@@ -170,11 +189,14 @@ static int find_by_pike(const Search *s, jitre_span *match)
     return r;
 }
 
-int jr_search_find(const Search *s, jitre_span *match)
+int jr_search_find(const Search *whole, jitre_span *match)
 {
     const uint8_t *end, *start;
-    int r;
+    Search rest;
+    const Search *s = &rest;
+    int r = by_scan(whole, &rest, false, match);
 
+    if (r != SEEK_GIVEN_UP) return r;
     if (!jr_plan_has_automata(s->re, s->v)) return find_by_pike(s, match);
     r = find_end(s, false, &end);
     if (over_budget(r)) return find_by_pike(s, match);

@@ -31,6 +31,7 @@ static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
 
         if (a) f->memory_bytes += sizeof *a + a->arena.used;
     }
+    if (atomic_load(&v->scan)) f->memory_bytes += sizeof(ScanPlan) + atomic_load(&v->scan)->arena.used;
     for (int k = 0; k < NCODE_KINDS; k++) {
         const NativeCode *n = atomic_load(&v->native[k]);
 

@@ -15,6 +15,11 @@ void jr_variant_free(const jitre_regex *re, Variant *v);
 bool jr_plan_has_automata(const jitre_regex *re, const Variant *v);
 bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v);
 
+/* The scan that serves this variant, or NULL. MEMORY is the only error. */
+Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan);
+/* A line for each possibility that was looked at, for people. */
+void jr_plan_scan_notes(const jitre_regex *re, const Variant *v, Buf *out);
+
 /* The complete automaton of a kind, or NULL when it is over budget or not wanted by the engine
  * chosen (then a lazy one serves). MEMORY is the only error. */
 Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const Dfa **dfa);

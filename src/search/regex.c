@@ -59,7 +59,8 @@ static Status read_options(const jitre_options *given, jitre_options *o)
     memcpy(o, given, JR_MIN(given->size, sizeof *o));
     if (!o->allocator.alloc != !o->allocator.free) return JITRE_ERR_ARGUMENT;
     if ((unsigned)o->newline > JITRE_NEWLINE_NUL || (unsigned)o->bsr > JITRE_BSR_ANYCRLF ||
-        (unsigned)o->engine > JITRE_ENGINE_NATIVE || (unsigned)o->isa > JITRE_ISA_AVX512)
+        (unsigned)o->engine > JITRE_ENGINE_NATIVE || (unsigned)o->isa > JITRE_ISA_AVX512 ||
+        (unsigned)o->scan > JITRE_SCAN_BRIEFLY)
         return JITRE_ERR_ARGUMENT;
     return JR_OK;
 }
@@ -86,6 +87,7 @@ static void set_options(jitre_regex *re, const jitre_options *o)
 {
     re->engine = o->engine;
     re->isa = jr_isa_detect(o->isa);
+    re->scan = o->scan;
     re->max_program_bytes = o->max_program_bytes ? o->max_program_bytes : DEFAULT_PROGRAM_BYTES;
     re->max_dfa_bytes = o->max_dfa_bytes ? o->max_dfa_bytes : DEFAULT_DFA_BYTES;
     re->max_code_bytes = o->max_code_bytes ? o->max_code_bytes : DEFAULT_CODE_BYTES;

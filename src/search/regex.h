@@ -19,6 +19,7 @@
 #include "dfa/twopass.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
+#include "scan/scan.h"
 
 enum {
     VARIANT_ANCHORED = 1,
@@ -46,6 +47,12 @@ typedef struct OnePassAutomaton {
     OnePass *onepass; // NULL: the pattern is not one-pass, take a TwoPass
 } OnePassAutomaton;
 
+/* The bytes to look for. */
+typedef struct ScanPlan {
+    Arena arena;
+    const Scan *scan; // NULL: none is worth it
+} ScanPlan;
+
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
 
 typedef struct Variant {
@@ -54,6 +61,7 @@ typedef struct Variant {
     _Atomic(Automaton *) automaton[NDFA_KINDS];
     _Atomic(NativeCode *) native[NCODE_KINDS];
     _Atomic(Lazy *) pool[NDFA_KINDS][NPOOL];
+    _Atomic(ScanPlan *) scan;
     _Atomic(OnePassAutomaton *) onepass;
     _Atomic(TwoPass *) twopass[NPOOL];
 } Variant;
@@ -66,6 +74,7 @@ struct jitre_regex {
     uint64_t flags;
     enum jitre_engine engine;
     enum jitre_isa isa; // already bounded by the machine
+    enum jitre_scan scan;
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
     _Atomic(Variant *) variant[NVARIANTS];
     _Atomic uint64_t build_ns; // time spent in compile and on first uses

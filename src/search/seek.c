@@ -1,0 +1,304 @@
+/* seek.c -- matches by scan: the scan proposes, literals or the automaton decide.
+ *
+ * Text before the barrier B (= s->start) is done with: no match to come starts there.
+ *
+ *     next candidate lane >= B + min_ahead          none: no match
+ *     low = lane - max_ahead, or back through the bytes that can stand in front; >= B
+ *     run the SEARCH automaton from low:
+ *         it has a match                            the leftmost one: nothing starts before low
+ *         its state is that of a fresh start at p   B = p, go on with the scan
+ *
+ * A state equal to the start state at p means that whatever began before p is dead, and that
+ * the run would go on exactly as one that begins at p. When that never happens the run reaches
+ * the end of the text, as it would have without a scan: the scan saves time, it decides nothing.
+ *
+ * Monitor: what scanning saves is earned with every byte skipped, what candidates cost is paid
+ * from it. Who is in debt gives up, so no text costs more than about what the automaton alone
+ * costs, and a little to begin with.
+ */
+#include "search/seek.h"
+
+#include "dfa/walk.h"
+#include "search/plan.h"
+
+enum {
+    FIRST_CREDIT = 4096, // bytes of gain to begin with
+    MOST_CREDIT = 65536, // ... and at most
+    FIRST_RUN = 16       // bytes behind a lane after which the run is looked at first
+};
+
+int jr_seek_begin(Seek *k, const Search *s)
+{
+    const Scan *scan;
+    size_t room;
+
+    JR_TRY(jr_plan_scan(s->re, s->v, &scan));
+    if (!scan) return 0;
+    room = (size_t)(s->text.end - s->start);
+    *k = (Seek){.scan = scan, .cur = s->start, .paid = s->start};
+    k->at = k->stop = room > scan->span ? s->text.end - scan->span : s->start;
+    k->cur = room > scan->min_ahead ? s->start + scan->min_ahead : k->stop;
+    k->cur = JR_MIN(k->cur, k->stop);
+    k->credit = s->re->scan == JITRE_SCAN_BRIEFLY ? 2 * (int64_t)scan->verify * 1024
+                                                  : (int64_t)FIRST_CREDIT * scan->gain;
+    if (scan->literal) return 1;
+    JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &k->dfa));
+    if (!k->dfa) return 0;
+    k->entry = jr_plan_code(s->re, s->v, CODE_FIND_END);
+    return 1;
+}
+
+/* -- Lanes --------------------------------------------------------------------------------- */
+
+static inline bool next_lane(Seek *k, const uint8_t *base, const uint8_t **lane)
+{
+    if (!k->mask) {
+        const uint8_t *at = k->cur < k->stop
+                                ? k->scan->next(k->scan, base, k->cur, k->stop, &k->mask)
+                                : NULL;
+
+        k->cur = at ? JR_MIN(at + SCAN_LANES, k->stop) : k->stop;
+        if (!at) return false;
+        k->at = at;
+    }
+    *lane = k->at + __builtin_ctzll(k->mask);
+    k->mask &= k->mask - 1;
+    return true;
+}
+
+/* No lane before `barrier` + min_ahead is of interest any more. */
+static inline void skip_to(Seek *k, const uint8_t *barrier)
+{
+    size_t ahead = k->scan->min_ahead;
+    const uint8_t *lane;
+
+    lane = barrier < k->stop && (size_t)(k->stop - barrier) > ahead ? barrier + ahead : k->stop;
+    if (lane >= k->cur) {
+        k->mask = 0;
+        k->cur = lane;
+    } else if (k->mask && lane > k->at) {
+        k->mask &= ~UINT64_C(0) << (lane - k->at);
+    }
+}
+
+/* The lane was taken, but belongs to what comes next. */
+static inline void put_back(Seek *k, const uint8_t *lane)
+{
+    k->mask |= UINT64_C(1) << (lane - k->at);
+}
+
+/* Account for a candidate. False: scanning does not pay. */
+static inline bool pay(Seek *k, const uint8_t *lane)
+{
+    const Scan *s = k->scan;
+    int64_t most = (int64_t)MOST_CREDIT * s->gain;
+
+    if (lane > k->paid) {
+        k->credit += (lane - k->paid) * (int64_t)s->gain;
+        k->paid = lane;
+        if (s->gain && k->credit > most) k->credit = most;
+    }
+    k->credit -= (int64_t)s->verify * 1024;
+    return k->credit >= 0;
+}
+
+/* What is left is another's: lanes before this one were looked at, so nothing starts before
+ * what it can belong to. */
+static int give_up(const Seek *k, Search *s, const uint8_t *lane)
+{
+    size_t before = (size_t)(lane - s->start);
+
+    if (before > k->scan->max_ahead) s->start = lane - k->scan->max_ahead;
+    return SEEK_GIVEN_UP;
+}
+
+/* -- Literals ------------------------------------------------------------------------------ */
+
+/* A match of literal number `index`. */
+typedef struct Hit {
+    const uint8_t *start, *end; // start NULL: none
+    uint32_t index;
+} Hit;
+
+static bool is_better(const Scan *s, const Hit *new, const Hit *old)
+{
+    if (!old->start || new->start != old->start) return !old->start || new->start < old->start;
+    if (s->longest) return new->end > old->end;
+    return new->index < old->index;
+}
+
+/* The literals of a candidate, at every distance they may have from its lane. */
+static void try_lane(const Seek *k, const Search *s, const uint8_t *lane, Hit *best)
+{
+    const Scan *scan = k->scan;
+    unsigned buckets = jr_scan_buckets(scan, lane);
+
+    for (uint32_t i = 0; i < scan->nliterals; i++) {
+        const ScanLiteral *l = &scan->literal[i];
+        size_t before = (size_t)(lane - s->start);
+
+        if (!(buckets >> l->bucket & 1)) continue;
+        for (size_t d = JR_MIN((size_t)l->hi, before) + 1; d-- > l->lo;) {
+            Hit hit = {lane - d, jr_scan_compare(l, lane - d, s->text.end), i};
+
+            if (!hit.end) continue;
+            if (is_better(scan, &hit, best)) *best = hit;
+            break;
+        }
+    }
+}
+
+/* Literals with their lanes at different distances: a later lane may be that of an earlier
+ * start. */
+static int next_of_literals(Seek *k, Search *s, jitre_span *match)
+{
+    Hit best = {0};
+    const uint8_t *lane;
+
+    while (next_lane(k, s->text.base, &lane)) {
+        if (best.start && (size_t)(lane - best.start) > k->scan->max_ahead) {
+            put_back(k, lane);
+            break;
+        }
+        if (!best.start && !pay(k, lane)) return give_up(k, s, lane);
+        try_lane(k, s, lane, &best);
+    }
+    if (!best.start) return 0;
+    *match = (jitre_span){(size_t)(best.start - s->text.base), (size_t)(best.end - s->text.base)};
+    s->start = best.end;
+    skip_to(k, best.end);
+    return 1;
+}
+
+/* One literal at one distance: a lane decides. */
+static int next_of_literal(Seek *k, Search *s, jitre_span *match)
+{
+    const ScanLiteral *l = k->scan->literal;
+    const uint8_t *lane;
+
+    while (next_lane(k, s->text.base, &lane)) {
+        const uint8_t *start = lane - l->lo, *end;
+
+        if (!pay(k, lane)) return give_up(k, s, lane);
+        end = jr_scan_compare(l, start, s->text.end);
+        if (!end) continue;
+        *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
+        s->start = end;
+        skip_to(k, end);
+        return 1;
+    }
+    return 0;
+}
+
+/* -- The automaton ----------------------------------------------------------------------------- */
+
+/* Where a match that shows this lane may begin at the earliest. */
+static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
+{
+    const Scan *scan = k->scan;
+    size_t before = (size_t)(lane - s->start);
+    const uint8_t *p;
+
+    if (!scan->stopped) return lane - JR_MIN(before, scan->max_ahead);
+    p = lane - scan->cut_ahead;
+    while (p > s->start && byteset_has(&scan->through, p[-1])) p--;
+    return p;
+}
+
+/* To `limit` or somewhat beyond, by code where there is some. */
+static void run_to(const Seek *k, Walk *w, const uint8_t *limit, const uint8_t **end)
+{
+    CodeRun run = {.base = w->text->base, .limit = JR_MIN(limit, w->text->final), .place = *end};
+
+    while (k->entry && w->cur < run.limit && w->state != DFA_DEAD) {
+        CodeStop stop;
+
+        run.cur = w->cur;
+        run.state = w->state;
+        stop = k->entry(&run);
+        w->cur = run.cur;
+        w->state = run.state;
+        *end = run.place;
+        if (stop != CODE_CHAR) break;
+        jr_walk_step(w, end);
+        run.place = *end;
+    }
+    while (w->cur < limit && w->state != DFA_DEAD) jr_walk_step(w, end);
+}
+
+/* Would a search that begins where the walk stands go on in the same way? */
+static bool is_fresh(const Walk *w)
+{
+    Walk fresh;
+
+    jr_walk_begin(&fresh, w->dfa, NULL, w->text, w->cur, false);
+    return fresh.state == w->state;
+}
+
+/* The match that ends at `end` and begins at or behind `low`. */
+static int tell_match(Search *s, const uint8_t *low, const uint8_t *end, jitre_span *match)
+{
+    Search from = *s;
+    const uint8_t *start;
+
+    from.start = low;
+    JR_TRY(jr_search_start_of(&from, end, &start));
+    *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
+    s->start = end;
+    return 1;
+}
+
+/* Decide about a candidate: 1 (*match), or 0 and s->start is the new barrier; or an error. */
+static int confirm(Seek *k, Search *s, const uint8_t *lane, bool first, jitre_span *match)
+{
+    const uint8_t *low = low_of(k, s, lane), *end = NULL, *final = s->text.final;
+    size_t step = FIRST_RUN;
+    Walk w;
+
+    jr_walk_begin(&w, k->dfa, NULL, &s->text, low, false);
+    for (const uint8_t *limit = lane;; step *= 2) {
+        limit += JR_MIN(step, (size_t)(s->text.end - limit));
+        run_to(k, &w, JR_MIN(limit, final), &end);
+        if (end || w.state == DFA_DEAD || limit >= final) break;
+        if (w.cur > lane && is_fresh(&w)) {
+            k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
+            s->start = w.cur;
+            return 0;
+        }
+    }
+    if (first && end) return 1;
+    run_to(k, &w, final, &end);
+    jr_walk_find_end(&w, first, &end);
+    k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
+    if (end) return first ? 1 : tell_match(s, low, end, match);
+    s->start = s->text.end;
+    return 0;
+}
+
+static int next_by_automaton(Seek *k, Search *s, bool first, jitre_span *match)
+{
+    const uint8_t *lane;
+
+    while (next_lane(k, s->text.base, &lane)) {
+        int r;
+
+        if (!pay(k, lane)) return give_up(k, s, lane);
+        r = confirm(k, s, lane, first, match);
+        if (r) {
+            skip_to(k, s->start);
+            return r;
+        }
+        skip_to(k, s->start);
+    }
+    return 0;
+}
+
+int jr_seek_next(Seek *k, Search *s, bool first, jitre_span *match)
+{
+    const Scan *scan = k->scan;
+
+    if (!scan->literal) return next_by_automaton(k, s, first, match);
+    if (scan->nliterals == 1 && scan->literal->lo == scan->literal->hi)
+        return next_of_literal(k, s, match);
+    return next_of_literals(k, s, match);
+}
