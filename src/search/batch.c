@@ -194,7 +194,7 @@ static int next_again(Iter *it, jitre_span *m)
         if (r != 1) return r;
     }
     s->notempty_atstart = m->start == m->end;
-    s->start = s->text.base + m->end;
+    s->start = s->from = s->text.base + m->end;
     if (m->start == m->end && s->start == s->text.end) it->mode = ITER_DONE;
     return 1;
 }
@@ -219,8 +219,8 @@ static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
 static void begin_walk(Iter *it, const Dfa *dfa, Lazy *lazy)
 {
     const Search *s = &it->s;
-    size_t at = (size_t)(s->start - s->text.base);
-    bool labelled = jr_walk_begin(&it->walk, dfa, lazy, &s->text, s->start, s->notempty_atstart);
+    size_t at = (size_t)(s->from - s->text.base);
+    bool labelled = jr_walk_begin(&it->walk, dfa, lazy, &s->text, s->from, s->notempty_atstart);
 
     it->status = it->walk.status;
     if (!labelled || it->status != JR_OK) return;
@@ -309,6 +309,7 @@ static void change_to_again(Iter *it)
 {
     it->status = JR_OK;
     it->mode = ITER_AGAIN;
+    it->s.from = it->s.start;
     if (it->walk.lazy) jr_lazy_free(it->walk.lazy);
     it->walk.lazy = NULL;
 }
@@ -408,6 +409,7 @@ static Status count_on(Iter *it, size_t *count)
         if (over_budget(it->status)) {
             change_to_again(it);
             if (any && !make_span(it, last, &span)) return it->status;
+            it->s.from = it->s.start;
         } else if (it->status != JR_OK || !n) {
             return it->status;
         }

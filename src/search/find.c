@@ -24,7 +24,7 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
     s->re = re;
     JR_TRY(jr_variant_get(re, flags, &s->v));
     s->text = jr_text_make(&s->v->nfa->alphabet, text, len, flags);
-    s->start = s->text.base + start;
+    s->start = s->from = s->text.base + start;
     s->notempty_atstart = (flags | re->ast->match_flags) & JITRE_NOTEMPTY_ATSTART;
     return JR_OK;
 }
@@ -68,7 +68,7 @@ static int find_end_lazy(const Search *s, bool first, const uint8_t **end)
     Status st = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
 
     if (st != JR_OK) return st;
-    if (jr_walk_begin(&w, NULL, lazy, &s->text, s->start, s->notempty_atstart)) *end = s->start;
+    if (jr_walk_begin(&w, NULL, lazy, &s->text, s->from, s->notempty_atstart)) *end = s->from;
     if (w.status == JR_OK && !(first && *end)) jr_walk_find_end(&w, first, end);
     jr_plan_lazy_give(s->re, s->v, DFA_SEARCH, lazy);
     return w.status == JR_OK ? *end != NULL : w.status;
@@ -85,7 +85,7 @@ static int find_end(const Search *s, bool first, const uint8_t **end)
     *end = NULL;
     JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &dfa));
     if (!dfa) return find_end_lazy(s, first, end);
-    if (jr_walk_begin(&w, dfa, NULL, &s->text, s->start, s->notempty_atstart)) *end = s->start;
+    if (jr_walk_begin(&w, dfa, NULL, &s->text, s->from, s->notempty_atstart)) *end = s->from;
     if (first && *end) return 1;
     entry = jr_plan_code(s->re, s->v, first ? CODE_IS_MATCH : CODE_FIND_END);
     if (entry && run_code(&w, entry, first, end)) return 1;

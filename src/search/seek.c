@@ -1,16 +1,16 @@
 /* seek.c -- matches by scan: the scan proposes, literals or the automaton decide.
  *
- * Text before the barrier B (= s->start) is done with: no match to come starts there.
- *
- *     next candidate lane >= B + min_ahead          none: no match
- *     low = lane - max_ahead, or back through the bytes that can stand in front; >= B
+ *     next candidate lane >= from + min_ahead       none: no match
+ *     low = lane - max_ahead, or back through the bytes that can stand in front; >= from
  *     run the SEARCH automaton from low:
- *         it has a match                            the leftmost one: nothing starts before low
- *         its state is that of a fresh start at p   B = p, go on with the scan
+ *         it has a match                            the leftmost one
+ *         its state is that of a fresh start at p   from = p, go on with the scan
  *
- * A state equal to the start state at p means that whatever began before p is dead, and that
- * the run would go on exactly as one that begins at p. When that never happens the run reaches
- * the end of the text, as it would have without a scan: the scan saves time, it decides nothing.
+ * A state equal to the start state at p means that the run would go on exactly as one that
+ * begins at p. What began before p need not be dead, it may be the same as what begins at p:
+ * so `from` is where ends can be searched from, while starts are searched for down to the end
+ * of the match before. When no such state comes the run reaches the end of the text, as it
+ * would have without a scan: the scan saves time, it decides nothing.
  *
  * Monitor: what scanning saves is earned with every byte skipped, what candidates cost is paid
  * from it. Who is in debt gives up, so no text costs more than about what the automaton alone
@@ -81,12 +81,6 @@ static inline void skip_to(Seek *k, const uint8_t *barrier)
     }
 }
 
-/* The lane was taken, but belongs to what comes next. */
-static inline void put_back(Seek *k, const uint8_t *lane)
-{
-    k->mask |= UINT64_C(1) << (lane - k->at);
-}
-
 /* Account for a candidate. False: scanning does not pay. */
 static inline bool pay(Seek *k, const uint8_t *lane)
 {
@@ -106,9 +100,9 @@ static inline bool pay(Seek *k, const uint8_t *lane)
  * what it can belong to. */
 static int give_up(const Seek *k, Search *s, const uint8_t *lane)
 {
-    size_t before = (size_t)(lane - s->start);
+    size_t before = (size_t)(lane - s->from);
 
-    if (before > k->scan->max_ahead) s->start = lane - k->scan->max_ahead;
+    if (before > k->scan->max_ahead) s->from = lane - k->scan->max_ahead;
     return SEEK_GIVEN_UP;
 }
 
@@ -153,19 +147,21 @@ static void try_lane(const Seek *k, const Search *s, const uint8_t *lane, Hit *b
 static int next_of_literals(Seek *k, Search *s, jitre_span *match)
 {
     Hit best = {0};
+    Seek there; // when the first hit was met
     const uint8_t *lane;
+    bool first;
 
     while (next_lane(k, s->text.base, &lane)) {
-        if (best.start && (size_t)(lane - best.start) > k->scan->max_ahead) {
-            put_back(k, lane);
-            break;
-        }
+        if (best.start && (size_t)(lane - best.start) > k->scan->max_ahead) break;
         if (!best.start && !pay(k, lane)) return give_up(k, s, lane);
+        first = !best.start;
         try_lane(k, s, lane, &best);
+        if (first && best.start) there = *k;
     }
     if (!best.start) return 0;
+    *k = there; // lanes looked at in passing may be those of matches to come
     *match = (jitre_span){(size_t)(best.start - s->text.base), (size_t)(best.end - s->text.base)};
-    s->start = best.end;
+    s->start = s->from = best.end;
     skip_to(k, best.end);
     return 1;
 }
@@ -183,7 +179,7 @@ static int next_of_literal(Seek *k, Search *s, jitre_span *match)
         end = jr_scan_compare(l, start, s->text.end);
         if (!end) continue;
         *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
-        s->start = end;
+        s->start = s->from = end;
         skip_to(k, end);
         return 1;
     }
@@ -196,12 +192,12 @@ static int next_of_literal(Seek *k, Search *s, jitre_span *match)
 static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
 {
     const Scan *scan = k->scan;
-    size_t before = (size_t)(lane - s->start);
+    size_t before = (size_t)(lane - s->from);
     const uint8_t *p;
 
     if (!scan->stopped) return lane - JR_MIN(before, scan->max_ahead);
     p = lane - scan->cut_ahead;
-    while (p > s->start && byteset_has(&scan->through, p[-1])) p--;
+    while (p > s->from && byteset_has(&scan->through, p[-1])) p--;
     return p;
 }
 
@@ -235,20 +231,17 @@ static bool is_fresh(const Walk *w)
     return fresh.state == w->state;
 }
 
-/* The match that ends at `end` and begins at or behind `low`. */
-static int tell_match(Search *s, const uint8_t *low, const uint8_t *end, jitre_span *match)
+static int tell_match(Search *s, const uint8_t *end, jitre_span *match)
 {
-    Search from = *s;
     const uint8_t *start;
 
-    from.start = low;
-    JR_TRY(jr_search_start_of(&from, end, &start));
+    JR_TRY(jr_search_start_of(s, end, &start));
     *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
-    s->start = end;
+    s->start = s->from = end;
     return 1;
 }
 
-/* Decide about a candidate: 1 (*match), or 0 and s->start is the new barrier; or an error. */
+/* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
 static int confirm(Seek *k, Search *s, const uint8_t *lane, bool first, jitre_span *match)
 {
     const uint8_t *low = low_of(k, s, lane), *end = NULL, *final = s->text.final;
@@ -262,7 +255,7 @@ static int confirm(Seek *k, Search *s, const uint8_t *lane, bool first, jitre_sp
         if (end || w.state == DFA_DEAD || limit >= final) break;
         if (w.cur > lane && is_fresh(&w)) {
             k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
-            s->start = w.cur;
+            s->from = w.cur;
             return 0;
         }
     }
@@ -270,8 +263,8 @@ static int confirm(Seek *k, Search *s, const uint8_t *lane, bool first, jitre_sp
     run_to(k, &w, final, &end);
     jr_walk_find_end(&w, first, &end);
     k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
-    if (end) return first ? 1 : tell_match(s, low, end, match);
-    s->start = s->text.end;
+    if (end) return first ? 1 : tell_match(s, end, match);
+    s->from = s->text.end;
     return 0;
 }
 
@@ -284,11 +277,8 @@ static int next_by_automaton(Seek *k, Search *s, bool first, jitre_span *match)
 
         if (!pay(k, lane)) return give_up(k, s, lane);
         r = confirm(k, s, lane, first, match);
-        if (r) {
-            skip_to(k, s->start);
-            return r;
-        }
-        skip_to(k, s->start);
+        skip_to(k, s->from);
+        if (r) return r;
     }
     return 0;
 }

@@ -24,9 +24,9 @@ enum { SEEK_GIVEN_UP = 2 };
  * error. */
 int jr_seek_begin(Seek *k, const Search *s);
 
-/* The next match at or behind s->start: 1, *match, and s->start is its end. 0: none.
- * SEEK_GIVEN_UP: candidates are too dense; the search is to go on at s->start without. Or an
- * error. `first`: only whether there is one is asked, *match and s->start are not set. */
+/* The next match at or behind s->start: 1, *match, and s->start and s->from are its end. 0: none.
+ * SEEK_GIVEN_UP: candidates are too dense; the search is to go on at s->from without. Or an
+ * error. `first`: only whether there is one is asked, *match may not be set. */
 int jr_seek_next(Seek *k, Search *s, bool first, jitre_span *match);
 
 #endif
