@@ -4,7 +4,7 @@
  * is common in any likely text is a bad key, and nobody knows the user's text. Neighbours
  * are not independent; a table over 16 groups of bytes says by how much, and a list of pairs
  * names those that exceed even that ("ng", "0x", "::"). Leading bytes of UTF-8 are never
- * called rare: half of a foreign text may be one of them.
+ * called rare: half of a foreign text may be one or two of them.
  *
  * Source  counts over English, Russian, Chinese, source code, logs and binary files.
  */
@@ -105,6 +105,8 @@ static const uint8_t common[][3] = {
     {188, 140, 89}, {188, 154, 57}, {188, 159, 81}, {189, 160, 92}, {191, 153, 94},
 };
 
+static const float lead_share = 0.4f;
+
 /* 2^(i/16); every logarithm above is a multiple of 1/16. */
 static const float sixteenth[16] = {
     1.0f,      1.044274f, 1.090508f, 1.138789f, 1.189207f, 1.241858f, 1.296840f, 1.354256f,
@@ -124,9 +126,15 @@ float jr_rarity_byte(unsigned b)
     return (float)frequency[b] * 1e-6f;
 }
 
+/* A test that leading bytes of UTF-8 pass says next to nothing in a text of their script. */
+static bool has_lead(const ByteSet *s)
+{
+    return (s->word[3] & ~UINT64_C(3)) != 0;
+}
+
 float jr_rarity_of(const ByteSet *s)
 {
-    float p = 0;
+    float p = has_lead(s) ? lead_share : 0;
 
     for (unsigned b = byteset_next(s, 0); b < 256; b = byteset_next(s, b + 1))
         p += jr_rarity_byte(b);
