@@ -38,7 +38,9 @@ typedef struct Chooser {
     Scan best;
     bool any;
     bool best_exact;
-    uint8_t bucket[MAX_STRINGS], ahead[MAX_STRINGS], segment[MAX_STRINGS]; // of best
+    const Atom *atoms; // of best, when it is exact
+    uint32_t natoms;
+    uint8_t bucket[MAX_ATOMS], ahead[MAX_ATOMS], segment[MAX_ATOMS]; // ... and where they are
     uint32_t fallback;
 } Chooser;
 
@@ -246,7 +248,7 @@ static float tests_cost(const Chooser *c, const Scan *s)
 
 /* Tests of 1 to 4 offsets in a segment. */
 static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through, const char *from,
-                        const String *literal)
+                        const Atom *literal)
 {
     Gram g = {0};
     float rate = 1024;
@@ -269,6 +271,8 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through, 
         s.cost = s.scan_cost + risk(rate, 1.5f) * (float)s.verify;
         if (!offer(c, &s)) continue;
         c->best_exact = literal && tries <= MAX_TRIES;
+        c->atoms = literal;
+        c->natoms = 1;
         c->bucket[0] = 0;
         c->ahead[0] = g.offset[0];
         if (literal) c->segment[0] = (uint8_t)(seg - literal->segment);
@@ -290,10 +294,12 @@ typedef struct Placing {
 } Placing;
 
 typedef struct Buckets {
+    const Atom *atom;
+    uint32_t natoms;
     const uint8_t *shape;
     ByteSet set[SCAN_BUCKETS][SCAN_MAX_TESTS];
     float rate[SCAN_BUCKETS]; // 0: empty
-    uint8_t bucket[MAX_STRINGS], at[MAX_STRINGS], segment[MAX_STRINGS];
+    uint8_t bucket[MAX_ATOMS], at[MAX_ATOMS], segment[MAX_ATOMS];
 } Buckets;
 
 static Gram gram_at(const uint8_t *shape, const ByteSet *at)
@@ -307,8 +313,8 @@ static Gram gram_at(const uint8_t *shape, const ByteSet *at)
     return g;
 }
 
-/* The rarest placings of a shape in a string, at most MAX_PLACINGS. */
-static uint32_t find_placings(const String *s, const uint8_t *shape, Placing *best)
+/* The rarest placings of a shape in an atom, at most MAX_PLACINGS. */
+static uint32_t find_placings(const Atom *s, const uint8_t *shape, Placing *best)
 {
     uint32_t n = 0;
 
@@ -340,11 +346,11 @@ static float joined_rate(const Chooser *c, const Buckets *b, uint32_t i, const B
     return r;
 }
 
-/* Put string j where the sum of rates grows least. */
-static bool place_string(const Chooser *c, Buckets *b, uint32_t j)
+/* Put atom j where the sum of rates grows least. */
+static bool place_atom(const Chooser *c, Buckets *b, uint32_t j)
 {
     Placing p[MAX_PLACINGS];
-    const String *s = &c->x.string[j];
+    const Atom *s = &b->atom[j];
     uint32_t n = find_placings(s, b->shape, p), chosen = 0, where = 0;
     float least = 1e9f;
     const ByteSet *at;
@@ -407,8 +413,8 @@ static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
     s.span = s.test[s.ntests - 1].offset;
     s.form = zones == 1 ? SCAN_TABLE_ASCII : zones == 2 ? SCAN_TABLE_HIGH : SCAN_TABLE;
     s.next = jr_scan_kernel(c->o->isa, (ScanForm)s.form, s.ntests);
-    for (uint32_t j = 0; j < c->x.nstrings; j++) {
-        const Segment *seg = &c->x.string[j].segment[b->segment[j]];
+    for (uint32_t j = 0; j < b->natoms; j++) {
+        const Segment *seg = &b->atom[j].segment[b->segment[j]];
 
         s.min_ahead = JR_MIN(s.min_ahead, (size_t)seg->lo + b->at[j]);
         s.max_ahead = JR_MAX(s.max_ahead, (size_t)seg->hi + b->at[j]);
@@ -420,18 +426,20 @@ static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
     s.cost = s.scan_cost + risk(s.rate, 6) * (float)s.verify;
     if (!offer(c, &s)) return;
     c->best_exact = exact;
+    c->atoms = b->atom;
+    c->natoms = b->natoms;
     memcpy(c->bucket, b->bucket, sizeof c->bucket);
     memcpy(c->ahead, b->at, sizeof c->ahead);
     memcpy(c->segment, b->segment, sizeof c->segment);
 }
 
-static void try_strings(Chooser *c, bool exact)
+static void try_atoms(Chooser *c, const Atom *atom, uint32_t natoms, bool exact)
 {
-    for (size_t i = 0; c->costs.table > 0 && i < JR_COUNT(shapes); i++) {
-        Buckets b = {.shape = shapes[i]};
+    for (size_t i = 0; c->costs.table > 0 && natoms > 1 && i < JR_COUNT(shapes); i++) {
+        Buckets b = {.atom = atom, .natoms = natoms, .shape = shapes[i]};
         bool fitted = true;
 
-        for (uint32_t j = 0; j < c->x.nstrings && fitted; j++) fitted = place_string(c, &b, j);
+        for (uint32_t j = 0; j < natoms && fitted; j++) fitted = place_atom(c, &b, j);
         if (fitted) offer_buckets(c, &b, exact);
     }
 }
@@ -459,33 +467,40 @@ static void try_all(Chooser *c)
     bool exact = all_literal(c);
 
     if (c->x.nstrings == 1)
-        for (uint32_t i = 0; i < c->x.string[0].nsegments; i++)
-            try_segment(c, &c->x.string[0].segment[i], NULL, "the string",
-                        exact ? &c->x.string[0] : NULL);
-    else if (c->x.nstrings)
-        try_strings(c, exact);
+        for (uint32_t i = 0; i < c->x.atom[0].nsegments; i++)
+            try_segment(c, &c->x.atom[0].segment[i], NULL, "the string",
+                        exact ? &c->x.atom[0] : NULL);
+    try_atoms(c, c->x.atom, c->x.nstrings, exact);
+    try_atoms(c, c->x.variant, c->x.nvariants, exact);
     for (uint32_t i = 0; i < c->x.ncuts; i++)
         try_segment(c, &c->x.cut[i].segment, &c->x.cut[i].through,
                     i ? "a place all matches pass" : "the beginning", NULL);
 }
 
-/* The literals of the pattern, with their places in the scan. */
+/* One literal for each atom, in order of buckets; those of one string share the text. */
 static Status add_literals(Arena *keep, Chooser *c, Scan *s)
 {
-    ScanLiteral *l = jr_arena_array(keep, ScanLiteral, c->x.nstrings);
+    ScanLiteral *l = jr_arena_array(keep, ScanLiteral, c->natoms), text[MAX_STRINGS];
+    uint32_t n = 0;
 
     if (!l) return keep->status;
-    for (uint32_t j = 0; j < c->x.nstrings; j++) {
-        const String *str = &c->x.string[j];
-        const Segment *seg = &str->segment[c->segment[j]];
+    for (uint32_t i = 0; i < c->x.nstrings; i++)
+        JR_TRY(jr_literal_make(keep, &c->x, &c->x.string[i], &text[i]));
+    for (uint32_t bucket = 0; bucket < SCAN_BUCKETS; bucket++) {
+        for (uint32_t j = 0; j < c->natoms; j++) {
+            const Atom *a = &c->atoms[j];
+            const Segment *seg = &a->segment[c->segment[j]];
 
-        JR_TRY(jr_literal_make(keep, &c->x, str, &l[j]));
-        l[j].bucket = c->bucket[j];
-        l[j].lo = (uint16_t)(seg->lo + c->ahead[j]);
-        l[j].hi = (uint16_t)(seg->hi + c->ahead[j]);
+            if (c->bucket[j] != bucket) continue;
+            l[n] = text[a->string];
+            l[n].rank = (uint8_t)a->string;
+            l[n].lo = (uint16_t)(seg->lo + c->ahead[j]);
+            l[n++].hi = (uint16_t)(seg->hi + c->ahead[j]);
+        }
+        s->first[bucket + 1] = (uint8_t)n;
     }
     s->literal = l;
-    s->nliterals = c->x.nstrings;
+    s->nliterals = n;
     return JR_OK;
 }
 

@@ -497,31 +497,98 @@ static Status find_strings(Extract *e)
     return JR_OK;
 }
 
+/* A new segment of an atom; NULL when out of memory. */
+static Segment *add_segment(Extract *e, Atom *a, uint32_t lo, uint32_t hi)
+{
+    Segment *s = &a->segment[a->nsegments];
+
+    *s = (Segment){.lo = lo, .hi = hi};
+    s->at = jr_arena_array(e->arena, ByteSet, MAX_SEGMENT);
+    a->nsegments += s->at != NULL;
+    return s->at ? s : NULL;
+}
+
+/* The bytes of the characters that have `len` of them. */
+static void put_form(Segment *s, const ByteForm *f, uint32_t len)
+{
+    for (uint32_t k = 0; k < len && s->n < MAX_SEGMENT; k++)
+        s->at[s->n++] = f->at[form_first[len] + k];
+}
+
 /* Bytes of a string; a character whose encodings differ in length ends a segment. */
-static Status cut_string(Extract *e, String *s)
+static Status cut_string(Extract *e, const String *s, Atom *a)
 {
     uint32_t lo = 0, hi = 0;
     Segment *now = NULL;
 
-    s->segment = jr_arena_array(e->arena, Segment, MAX_SEGMENTS);
-    if (!s->segment) return e->arena->status;
+    a->segment = jr_arena_array(e->arena, Segment, MAX_SEGMENTS);
+    if (!a->segment) return e->arena->status;
     for (uint32_t i = 0; i < s->n; i++) {
         const ByteForm *f = e->form[s->set[i]];
         bool fixed = f->least == f->most;
 
         if (!fixed) now = NULL;
         if (fixed && (!now || now->n + 4 > MAX_SEGMENT)) {
-            if (s->nsegments == MAX_SEGMENTS) break;
-            now = &s->segment[s->nsegments++];
-            *now = (Segment){.lo = lo, .hi = hi};
-            now->at = jr_arena_array(e->arena, ByteSet, MAX_SEGMENT);
-            if (!now->at) return e->arena->status;
+            if (a->nsegments == MAX_SEGMENTS) break;
+            now = add_segment(e, a, lo, hi);
+            if (!now) return e->arena->status;
         }
-        for (uint32_t k = 0; fixed && k < f->least; k++)
-            now->at[now->n++] = f->at[form_first[f->least] + k];
+        if (fixed) put_form(now, f, f->least);
         lo += f->least;
         hi += f->most;
     }
+    return JR_OK;
+}
+
+/* The variant of string `id` in which character `first` is the first one that is not in its
+ * shortest form, but `len` bytes long; first == s->n: there is none. */
+static Status add_variant(Extract *e, uint32_t id, uint32_t first, uint32_t len)
+{
+    const String *s = &e->string[id];
+    Atom *a = &e->variant[e->nvariants++];
+    Segment *now;
+
+    *a = (Atom){.string = id, .segment = jr_arena_new(e->arena, Segment)};
+    now = a->segment ? add_segment(e, a, 0, 0) : NULL;
+    if (!now) return e->arena->status;
+    for (uint32_t i = 0; i < s->n; i++) {
+        const ByteForm *f = e->form[s->set[i]];
+
+        if (i > first && f->least != f->most) break;
+        put_form(now, f, i == first ? len : f->least);
+    }
+    return JR_OK;
+}
+
+static Status find_variants(Extract *e)
+{
+    bool mixed = false;
+
+    for (uint32_t id = 0; id < e->nstrings; id++) {
+        const String *s = &e->string[id];
+
+        for (uint32_t i = 0, bytes = 0; i <= s->n && bytes < MAX_SEGMENT; i++) {
+            const ByteForm *f = i < s->n ? e->form[s->set[i]] : NULL;
+            bool last = !f || bytes + f->least >= MAX_SEGMENT;
+
+            for (uint32_t len = f ? f->least + 1u : 5; len <= 4; len++) {
+                if (!(f->lengths >> (len - 1) & 1)) continue;
+                if (e->nvariants + 2 > MAX_ATOMS) goto too_many;
+                mixed = true;
+                JR_TRY(add_variant(e, id, i, len));
+            }
+            if (!last) {
+                bytes += f->least;
+                continue;
+            }
+            if (e->nvariants + 2 > MAX_ATOMS) goto too_many;
+            JR_TRY(add_variant(e, id, s->n, 0));
+            break;
+        }
+    }
+    if (mixed) return JR_OK;
+too_many:
+    e->nvariants = 0;
     return JR_OK;
 }
 
@@ -537,6 +604,10 @@ Status jr_extract(Extract *e, Arena *scratch, const Nfa *nfa)
     JR_TRY(find_loops(e));
     JR_TRY(measure(e));
     JR_TRY(find_strings(e));
-    for (uint32_t i = 0; i < e->nstrings; i++) JR_TRY(cut_string(e, &e->string[i]));
+    for (uint32_t i = 0; i < e->nstrings; i++) {
+        e->atom[i].string = i;
+        JR_TRY(cut_string(e, &e->string[i], &e->atom[i]));
+    }
+    JR_TRY(find_variants(e));
     return find_cuts(e);
 }

@@ -10,6 +10,7 @@ enum {
     MAX_SEGMENT = 32, // bytes looked at behind a cut
     MAX_CUTS = 24,
     MAX_STRINGS = 64,
+    MAX_ATOMS = 96,
     MAX_SEGMENTS = 8, // of one string
     MAX_LITERAL = 4096
 };
@@ -33,9 +34,14 @@ typedef struct String {
     const uint32_t *set; // [n] sets of the Nfa
     uint32_t n;
     bool whole; // ... and nothing else: no assertion, no end of patience
+} String;
+
+/* What a match by one string shows: one of its segments will do. */
+typedef struct Atom {
+    uint32_t string;
     Segment *segment;
     uint32_t nsegments;
-} String;
+} Atom;
 
 /* The bytes of the characters in a set: for every length of encoding, the set of bytes in each
  * place. form_first(length) is where its places begin. */
@@ -61,6 +67,12 @@ typedef struct Extract {
     uint32_t ncuts;
     String string[MAX_STRINGS];
     uint32_t nstrings; // 0: too many, or one of them is empty
+    Atom atom[MAX_STRINGS]; // one for each string
+    /* The same with characters whose encodings differ in length told apart: a match by a string
+     * has all of them in their shortest form, or there is a first that has not. All segments
+     * are at a fixed distance. */
+    Atom variant[MAX_ATOMS];
+    uint32_t nvariants; // 0: no such characters, or too many
 } Extract;
 
 /* Fill *e. MEMORY is the only error; a pattern that says nothing has no cuts and strings. */

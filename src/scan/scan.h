@@ -59,7 +59,7 @@ typedef struct ScanLiteral {
     const ScanChar *chars;
     size_t nchars;
     uint16_t lo, hi;  // distance from its start to its lane
-    uint8_t bucket;
+    uint8_t rank; // of those that begin at one place, the least wins
 } ScanLiteral;
 
 typedef struct Scan Scan;
@@ -80,7 +80,8 @@ struct Scan {
     bool stopped;                // max_ahead is unknown
     size_t cut_ahead;            // stopped: from the cut to the lane
     ByteSet through;             // stopped: bytes in front of the cut
-    const ScanLiteral *literal;  // the whole pattern, in order of priority; or NULL
+    const ScanLiteral *literal;  // the whole pattern, by buckets; or NULL
+    uint8_t first[SCAN_BUCKETS + 1]; // literals of bucket i: [first[i], first[i + 1])
     uint32_t nliterals;
     bool longest;                // of literals that begin at one place
     /* What was predicted, and what the monitor goes by. */

@@ -108,58 +108,70 @@ static int give_up(const Seek *k, Search *s, const uint8_t *lane)
 
 /* -- Literals ------------------------------------------------------------------------------ */
 
-/* A match of literal number `index`. */
+/* A match by a literal. */
 typedef struct Hit {
     const uint8_t *start, *end; // start NULL: none
-    uint32_t index;
+    uint32_t rank;
 } Hit;
 
 static bool is_better(const Scan *s, const Hit *new, const Hit *old)
 {
     if (!old->start || new->start != old->start) return !old->start || new->start < old->start;
     if (s->longest) return new->end > old->end;
-    return new->index < old->index;
+    return new->rank < old->rank;
 }
 
-/* The literals of a candidate, at every distance they may have from its lane. */
+/* A literal at every distance it may have from a lane; the earliest place counts. */
+static void try_literal(const Scan *scan, const Search *s, const ScanLiteral *l,
+                        const uint8_t *lane, Hit *best)
+{
+    size_t before = (size_t)(lane - s->start);
+
+    for (size_t d = JR_MIN((size_t)l->hi, before) + 1; d-- > l->lo;) {
+        Hit hit = {lane - d, jr_scan_compare(l, lane - d, s->text.end), l->rank};
+
+        if (!hit.end) continue;
+        if (is_better(scan, &hit, best)) *best = hit;
+        return;
+    }
+}
+
+/* The literals of a candidate. */
 static void try_lane(const Seek *k, const Search *s, const uint8_t *lane, Hit *best)
 {
     const Scan *scan = k->scan;
-    unsigned buckets = jr_scan_buckets(scan, lane);
 
-    for (uint32_t i = 0; i < scan->nliterals; i++) {
-        const ScanLiteral *l = &scan->literal[i];
-        size_t before = (size_t)(lane - s->start);
+    for (unsigned buckets = jr_scan_buckets(scan, lane); buckets; buckets &= buckets - 1) {
+        unsigned bucket = (unsigned)__builtin_ctz(buckets);
 
-        if (!(buckets >> l->bucket & 1)) continue;
-        for (size_t d = JR_MIN((size_t)l->hi, before) + 1; d-- > l->lo;) {
-            Hit hit = {lane - d, jr_scan_compare(l, lane - d, s->text.end), i};
-
-            if (!hit.end) continue;
-            if (is_better(scan, &hit, best)) *best = hit;
-            break;
-        }
+        for (uint32_t i = scan->first[bucket]; i < scan->first[bucket + 1]; i++)
+            try_literal(scan, s, &scan->literal[i], lane, best);
     }
 }
 
 /* Literals with their lanes at different distances: a later lane may be that of an earlier
- * start. */
+ * start. It is only looked at, as it may also be that of a match to come. */
+static void look_on(const Seek *k, const Search *s, Hit *best)
+{
+    Seek look = *k;
+    const uint8_t *lane;
+
+    if ((size_t)(look.stop - best->start) > look.scan->max_ahead)
+        look.stop = best->start + look.scan->max_ahead + 1;
+    while (next_lane(&look, s->text.base, &lane) && lane < look.stop) try_lane(&look, s, lane, best);
+}
+
 static int next_of_literals(Seek *k, Search *s, jitre_span *match)
 {
     Hit best = {0};
-    Seek there; // when the first hit was met
     const uint8_t *lane;
-    bool first;
 
-    while (next_lane(k, s->text.base, &lane)) {
-        if (best.start && (size_t)(lane - best.start) > k->scan->max_ahead) break;
-        if (!best.start && !pay(k, lane)) return give_up(k, s, lane);
-        first = !best.start;
+    while (!best.start && next_lane(k, s->text.base, &lane)) {
+        if (!pay(k, lane)) return give_up(k, s, lane);
         try_lane(k, s, lane, &best);
-        if (first && best.start) there = *k;
     }
     if (!best.start) return 0;
-    *k = there; // lanes looked at in passing may be those of matches to come
+    if (k->scan->min_ahead != k->scan->max_ahead) look_on(k, s, &best);
     *match = (jitre_span){(size_t)(best.start - s->text.base), (size_t)(best.end - s->text.base)};
     s->start = s->from = best.end;
     skip_to(k, best.end);
