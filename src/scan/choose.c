@@ -256,6 +256,7 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through, 
     while (g.n < SCAN_MAX_TESTS && (g.n == 0 || rate > 0.02f) && gram_grow(&g, seg, &rate)) {
         Scan s = {.from = from, .rate = rate};
         uint32_t tries = seg->hi - seg->lo;
+        bool one_way = c->x.nstrings == 1; // errors of several add up
 
         if (!set_tests(c, &s, &g)) continue;
         s.stopped = seg->hi > MAX_LITERAL;
@@ -268,7 +269,7 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through, 
                                                 : VERIFY_RUN;
         if (!s.stopped) s.verify += tries * FALLBACK / 1024;
         s.scan_cost = tests_cost(c, &s);
-        s.cost = s.scan_cost + risk(rate, 1.5f) * (float)s.verify;
+        s.cost = s.scan_cost + risk(rate, one_way ? 1.5f : 6) * (float)s.verify;
         if (!offer(c, &s)) continue;
         c->best_exact = literal && tries <= MAX_TRIES;
         c->atoms = literal;
@@ -477,6 +478,13 @@ static void try_all(Chooser *c)
                     i ? "a place all matches pass" : "the beginning", NULL);
 }
 
+/* Is there one for this string and place already, by another atom? */
+static bool is_known(const ScanLiteral *l, const ScanLiteral *end, uint32_t string, uint32_t lo)
+{
+    while (l < end && (l->rank != string || l->lo != lo)) l++;
+    return l < end;
+}
+
 /* One literal for each atom, in order of buckets; those of one string share the text. */
 static Status add_literals(Arena *keep, Chooser *c, Scan *s)
 {
@@ -491,10 +499,13 @@ static Status add_literals(Arena *keep, Chooser *c, Scan *s)
             const Atom *a = &c->atoms[j];
             const Segment *seg = &a->segment[c->segment[j]];
 
-            if (c->bucket[j] != bucket) continue;
+            uint32_t lo = seg->lo + c->ahead[j];
+
+            if (c->bucket[j] != bucket || is_known(l + s->first[bucket], l + n, a->string, lo))
+                continue;
             l[n] = text[a->string];
             l[n].rank = (uint8_t)a->string;
-            l[n].lo = (uint16_t)(seg->lo + c->ahead[j]);
+            l[n].lo = (uint16_t)lo;
             l[n++].hi = (uint16_t)(seg->hi + c->ahead[j]);
         }
         s->first[bucket + 1] = (uint8_t)n;

@@ -4,7 +4,7 @@
  * constants form and n,
  *     struct Consts; load(scan, form, n)
  *     lanes(consts, p, form, n)   64 bits, bit i: do the tests hold for lane p + i?
- *     any(consts, p, form, n)     is there one in the 128 lanes from p?
+ *     any(consts, p, mask, form, n)   is there one in the 128 lanes from p? Then mask[0, 2)
  * and includes this file for a function per form and number of tests.
  *
  *     128 lanes a round until something is met, then 64, then what is left: a block that
@@ -37,10 +37,17 @@ INLINE const uint8_t *drive(const Scan *s, const uint8_t *base, const uint8_t *c
 
     if (cur == stop) return NULL;
     load(&c, s, form, n);
-    while (stop - cur >= 2 * SCAN_LANES && !any(&c, cur, form, n)) cur += 2 * SCAN_LANES;
-    for (; stop - cur >= SCAN_LANES; cur += SCAN_LANES) {
+    for (; stop - cur >= 2 * SCAN_LANES; cur += 2 * SCAN_LANES) {
+        uint64_t two[2];
+
+        if (!any(&c, cur, two, form, n)) continue;
+        *mask = two[0] ? two[0] : two[1];
+        return two[0] ? cur : cur + SCAN_LANES;
+    }
+    if (stop - cur >= SCAN_LANES) {
         *mask = lanes(&c, cur, form, n);
         if (*mask) return cur;
+        cur += SCAN_LANES;
     }
     if (cur == stop) return NULL;
     if (stop - base >= SCAN_LANES) {

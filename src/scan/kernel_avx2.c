@@ -93,13 +93,17 @@ INLINE uint64_t lanes(const struct Consts *c, const uint8_t *p, const int form, 
     return (uint64_t)hi << 32 | lo;
 }
 
-INLINE bool any(const struct Consts *c, const uint8_t *p, const int form, const int n)
+INLINE bool any(const struct Consts *c, const uint8_t *p, uint64_t mask[2], const int form,
+                const int n)
 {
     __m256i x = _mm256_or_si256(hits(c, p, form, n), hits(c, p + 32, form, n));
     __m256i y = _mm256_or_si256(hits(c, p + 64, form, n), hits(c, p + 96, form, n));
 
     x = _mm256_or_si256(x, y);
-    return !_mm256_testz_si256(x, x);
+    if (_mm256_testz_si256(x, x)) return false;
+    mask[0] = lanes(c, p, form, n);
+    mask[1] = lanes(c, p + SCAN_LANES, form, n);
+    return true;
 }
 
 #include "scan/kernel.h"

@@ -61,6 +61,7 @@ INLINE uint64_t lanes_of_table(const struct Consts *c, const uint8_t *p, const i
         const __m512i *t = c->table[k];
         __m512i x = _mm512_loadu_si512(p + c->offset[k]), hit;
 
+        __asm__("" : "+v"(x)); // used twice: compilers like to load it twice
         if (form == SCAN_TABLE_HIGH)
             hit = _mm512_permutex2var_epi8(t[2], x, t[3]);
         else
@@ -84,9 +85,12 @@ INLINE uint64_t lanes(const struct Consts *c, const uint8_t *p, const int form, 
                                    : lanes_of_table(c, p, form, n);
 }
 
-INLINE bool any(const struct Consts *c, const uint8_t *p, const int form, const int n)
+INLINE bool any(const struct Consts *c, const uint8_t *p, uint64_t mask[2], const int form,
+                const int n)
 {
-    return !_kortestz_mask64_u8(lanes(c, p, form, n), lanes(c, p + SCAN_LANES, form, n));
+    mask[0] = lanes(c, p, form, n);
+    mask[1] = lanes(c, p + SCAN_LANES, form, n);
+    return !_kortestz_mask64_u8(mask[0], mask[1]);
 }
 
 #include "scan/kernel.h"

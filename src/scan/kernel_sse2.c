@@ -55,13 +55,17 @@ INLINE uint64_t lanes(const struct Consts *c, const uint8_t *p, const int form, 
     return m;
 }
 
-INLINE bool any(const struct Consts *c, const uint8_t *p, const int form, const int n)
+INLINE bool any(const struct Consts *c, const uint8_t *p, uint64_t mask[2], const int form,
+                const int n)
 {
     __m128i x = hits(c, p, form, n);
 
 #pragma GCC unroll 8
     for (int i = 1; i < 8; i++) x = _mm_or_si128(x, hits(c, p + 16 * i, form, n));
-    return _mm_movemask_epi8(x) != 0;
+    if (!_mm_movemask_epi8(x)) return false;
+    mask[0] = lanes(c, p, form, n);
+    mask[1] = lanes(c, p + SCAN_LANES, form, n);
+    return true;
 }
 
 #include "scan/kernel.h"

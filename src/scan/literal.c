@@ -44,8 +44,13 @@ static Status make_chars(Arena *keep, Extract *e, const String *s, ScanLiteral *
         const ByteForm *f = jr_extract_form(e, s->set[i]);
 
         c[i].n = (uint8_t)f->nchars;
-        for (uint32_t k = 0; k < f->nchars; k++)
-            c[i].len[k] = (uint8_t)encode(e, f->chr[k], c[i].byte[k]);
+        for (uint32_t k = 0; k < f->nchars; k++) {
+            uint8_t bytes[4] = {0};
+
+            c[i].len[k] = (uint8_t)encode(e, f->chr[k], bytes);
+            memcpy(&c[i].word[k], bytes, sizeof bytes);
+            memset(&c[i].mask[k], 0xff, c[i].len[k]);
+        }
     }
     *out = (ScanLiteral){.chars = c, .nchars = s->n};
     return JR_OK;
@@ -88,17 +93,29 @@ static bool same_masked(const ScanLiteral *l, const uint8_t *p)
     return (word_at(p + i) & word_at(l->mask + i)) == word_at(l->value + i);
 }
 
+/* The next 4 bytes, or those there are. */
+static uint32_t next_bytes(const uint8_t *p, const uint8_t *end)
+{
+    uint32_t x = 0;
+
+    if (end - p >= 4)
+        memcpy(&x, p, sizeof x);
+    else
+        memcpy(&x, p, (size_t)(end - p));
+    return x;
+}
+
 const uint8_t *jr_scan_compare(const ScanLiteral *l, const uint8_t *p, const uint8_t *end)
 {
     if (l->mask)
         return (size_t)(end - p) >= l->len && same_masked(l, p) ? p + l->len : NULL;
     for (size_t i = 0; i < l->nchars; i++) {
         const ScanChar *c = &l->chars[i];
-        size_t room = (size_t)(end - p);
+        uint32_t bytes = next_bytes(p, end);
         unsigned k = 0;
 
-        while (k < c->n && (room < c->len[k] || memcmp(p, c->byte[k], c->len[k]) != 0)) k++;
-        if (k == c->n) return NULL;
+        while (k < c->n && (bytes & c->mask[k]) != c->word[k]) k++;
+        if (k == c->n || end - p < c->len[k]) return NULL;
         p += c->len[k];
     }
     return p;

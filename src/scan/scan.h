@@ -46,9 +46,10 @@ typedef struct ScanTest {
     uint8_t offset, mask, low, span;
 } ScanTest;
 
-/* A character of a literal: the byte sequences that stand for it. */
+/* A character of a literal: the byte sequences that stand for it, as the low bytes of words. */
 typedef struct ScanChar {
-    uint8_t n, len[4], byte[4][4];
+    uint8_t n, len[4];
+    uint32_t word[4], mask[4];
 } ScanChar;
 
 /* A literal is compared under a mask, or, where characters have forms that differ in more

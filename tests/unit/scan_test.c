@@ -225,8 +225,8 @@ static void masks_compare(void **state)
 static void chars_compare(void **state)
 {
     static const ScanChar chars[2] = {
-        {.n = 3, .len = {1, 1, 3}, .byte = {{'k'}, {'K'}, {0xe2, 0x84, 0xaa}}},
-        {.n = 1, .len = {1}, .byte = {{'x'}}}};
+        {.n = 3, .len = {1, 1, 3}, .word = {'k', 'K', 0xaa84e2}, .mask = {0xff, 0xff, 0xffffff}},
+        {.n = 1, .len = {1}, .word = {'x'}, .mask = {0xff}}};
     static const uint8_t kelvin[] = {0xe2, 0x84, 0xaa, 'x'};
     static const uint8_t plain[] = {'K', 'x', 'x'};
     ScanLiteral l = {.chars = chars, .nchars = 2};
