@@ -246,6 +246,14 @@ static float tests_cost(const Chooser *c, const Scan *s)
     return c->costs.base + each * s->ntests;
 }
 
+/* How many bytes of a set are likely to stand in front of a place. */
+static uint32_t way_back(const ByteSet *through)
+{
+    float other = 1 - jr_rarity_of(through);
+
+    return other > 0.001f ? (uint32_t)(1 / other) : 1000;
+}
+
 /* Tests of 1 to 4 offsets in a segment. */
 static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through, const char *from,
                         const Atom *literal)
@@ -267,7 +275,7 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through, 
         s.verify = literal && tries <= MAX_TRIES ? (tries ? VERIFY_TRIES : VERIFY_LITERAL)
                    : s.stopped                  ? VERIFY_STOPPED
                                                 : VERIFY_RUN;
-        if (!s.stopped) s.verify += tries * FALLBACK / 1024;
+        s.verify += (s.stopped ? way_back(through) : tries) * FALLBACK / 1024;
         s.scan_cost = tests_cost(c, &s);
         s.cost = s.scan_cost + risk(rate, one_way ? 1.5f : 6) * (float)s.verify;
         if (!offer(c, &s)) continue;

@@ -43,8 +43,7 @@ int jr_seek_begin(Seek *k, const Search *s)
                                                   : (int64_t)FIRST_CREDIT * scan->gain;
     if (scan->literal) return 1;
     JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &k->dfa));
-    if (!k->dfa) return 0;
-    k->entry = jr_plan_code(s->re, s->v, CODE_FIND_END);
+    if (k->dfa) k->entry = jr_plan_code(s->re, s->v, CODE_FIND_END);
     return 1;
 }
 
@@ -213,6 +212,11 @@ static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
     return p;
 }
 
+static bool is_over(const Walk *w)
+{
+    return w->state == DFA_DEAD || w->status != JR_OK;
+}
+
 /* To `limit` or somewhat beyond, by code where there is some. */
 static void run_to(const Seek *k, Walk *w, const uint8_t *limit, const uint8_t **end)
 {
@@ -231,16 +235,17 @@ static void run_to(const Seek *k, Walk *w, const uint8_t *limit, const uint8_t *
         jr_walk_step(w, end);
         run.place = *end;
     }
-    while (w->cur < limit && w->state != DFA_DEAD) jr_walk_step(w, end);
+    while (w->cur < limit && !is_over(w)) jr_walk_step(w, end);
 }
 
 /* Would a search that begins where the walk stands go on in the same way? */
 static bool is_fresh(const Walk *w)
 {
-    Walk fresh;
+    uint32_t index = 2u * jr_text_prev_kind(&w->dfa->nfa->alphabet, w->text, w->cur);
+    StateId start = DFA_DEAD;
 
-    jr_walk_begin(&fresh, w->dfa, NULL, w->text, w->cur, false);
-    return fresh.state == w->state;
+    if (!w->lazy) return w->dfa->start[index] == w->state;
+    return jr_lazy_start(w->lazy, index, &start) == JR_OK && start == w->state;
 }
 
 static int tell_match(Search *s, const uint8_t *end, jitre_span *match)
@@ -254,17 +259,18 @@ static int tell_match(Search *s, const uint8_t *end, jitre_span *match)
 }
 
 /* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
-static int confirm(Seek *k, Search *s, const uint8_t *lane, bool first, jitre_span *match)
+static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
+                   jitre_span *match)
 {
     const uint8_t *low = low_of(k, s, lane), *end = NULL, *final = s->text.final;
     size_t step = FIRST_RUN;
     Walk w;
 
-    jr_walk_begin(&w, k->dfa, NULL, &s->text, low, false);
+    jr_walk_begin(&w, k->dfa, lazy, &s->text, low, false);
     for (const uint8_t *limit = lane;; step *= 2) {
         limit += JR_MIN(step, (size_t)(s->text.end - limit));
         run_to(k, &w, JR_MIN(limit, final), &end);
-        if (end || w.state == DFA_DEAD || limit >= final) break;
+        if (end || is_over(&w) || limit >= final) break;
         if (w.cur > lane && is_fresh(&w)) {
             k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
             s->from = w.cur;
@@ -275,12 +281,13 @@ static int confirm(Seek *k, Search *s, const uint8_t *lane, bool first, jitre_sp
     run_to(k, &w, final, &end);
     jr_walk_find_end(&w, first, &end);
     k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
+    if (w.status != JR_OK) return w.status;
     if (end) return first ? 1 : tell_match(s, end, match);
     s->from = s->text.end;
     return 0;
 }
 
-static int next_by_automaton(Seek *k, Search *s, bool first, jitre_span *match)
+static int next_by_walk(Seek *k, Search *s, Lazy *lazy, bool first, jitre_span *match)
 {
     const uint8_t *lane;
 
@@ -288,11 +295,23 @@ static int next_by_automaton(Seek *k, Search *s, bool first, jitre_span *match)
         int r;
 
         if (!pay(k, lane)) return give_up(k, s, lane);
-        r = confirm(k, s, lane, first, match);
+        r = confirm(k, s, lazy, lane, first, match);
         skip_to(k, s->from);
         if (r) return r;
     }
     return 0;
+}
+
+static int next_by_automaton(Seek *k, Search *s, bool first, jitre_span *match)
+{
+    Lazy *lazy = NULL;
+    int r = JR_OK;
+
+    if (!k->dfa) r = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
+    if (r == JR_OK) r = next_by_walk(k, s, lazy, first, match);
+    if (lazy) jr_plan_lazy_give(s->re, s->v, DFA_SEARCH, lazy);
+    /* Automata that are over their budget are for those who know what else there is. */
+    return r == JITRE_ERR_TOO_BIG || r == JITRE_ERR_LIMIT ? SEEK_GIVEN_UP : r;
 }
 
 int jr_seek_next(Seek *k, Search *s, bool first, jitre_span *match)

@@ -8,7 +8,7 @@
 /* A scan at work. Points into the text and the regex, so it may be moved. */
 typedef struct Seek {
     const Scan *scan;
-    const Dfa *dfa;      // confirms candidates; NULL: literals do
+    const Dfa *dfa;      // confirms candidates; NULL: literals or a lazy automaton do
     CodeEntry entry;     // ... its code, or NULL
     const uint8_t *at;   // block being read
     uint64_t mask;       // ... its lanes still to be looked at
