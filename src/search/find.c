@@ -25,6 +25,7 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
     JR_TRY(jr_variant_get(re, flags, &s->v));
     s->text = jr_text_make(&s->v->nfa->alphabet, text, len, flags);
     s->start = s->from = s->text.base + start;
+    s->plain = false;
     s->notempty_atstart = (flags | re->ast->match_flags) & JITRE_NOTEMPTY_ATSTART;
     return JR_OK;
 }

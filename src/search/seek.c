@@ -32,12 +32,13 @@ int jr_seek_begin(Seek *k, const Search *s)
     const Scan *scan;
     size_t room;
 
+    if (s->plain) return 0;
     JR_TRY(jr_plan_scan(s->re, s->v, &scan));
     if (!scan) return 0;
-    room = (size_t)(s->text.end - s->start);
-    *k = (Seek){.scan = scan, .cur = s->start, .paid = s->start};
-    k->at = k->stop = room > scan->span ? s->text.end - scan->span : s->start;
-    k->cur = room > scan->min_ahead ? s->start + scan->min_ahead : k->stop;
+    room = (size_t)(s->text.end - s->from);
+    *k = (Seek){.scan = scan, .paid = s->from};
+    k->at = k->stop = room > scan->span ? s->text.end - scan->span : s->from;
+    k->cur = room > scan->min_ahead ? s->from + scan->min_ahead : k->stop;
     k->cur = JR_MIN(k->cur, k->stop);
     k->credit = s->re->scan == JITRE_SCAN_BRIEFLY ? 2 * (int64_t)scan->verify * 1024
                                                   : (int64_t)FIRST_CREDIT * scan->gain;
@@ -102,6 +103,7 @@ static int give_up(const Seek *k, Search *s, const uint8_t *lane)
     size_t before = (size_t)(lane - s->from);
 
     if (before > k->scan->max_ahead) s->from = lane - k->scan->max_ahead;
+    s->plain = true;
     return SEEK_GIVEN_UP;
 }
 
@@ -124,7 +126,7 @@ static bool is_better(const Scan *s, const Hit *new, const Hit *old)
 static void try_literal(const Scan *scan, const Search *s, const ScanLiteral *l,
                         const uint8_t *lane, Hit *best)
 {
-    size_t before = (size_t)(lane - s->start);
+    size_t before = (size_t)(lane - s->from);
 
     for (size_t d = JR_MIN((size_t)l->hi, before) + 1; d-- > l->lo;) {
         Hit hit = {lane - d, jr_scan_compare(l, lane - d, s->text.end), l->rank};
@@ -310,8 +312,9 @@ static int next_by_automaton(Seek *k, Search *s, bool first, jitre_span *match)
     if (!k->dfa) r = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
     if (r == JR_OK) r = next_by_walk(k, s, lazy, first, match);
     if (lazy) jr_plan_lazy_give(s->re, s->v, DFA_SEARCH, lazy);
-    /* Automata that are over their budget are for those who know what else there is. */
-    return r == JITRE_ERR_TOO_BIG || r == JITRE_ERR_LIMIT ? SEEK_GIVEN_UP : r;
+    if (r != JITRE_ERR_TOO_BIG && r != JITRE_ERR_LIMIT) return r;
+    s->plain = true; // automata are over their budget: the caller knows what else there is
+    return SEEK_GIVEN_UP;
 }
 
 int jr_seek_next(Seek *k, Search *s, bool first, jitre_span *match)

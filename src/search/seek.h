@@ -20,7 +20,7 @@ typedef struct Seek {
 
 enum { SEEK_GIVEN_UP = 2 };
 
-/* Is there a scan for this search, and does it pay? Then *k is set up at s->start. 1, 0 or an
+/* Is there a scan for this search, and does it pay? Then *k is set up at s->from. 1, 0 or an
  * error. */
 int jr_seek_begin(Seek *k, const Search *s);
 
