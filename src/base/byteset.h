@@ -20,19 +20,22 @@ static inline void byteset_add(ByteSet *s, unsigned b)
 
 static inline void byteset_add_range(ByteSet *s, unsigned lo, unsigned hi)
 {
-    for (unsigned b = lo; b <= hi; b++) byteset_add(s, b);
+    for (unsigned b = lo; b <= hi; b++)
+        byteset_add(s, b);
 }
 
 static inline void byteset_join(ByteSet *s, const ByteSet *t)
 {
-    for (int i = 0; i < 4; i++) s->word[i] |= t->word[i];
+    for (int i = 0; i < 4; i++)
+        s->word[i] |= t->word[i];
 }
 
 static inline unsigned byteset_count(const ByteSet *s)
 {
     unsigned n = 0;
 
-    for (int i = 0; i < 4; i++) n += (unsigned)__builtin_popcountll(s->word[i]);
+    for (int i = 0; i < 4; i++)
+        n += (unsigned)__builtin_popcountll(s->word[i]);
     return n;
 }
 

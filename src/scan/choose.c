@@ -16,7 +16,13 @@
 #include "scan/literal.h"
 #include "scan/rarity.h"
 
-enum { FALLBACK = 350, FALLBACK_BIG = 1150, BIG_NFA = 2000, MAX_NFA = 20000, MAX_TRIES = 8 };
+enum {
+    FALLBACK = 350,
+    FALLBACK_BIG = 1150,
+    BIG_NFA = 2000,
+    MAX_NFA = 20000,
+    MAX_TRIES = 8
+};
 
 /* Costs of tests, ns per KB; measured. */
 typedef struct Costs {
@@ -40,7 +46,8 @@ typedef struct Chooser {
     bool best_exact;
     const Atom *atoms; // of best, when it is exact
     uint32_t natoms;
-    uint8_t bucket[MAX_ATOMS], ahead[MAX_ATOMS], segment[MAX_ATOMS]; // ... and where they are
+    uint8_t bucket[MAX_ATOMS], ahead[MAX_ATOMS],
+        segment[MAX_ATOMS]; // ... and where they are
     uint32_t fallback;
 } Chooser;
 
@@ -51,7 +58,8 @@ static uint8_t varying_bits(const ByteSet *s)
 {
     unsigned first = byteset_next(s, 0), differ = 0;
 
-    for (unsigned b = first; b < 256; b = byteset_next(s, b + 1)) differ |= first ^ b;
+    for (unsigned b = first; b < 256; b = byteset_next(s, b + 1))
+        differ |= first ^ b;
     return (uint8_t)differ;
 }
 
@@ -82,7 +90,8 @@ static ScanForm form_of(const ByteSet *s, ScanTest *t)
     uint8_t differ = varying_bits(s);
 
     if (n == 1) return fits(s, 0xff, t) ? SCAN_EQUAL : SCAN_TABLE;
-    if (n == 1u << __builtin_popcount(differ) && fits(s, (uint8_t)~differ, t)) return SCAN_MASKED;
+    if (n == 1u << __builtin_popcount(differ) && fits(s, (uint8_t)~differ, t))
+        return SCAN_MASKED;
     if (fits(s, 0xff, t) || fits(s, 0xdf, t)) return SCAN_RANGES;
     if (!s->word[2] && !s->word[3]) return SCAN_TABLE_ASCII;
     if (!s->word[0] && !s->word[1]) return SCAN_TABLE_HIGH;
@@ -142,7 +151,8 @@ static void gram_insert(Gram *g, uint8_t offset, const ByteSet *set)
 
 static bool gram_has_room(const Gram *g, uint8_t offset)
 {
-    if (g->n && (offset + 0 > g->offset[0] + SCAN_MAX_SPAN || offset + SCAN_MAX_SPAN < g->offset[g->n - 1]))
+    if (g->n && (offset + 0 > g->offset[0] + SCAN_MAX_SPAN ||
+                 offset + SCAN_MAX_SPAN < g->offset[g->n - 1]))
         return false;
     for (uint32_t k = 0; k < g->n; k++)
         if (g->offset[k] == offset) return false;
@@ -178,7 +188,8 @@ static float risk(float r, float factor)
     float f = factor;
 
     if (r < 1) return r * f;
-    while (f > 1 && f * f * r > factor * factor) f *= 0.9f; // about factor / sqrt(r)
+    while (f > 1 && f * f * r > factor * factor)
+        f *= 0.9f; // about factor / sqrt(r)
     return r * (f > 1 ? f : 1);
 }
 
@@ -187,8 +198,10 @@ static float risk(float r, float factor)
 static void note(const Chooser *c, const Scan *s)
 {
     if (!c->o->notes) return;
-    jr_buf_printf(c->o->notes, "  possible      %6.0f ns/KB, %8.3f candidates/KB: %s, %u %s", (double)s->cost,
-                  (double)s->rate, s->from, s->ntests, s->ntests == 1 ? "offset" : "offsets");
+    jr_buf_printf(c->o->notes,
+                  "  possible      %6.0f ns/KB, %8.3f candidates/KB: %s, %u %s",
+                  (double)s->cost, (double)s->rate, s->from, s->ntests,
+                  s->ntests == 1 ? "offset" : "offsets");
     jr_buf_puts(c->o->notes, s->stopped ? ", start open\n" : "\n");
 }
 
@@ -229,7 +242,8 @@ static bool set_tests(const Chooser *c, Scan *s, const Gram *g)
     }
     if (form == SCAN_TABLE_ASCII) {
         form = zones == 1 ? SCAN_TABLE_ASCII : zones == 2 ? SCAN_TABLE_HIGH : SCAN_TABLE;
-        for (uint32_t k = 0; k < g->n; k++) set_table(s, k, g->set[k], 0);
+        for (uint32_t k = 0; k < g->n; k++)
+            set_table(s, k, g->set[k], 0);
     }
     s->form = (uint8_t)form;
     s->next = jr_scan_kernel(c->o->isa, form, g->n);
@@ -238,7 +252,7 @@ static bool set_tests(const Chooser *c, Scan *s, const Gram *g)
 
 static float tests_cost(const Chooser *c, const Scan *s)
 {
-    float each = s->form <= SCAN_MASKED  ? c->costs.equal
+    float each = s->form <= SCAN_MASKED   ? c->costs.equal
                  : s->form == SCAN_RANGES ? c->costs.ranges
                                           : c->costs.table;
 
@@ -255,13 +269,14 @@ static uint32_t way_back(const ByteSet *through)
 }
 
 /* Tests of 1 to 4 offsets in a segment. */
-static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through, const char *from,
-                        const Atom *literal)
+static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
+                        const char *from, const Atom *literal)
 {
     Gram g = {0};
     float rate = 1024;
 
-    while (g.n < SCAN_MAX_TESTS && (g.n == 0 || rate > 0.02f) && gram_grow(&g, seg, &rate)) {
+    while (g.n < SCAN_MAX_TESTS && (g.n == 0 || rate > 0.02f) &&
+           gram_grow(&g, seg, &rate)) {
         Scan s = {.from = from, .rate = rate};
         uint32_t tries = seg->hi - seg->lo;
         bool one_way = c->x.nstrings == 1; // errors of several add up
@@ -273,8 +288,8 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through, 
         s.cut_ahead = g.offset[0];
         if (s.stopped) s.through = *through;
         s.verify = literal && tries <= MAX_TRIES ? (tries ? VERIFY_TRIES : VERIFY_LITERAL)
-                   : s.stopped                  ? VERIFY_STOPPED
-                                                : VERIFY_RUN;
+                   : s.stopped                   ? VERIFY_STOPPED
+                                                 : VERIFY_RUN;
         s.verify += (s.stopped ? way_back(through) : tries) * FALLBACK / 1024;
         s.scan_cost = tests_cost(c, &s);
         s.cost = s.scan_cost + risk(rate, one_way ? 1.5f : 6) * (float)s.verify;
@@ -366,7 +381,8 @@ static bool place_atom(const Chooser *c, Buckets *b, uint32_t j)
 
     for (uint32_t k = 0; k < n; k++)
         for (uint32_t i = 0; i < SCAN_BUCKETS; i++) {
-            float grown = joined_rate(c, b, i, s->segment[p[k].segment].at + p[k].at) - b->rate[i];
+            float grown =
+                joined_rate(c, b, i, s->segment[p[k].segment].at + p[k].at) - b->rate[i];
 
             if (grown < least) {
                 least = grown;
@@ -377,7 +393,8 @@ static bool place_atom(const Chooser *c, Buckets *b, uint32_t j)
         }
     if (!n) return false;
     at = s->segment[p[chosen].segment].at + p[chosen].at;
-    for (uint32_t k = 0; k < b->shape[0]; k++) byteset_join(&b->set[where][k], &at[b->shape[1 + k]]);
+    for (uint32_t k = 0; k < b->shape[0]; k++)
+        byteset_join(&b->set[where][k], &at[b->shape[1 + k]]);
     b->rate[where] += least;
     b->bucket[j] = (uint8_t)where;
     b->at[j] = p[chosen].at;
@@ -416,7 +433,8 @@ static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
             const ByteSet *set = &b->set[i][k];
 
             set_table(&s, k, set, i);
-            zones |= (set->word[0] | set->word[1] ? 1 : 0) | (set->word[2] | set->word[3] ? 2 : 0);
+            zones |= (set->word[0] | set->word[1] ? 1 : 0) |
+                     (set->word[2] | set->word[3] ? 2 : 0);
         }
     }
     s.span = s.test[s.ntests - 1].offset;
@@ -448,7 +466,8 @@ static void try_atoms(Chooser *c, const Atom *atom, uint32_t natoms, bool exact)
         Buckets b = {.atom = atom, .natoms = natoms, .shape = shapes[i]};
         bool fitted = true;
 
-        for (uint32_t j = 0; j < natoms && fitted; j++) fitted = place_atom(c, &b, j);
+        for (uint32_t j = 0; j < natoms && fitted; j++)
+            fitted = place_atom(c, &b, j);
         if (fitted) offer_buckets(c, &b, exact);
     }
 }
@@ -487,9 +506,11 @@ static void try_all(Chooser *c)
 }
 
 /* Is there one for this string and place already, by another atom? */
-static bool is_known(const ScanLiteral *l, const ScanLiteral *end, uint32_t string, uint32_t lo)
+static bool is_known(const ScanLiteral *l, const ScanLiteral *end, uint32_t string,
+                     uint32_t lo)
 {
-    while (l < end && (l->rank != string || l->lo != lo)) l++;
+    while (l < end && (l->rank != string || l->lo != lo))
+        l++;
     return l < end;
 }
 
@@ -509,7 +530,8 @@ static Status add_literals(Arena *keep, Chooser *c, Scan *s)
 
             uint32_t lo = seg->lo + c->ahead[j];
 
-            if (c->bucket[j] != bucket || is_known(l + s->first[bucket], l + n, a->string, lo))
+            if (c->bucket[j] != bucket ||
+                is_known(l + s->first[bucket], l + n, a->string, lo))
                 continue;
             l[n] = text[a->string];
             l[n].rank = (uint8_t)a->string;
@@ -544,7 +566,8 @@ static Status choose(Arena *keep, Arena *scratch, const Nfa *nfa, const ScanOpti
     c->fallback = nfa->nnodes > BIG_NFA ? FALLBACK_BIG : FALLBACK;
     JR_TRY(jr_extract(&c->x, scratch, nfa));
     try_all(c);
-    if (!c->any || (o->mood == SCAN_WHEN_CHEAPER && c->best.cost > 0.8f * (float)c->fallback))
+    if (!c->any ||
+        (o->mood == SCAN_WHEN_CHEAPER && c->best.cost > 0.8f * (float)c->fallback))
         return JR_OK;
     s = jr_arena_new(keep, Scan);
     if (!s) return keep->status;

@@ -19,7 +19,8 @@ static void put_set(Buf *out, const ByteSet *s)
     while (b < 256) {
         unsigned last = b;
 
-        while (last < 255 && byteset_has(s, last + 1)) last++;
+        while (last < 255 && byteset_has(s, last + 1))
+            last++;
         put_byte(out, b);
         if (last > b + 1) jr_buf_putc(out, '-');
         if (last > b) put_byte(out, last);
@@ -67,8 +68,8 @@ static void put_start(Buf *out, const Scan *s)
 
 void jr_scan_explain(const Scan *s, Buf *out)
 {
-    jr_buf_printf(out, "scan            %s: %.3f candidates/KB, %.0f ns/KB with them\n", s->from,
-                  (double)s->rate, (double)s->cost);
+    jr_buf_printf(out, "scan            %s: %.3f candidates/KB, %.0f ns/KB with them\n",
+                  s->from, (double)s->rate, (double)s->cost);
     for (unsigned i = 0; i < (s->form < SCAN_TABLE_ASCII ? 1u : SCAN_BUCKETS); i++) {
         ByteSet first = bytes_of_test(s, 0, i);
 

@@ -32,8 +32,8 @@ static bool accepts_somewhere(const Nfa *nfa, uint32_t set, Symbol s, const Char
     const Alphabet *al = &nfa->alphabet;
 
     if (accepts(nfa, set, s)) return true;
-    if (al->uses_final && (accepts(nfa, set, al->final_twin[s]) ||
-                           accepts(nfa, set, al->final_twin_n[s])))
+    if (al->uses_final &&
+        (accepts(nfa, set, al->final_twin[s]) || accepts(nfa, set, al->final_twin_n[s])))
         return true;
     if (!al->peek_crlf) return false;
     return (r->lo <= '\r' && '\r' <= r->hi && accepts(nfa, set, al->crlf_twin)) ||
@@ -50,7 +50,8 @@ static void add_encoded(ByteForm *f, uint32_t lo, uint32_t hi)
     jr_utf8_encode(hi, y);
     f->lengths |= (uint8_t)(1 << (len - 1));
     for (uint32_t i = 0; i < len; i++) {
-        byteset_add_range(&f->at[form_first[len] + i], open ? 0x80 : x[i], open ? 0xbf : y[i]);
+        byteset_add_range(&f->at[form_first[len] + i], open ? 0x80 : x[i],
+                          open ? 0xbf : y[i]);
         open |= x[i] != y[i];
     }
 }
@@ -197,7 +198,8 @@ static Status layers_init(Layers *l, Extract *e)
     l->seen = jr_arena_array(e->arena, uint32_t, n * PLACES);
     l->entered = jr_arena_array(e->arena, uint32_t, n);
     l->stack = jr_arena_array(e->arena, NodeId, 2 * n + 1);
-    return l->now && l->next && l->seen && l->entered && l->stack ? JR_OK : e->arena->status;
+    return l->now && l->next && l->seen && l->entered && l->stack ? JR_OK
+                                                                  : e->arena->status;
 }
 
 static void add_position(Layers *l, uint32_t p)
@@ -330,7 +332,8 @@ static Status find_trunk(Extract *e, Trunk *t)
         t->node[i] = t->node[t->n - 1 - i];
         t->node[t->n - 1 - i] = swap;
     }
-    for (uint32_t i = 0; i < t->n; i++) t->index[t->node[i]] = i + 1;
+    for (uint32_t i = 0; i < t->n; i++)
+        t->index[t->node[i]] = i + 1;
     return JR_OK;
 }
 
@@ -432,7 +435,8 @@ static Status add_string(Walker *w, uint32_t n, bool whole)
         return JR_OK;
     }
     for (uint32_t i = 0; i < e->nstrings; i++) // the one found first has priority
-        if (same_sets(&e->string[i], w->path, n) && e->string[i].whole == whole) return JR_OK;
+        if (same_sets(&e->string[i], w->path, n) && e->string[i].whole == whole)
+            return JR_OK;
     set = jr_arena_array(e->arena, uint32_t, n);
     if (!set) return e->arena->status;
     memcpy(set, w->path, n * sizeof *set);

@@ -46,9 +46,9 @@ typedef struct Atom {
 /* The bytes of the characters in a set: for every length of encoding, the set of bytes in each
  * place. form_first(length) is where its places begin. */
 typedef struct ByteForm {
-    uint8_t lengths;  // bit n - 1: some character has n bytes
+    uint8_t lengths; // bit n - 1: some character has n bytes
     uint8_t least, most;
-    uint32_t nchars;  // at most 5
+    uint32_t nchars; // at most 5
     uint32_t chr[5];
     ByteSet at[10];
 } ByteForm;
@@ -58,15 +58,16 @@ typedef struct Extract {
     const Nfa *nfa;
     ByteForm **form; // [nsets], made when asked for
     bool *loops;     // [nnodes] an edge that closes a loop begins or ends here
-    uint32_t *hi;    // [nnodes] most bytes from the start to a node, by ways without loops behind
+    uint32_t
+        *hi; // [nnodes] most bytes from the start to a node, by ways without loops behind
     uint32_t *lo;
-    bool *head;      // [nnodes] a loop begins here
-    NodeId *order;   // nodes in an order in which edges other than those go forward
+    bool *head;    // [nnodes] a loop begins here
+    NodeId *order; // nodes in an order in which edges other than those go forward
     uint32_t norder;
     Cut cut[MAX_CUTS];
     uint32_t ncuts;
     String string[MAX_STRINGS];
-    uint32_t nstrings; // 0: too many, or one of them is empty
+    uint32_t nstrings;      // 0: too many, or one of them is empty
     Atom atom[MAX_STRINGS]; // one for each string
     /* The same with characters whose encodings differ in length told apart: a match by a string
      * has all of them in their shortest form, or there is a first that has not. All segments

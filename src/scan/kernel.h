@@ -31,7 +31,8 @@ INLINE uint64_t lanes_of_copy(const struct Consts *c, const uint8_t *cur, size_t
 }
 
 INLINE const uint8_t *drive(const Scan *s, const uint8_t *base, const uint8_t *cur,
-                            const uint8_t *stop, uint64_t *mask, const int form, const int n)
+                            const uint8_t *stop, uint64_t *mask, const int form,
+                            const int n)
 {
     struct Consts c;
 
@@ -60,14 +61,17 @@ INLINE const uint8_t *drive(const Scan *s, const uint8_t *base, const uint8_t *c
     return *mask ? cur : NULL;
 }
 
-#define KERNEL(form, n)                                                                     \
-    static TARGET const uint8_t *next_##form##_##n(const Scan *s, const uint8_t *base,      \
-                                                   const uint8_t *cur, const uint8_t *stop, \
-                                                   uint64_t *mask)                          \
-    {                                                                                       \
-        return drive(s, base, cur, stop, mask, form, n);                                    \
+#define KERNEL(form, n)                                                                    \
+    static TARGET const uint8_t *next_##form##_##n(const Scan *s, const uint8_t *base,     \
+                                                   const uint8_t *cur,                     \
+                                                   const uint8_t *stop, uint64_t *mask)    \
+    {                                                                                      \
+        return drive(s, base, cur, stop, mask, form, n);                                   \
     }
 #define KERNELS(form) KERNEL(form, 1) KERNEL(form, 2) KERNEL(form, 3) KERNEL(form, 4)
-#define NAMES(form) {next_##form##_1, next_##form##_2, next_##form##_3, next_##form##_4}
+#define NAMES(form)                                                                        \
+    {                                                                                      \
+        next_##form##_1, next_##form##_2, next_##form##_3, next_##form##_4                 \
+    }
 
 #endif

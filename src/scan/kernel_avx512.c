@@ -27,7 +27,8 @@ INLINE void load(struct Consts *c, const Scan *s, const int form, const int n)
             c->span[k] = _mm512_set1_epi8((char)s->test[k].span);
         } else {
 #pragma GCC unroll 4
-            for (int i = 0; i < 4; i++) c->table[k][i] = _mm512_loadu_si512(s->table[k] + 64 * i);
+            for (int i = 0; i < 4; i++)
+                c->table[k][i] = _mm512_loadu_si512(s->table[k] + 64 * i);
         }
     }
 }
@@ -70,8 +71,9 @@ INLINE uint64_t lanes_of_table(const struct Consts *c, const uint8_t *p, const i
             hit = _mm512_mask_blend_epi8(_mm512_movepi8_mask(x), hit,
                                          _mm512_permutex2var_epi8(t[2], x, t[3]));
         buckets = k ? _mm512_and_si512(buckets, hit) : hit;
-        signs = !k ? x : form == SCAN_TABLE_HIGH ? _mm512_and_si512(signs, x)
-                                                 : _mm512_or_si512(signs, x);
+        signs = !k                        ? x
+                : form == SCAN_TABLE_HIGH ? _mm512_and_si512(signs, x)
+                                          : _mm512_or_si512(signs, x);
     }
     m = _mm512_test_epi8_mask(buckets, buckets);
     if (form == SCAN_TABLE_HIGH) m &= _mm512_movepi8_mask(signs);

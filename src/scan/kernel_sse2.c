@@ -61,7 +61,8 @@ INLINE bool any(const struct Consts *c, const uint8_t *p, uint64_t mask[2], cons
     __m128i x = hits(c, p, form, n);
 
 #pragma GCC unroll 8
-    for (int i = 1; i < 8; i++) x = _mm_or_si128(x, hits(c, p + 16 * i, form, n));
+    for (int i = 1; i < 8; i++)
+        x = _mm_or_si128(x, hits(c, p + 16 * i, form, n));
     if (!_mm_movemask_epi8(x)) return false;
     mask[0] = lanes(c, p, form, n);
     mask[1] = lanes(c, p + SCAN_LANES, form, n);

@@ -84,7 +84,8 @@ static bool same_masked(const ScanLiteral *l, const uint8_t *p)
     size_t i = 0;
 
     if (l->len < 8) {
-        while (i < l->len && (p[i] & l->mask[i]) == l->value[i]) i++;
+        while (i < l->len && (p[i] & l->mask[i]) == l->value[i])
+            i++;
         return i == l->len;
     }
     for (; i + 8 < l->len; i += 8)
@@ -114,7 +115,8 @@ const uint8_t *jr_scan_compare(const ScanLiteral *l, const uint8_t *p, const uin
         uint32_t bytes = next_bytes(p, end);
         unsigned k = 0;
 
-        while (k < c->n && (bytes & c->mask[k]) != c->word[k]) k++;
+        while (k < c->n && (bytes & c->mask[k]) != c->word[k])
+            k++;
         if (k == c->n || end - p < c->len[k]) return NULL;
         p += c->len[k];
     }

@@ -33,9 +33,9 @@ enum {
 
 /* How the bytes at the offsets are tested, from cheap to dear. */
 typedef enum ScanForm {
-    SCAN_EQUAL,  // one byte each
-    SCAN_MASKED, // b & mask == low: a byte, or a letter in both cases
-    SCAN_RANGES, // (b & mask) - low <= span
+    SCAN_EQUAL,       // one byte each
+    SCAN_MASKED,      // b & mask == low: a byte, or a letter in both cases
+    SCAN_RANGES,      // (b & mask) - low <= span
     SCAN_TABLE_ASCII, // any sets, by table; all their bytes are < 0x80
     SCAN_TABLE_HIGH,  // ... >= 0x80
     SCAN_TABLE,       // ... both
@@ -59,8 +59,8 @@ typedef struct ScanLiteral {
     size_t len;
     const ScanChar *chars;
     size_t nchars;
-    uint16_t lo, hi;  // distance from its start to its lane
-    uint8_t rank; // of those that begin at one place, the least wins
+    uint16_t lo, hi; // distance from its start to its lane
+    uint8_t rank;    // of those that begin at one place, the least wins
 } ScanLiteral;
 
 typedef struct Scan Scan;
@@ -74,31 +74,31 @@ typedef const uint8_t *(*ScanNext)(const Scan *s, const uint8_t *base, const uin
 struct Scan {
     ScanNext next;
     uint8_t form, ntests, span;
-    ScanTest test[SCAN_MAX_TESTS];       // offsets in ascending order, the first is 0
-    uint8_t table[SCAN_MAX_TESTS][256];  // TABLE: buckets of a byte
+    ScanTest test[SCAN_MAX_TESTS];         // offsets in ascending order, the first is 0
+    uint8_t table[SCAN_MAX_TESTS][256];    // TABLE: buckets of a byte
     uint8_t nibble[SCAN_MAX_TESTS][2][16]; // ... as far as shuffles can say it: low & high
-    size_t min_ahead, max_ahead; // from the start of a match to its lane
-    bool stopped;                // max_ahead is unknown
-    size_t cut_ahead;            // stopped: from the cut to the lane
-    ByteSet through;             // stopped: bytes in front of the cut
-    const ScanLiteral *literal;  // the whole pattern, by buckets; or NULL
-    uint8_t first[SCAN_BUCKETS + 1]; // literals of bucket i: [first[i], first[i + 1])
+    size_t min_ahead, max_ahead;           // from the start of a match to its lane
+    bool stopped;                          // max_ahead is unknown
+    size_t cut_ahead;                      // stopped: from the cut to the lane
+    ByteSet through;                       // stopped: bytes in front of the cut
+    const ScanLiteral *literal;            // the whole pattern, by buckets; or NULL
+    uint8_t first[SCAN_BUCKETS + 1];       // literals of bucket i: [first[i], first[i + 1])
     uint32_t nliterals;
-    bool longest;                // of literals that begin at one place
+    bool longest; // of literals that begin at one place
     /* What was predicted, and what the monitor goes by. */
-    float rate;      // candidates per KB
-    float scan_cost; // ns per KB, without candidates
-    float cost;      // ... with them
-    uint32_t gain;   // ns per KB saved where there are no candidates
-    uint32_t verify; // ns per candidate
+    float rate;        // candidates per KB
+    float scan_cost;   // ns per KB, without candidates
+    float cost;        // ... with them
+    uint32_t gain;     // ns per KB saved where there are no candidates
+    uint32_t verify;   // ns per candidate
     uint32_t fallback; // ns per KB of the automaton
-    const char *from; // where the tests come from, for people
+    const char *from;  // where the tests come from, for people
 };
 
 typedef enum ScanMood {
     SCAN_WHEN_CHEAPER,
-    SCAN_ALWAYS,  // whenever there is one
-    SCAN_BRIEFLY  // ... but give it up at the third candidate
+    SCAN_ALWAYS, // whenever there is one
+    SCAN_BRIEFLY // ... but give it up at the third candidate
 } ScanMood;
 
 typedef struct ScanOptions {
@@ -127,7 +127,8 @@ static inline unsigned jr_scan_buckets(const Scan *s, const uint8_t *lane)
     unsigned bits = 255;
 
     if (s->form < SCAN_TABLE_ASCII) return 1;
-    for (unsigned k = 0; k < s->ntests; k++) bits &= s->table[k][lane[s->test[k].offset]];
+    for (unsigned k = 0; k < s->ntests; k++)
+        bits &= s->table[k][lane[s->test[k].offset]];
     return bits;
 }
 

@@ -72,7 +72,8 @@ static inline void skip_to(Seek *k, const uint8_t *barrier)
     size_t ahead = k->scan->min_ahead;
     const uint8_t *lane;
 
-    lane = barrier < k->stop && (size_t)(k->stop - barrier) > ahead ? barrier + ahead : k->stop;
+    lane = barrier < k->stop && (size_t)(k->stop - barrier) > ahead ? barrier + ahead
+                                                                    : k->stop;
     if (lane >= k->cur) {
         k->mask = 0;
         k->cur = lane;
@@ -117,7 +118,8 @@ typedef struct Hit {
 
 static bool is_better(const Scan *s, const Hit *new, const Hit *old)
 {
-    if (!old->start || new->start != old->start) return !old->start || new->start < old->start;
+    if (!old->start || new->start != old->start)
+        return !old->start || new->start < old->start;
     if (s->longest) return new->end > old->end;
     return new->rank < old->rank;
 }
@@ -159,7 +161,8 @@ static void look_on(const Seek *k, const Search *s, Hit *best)
 
     if ((size_t)(look.stop - best->start) > look.scan->max_ahead)
         look.stop = best->start + look.scan->max_ahead + 1;
-    while (next_lane(&look, s->text.base, &lane) && lane < look.stop) try_lane(&look, s, lane, best);
+    while (next_lane(&look, s->text.base, &lane) && lane < look.stop)
+        try_lane(&look, s, lane, best);
 }
 
 static int next_of_literals(Seek *k, Search *s, jitre_span *match)
@@ -173,7 +176,8 @@ static int next_of_literals(Seek *k, Search *s, jitre_span *match)
     }
     if (!best.start) return 0;
     if (k->scan->min_ahead != k->scan->max_ahead) look_on(k, s, &best);
-    *match = (jitre_span){(size_t)(best.start - s->text.base), (size_t)(best.end - s->text.base)};
+    *match = (jitre_span){(size_t)(best.start - s->text.base),
+                          (size_t)(best.end - s->text.base)};
     s->start = s->from = best.end;
     skip_to(k, best.end);
     return 1;
@@ -210,7 +214,8 @@ static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
 
     if (!scan->stopped) return lane - JR_MIN(before, scan->max_ahead);
     p = lane - scan->cut_ahead;
-    while (p > s->from && byteset_has(&scan->through, p[-1])) p--;
+    while (p > s->from && byteset_has(&scan->through, p[-1]))
+        p--;
     return p;
 }
 
@@ -222,7 +227,8 @@ static bool is_over(const Walk *w)
 /* To `limit` or somewhat beyond, by code where there is some. */
 static void run_to(const Seek *k, Walk *w, const uint8_t *limit, const uint8_t **end)
 {
-    CodeRun run = {.base = w->text->base, .limit = JR_MIN(limit, w->text->final), .place = *end};
+    CodeRun run = {
+        .base = w->text->base, .limit = JR_MIN(limit, w->text->final), .place = *end};
 
     while (k->entry && w->cur < run.limit && w->state != DFA_DEAD) {
         CodeStop stop;
@@ -237,7 +243,8 @@ static void run_to(const Seek *k, Walk *w, const uint8_t *limit, const uint8_t *
         jr_walk_step(w, end);
         run.place = *end;
     }
-    while (w->cur < limit && !is_over(w)) jr_walk_step(w, end);
+    while (w->cur < limit && !is_over(w))
+        jr_walk_step(w, end);
 }
 
 /* Would a search that begins where the walk stands go on in the same way? */

@@ -75,7 +75,8 @@ static void fill_table(Scan *s, unsigned k, ScanForm form)
 
 static Scan some_scan(enum jitre_isa isa, ScanForm form, unsigned n)
 {
-    Scan s = {.next = jr_scan_kernel(isa, form, n), .form = (uint8_t)form, .ntests = (uint8_t)n};
+    Scan s = {
+        .next = jr_scan_kernel(isa, form, n), .form = (uint8_t)form, .ntests = (uint8_t)n};
     unsigned offset = 0;
 
     for (unsigned k = 0; k < n; k++) {
@@ -128,13 +129,15 @@ static void check_lanes(const Scan *s, enum jitre_isa isa, const uint8_t *base,
             const uint8_t *lane = at + __builtin_ctzll(mask);
 
             assert_true(lane >= cur && lane < stop);
-            while (expected < lane) assert_false(passes(s, isa, expected++));
+            while (expected < lane)
+                assert_false(passes(s, isa, expected++));
             assert_true(passes(s, isa, expected++));
         }
         assert_true(at + SCAN_LANES > cur);
         cur = at + SCAN_LANES;
     }
-    while (expected < stop) assert_false(passes(s, isa, expected++));
+    while (expected < stop)
+        assert_false(passes(s, isa, expected++));
 }
 
 static void check_kernel(uint8_t *room, enum jitre_isa isa, ScanForm form, unsigned n)
@@ -146,7 +149,8 @@ static void check_kernel(uint8_t *room, enum jitre_isa isa, ScanForm form, unsig
         unsigned rare = 1 + below(60);
 
         if (!s.next) return;
-        for (size_t i = 0; i < len; i++) base[i] = some_letter(rare);
+        for (size_t i = 0; i < len; i++)
+            base[i] = some_letter(rare);
         for (size_t from = 0; from <= nlanes; from += 1 + below(20))
             check_lanes(&s, isa, base, base + from, base + nlanes);
     }
@@ -196,8 +200,9 @@ static void every_lane_is_seen(void **state)
 
 static void masks_compare(void **state)
 {
-    static const uint8_t mask[20] = {0xdf, 0xff, 0xdf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    static const uint8_t mask[20] = {0xdf, 0xff, 0xdf, 0xff, 0xff, 0xff, 0xff,
+                                     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                     0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
     uint8_t text[20];
 
     (void)state;
@@ -224,9 +229,11 @@ static void masks_compare(void **state)
 
 static void chars_compare(void **state)
 {
-    static const ScanChar chars[2] = {
-        {.n = 3, .len = {1, 1, 3}, .word = {'k', 'K', 0xaa84e2}, .mask = {0xff, 0xff, 0xffffff}},
-        {.n = 1, .len = {1}, .word = {'x'}, .mask = {0xff}}};
+    static const ScanChar chars[2] = {{.n = 3,
+                                       .len = {1, 1, 3},
+                                       .word = {'k', 'K', 0xaa84e2},
+                                       .mask = {0xff, 0xff, 0xffffff}},
+                                      {.n = 1, .len = {1}, .word = {'x'}, .mask = {0xff}}};
     static const uint8_t kelvin[] = {0xe2, 0x84, 0xaa, 'x'};
     static const uint8_t plain[] = {'K', 'x', 'x'};
     ScanLiteral l = {.chars = chars, .nchars = 2};
@@ -251,7 +258,8 @@ static ByteSet one(unsigned b)
 
 static void rarity_is_plausible(void **state)
 {
-    ByteSet e = one('e'), z = one('Z'), n = one('n'), g = one('g'), lead = one(0xd0), all = {{0}};
+    ByteSet e = one('e'), z = one('Z'), n = one('n'), g = one('g'), lead = one(0xd0),
+            all = {{0}};
 
     (void)state;
     byteset_add_range(&all, 0, 255);
