@@ -19,14 +19,19 @@ static const struct {
     const char *name;
     enum jitre_engine engine;
     enum jitre_isa isa;
+    enum jitre_scan scan;
 } engines[] = {
-    {"pike", JITRE_ENGINE_PIKE, JITRE_ISA_AUTO}, // first: the reference
-    {"lazy", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO},
-    {"table", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO},
-    {"native sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2},
-    {"native avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2},
-    {"native avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512},
-    {"auto", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO},
+    {"pike", JITRE_ENGINE_PIKE, JITRE_ISA_AUTO, JITRE_SCAN_NEVER}, // first: the reference
+    {"lazy", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, JITRE_SCAN_NEVER},
+    {"table", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, JITRE_SCAN_NEVER},
+    {"native sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, JITRE_SCAN_NEVER},
+    {"native avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, JITRE_SCAN_NEVER},
+    {"native avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, JITRE_SCAN_NEVER},
+    {"auto", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, JITRE_SCAN_AUTO},
+    {"scan sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, JITRE_SCAN_ALWAYS},
+    {"scan avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, JITRE_SCAN_ALWAYS},
+    {"scan avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, JITRE_SCAN_ALWAYS},
+    {"scan briefly", JITRE_ENGINE_NATIVE, JITRE_ISA_AUTO, JITRE_SCAN_BRIEFLY},
 };
 
 /* All that one engine says about a case; compared byte by byte, so zeroed first. */
@@ -70,6 +75,7 @@ static jitre_regex *compile(const Case *c, const CaseOptions *o, size_t engine)
                              .bsr = o->bsr,
                              .engine = engines[engine].engine,
                              .isa = engines[engine].isa,
+                             .scan = engines[engine].scan,
                              .max_program_bytes = PROGRAM_LIMIT,
                              .max_dfa_bytes = DFA_LIMIT};
     jitre_regex *re;

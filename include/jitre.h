@@ -201,6 +201,15 @@ enum jitre_engine {
 
 enum jitre_isa { JITRE_ISA_AUTO, JITRE_ISA_SSE2, JITRE_ISA_AVX2, JITRE_ISA_AVX512 };
 
+/* Scans look for bytes that a match must have and skip what is between. They change no answer;
+ * choosing is for tests. Only the engines AUTO and NATIVE scan. */
+enum jitre_scan {
+    JITRE_SCAN_AUTO, /* where it is thought to be faster */
+    JITRE_SCAN_NEVER,
+    JITRE_SCAN_ALWAYS, /* wherever the pattern allows it */
+    JITRE_SCAN_BRIEFLY /* ... but give it up soon */
+};
+
 /* Options of jitre_compile. Set everything to zero, then `size`; zero always means "default". */
 typedef struct jitre_options {
     size_t size; /* sizeof(jitre_options) */
@@ -215,6 +224,8 @@ typedef struct jitre_options {
     uint32_t max_nesting;     /* of parentheses; default 1000 */
     uint32_t compile_now; /* 1: build automata and code in jitre_compile, not on first use;
                            * 2: what only pays for many matches, too */
+    enum jitre_scan scan; /* search for bytes that matches must have first? */
+    uint32_t reserved;    /* 0 */
     size_t build_after;   /* bytes to be searched, over all calls, before complete automata
                            * and code are built; default 16 KiB, JITRE_UNSET: never. Only for
                            * JITRE_ENGINE_AUTO; the others build on first use. */

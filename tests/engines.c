@@ -10,16 +10,21 @@
 
 /* Ordered by instruction set, so that a smaller machine runs a prefix of the list. */
 const Engine engines[] = {
-    {"pike", JITRE_ENGINE_PIKE, JITRE_ISA_AUTO, 0, 0, 0},
-    {"lazy", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 0, 0, 0},
-    {"lazy-tiny", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 4096, 0, 0}, // the cache overflows
-    {"table", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 0, 0},
-    {"table-spans", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 2, 0},
-    {"auto", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0, 0},
-    {"auto-soon", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0, 150}, // changes while asked
-    {"native-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 2, 0},
-    {"native-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 2, 0},
-    {"native-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 2, 0},
+    {"pike", JITRE_ENGINE_PIKE, JITRE_ISA_AUTO, 0, 0, 0, JITRE_SCAN_NEVER},
+    {"lazy", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 0, 0, 0, JITRE_SCAN_NEVER},
+    {"lazy-tiny", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 4096, 0, 0, JITRE_SCAN_NEVER},
+    {"table", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 0, 0, JITRE_SCAN_NEVER},
+    {"table-spans", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 2, 0, JITRE_SCAN_NEVER},
+    {"auto", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0, 0, JITRE_SCAN_AUTO},
+    // changes while it is asked
+    {"auto-soon", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0, 150, JITRE_SCAN_AUTO},
+    {"native-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 2, 0, JITRE_SCAN_NEVER},
+    {"scan-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 0, 0, JITRE_SCAN_ALWAYS},
+    {"native-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 2, 0, JITRE_SCAN_NEVER},
+    {"scan-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 0, 0, JITRE_SCAN_ALWAYS},
+    {"scan-briefly", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 2, 0, JITRE_SCAN_BRIEFLY},
+    {"native-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 2, 0, JITRE_SCAN_NEVER},
+    {"scan-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 0, 0, JITRE_SCAN_ALWAYS},
 };
 
 static bool runs_here(enum jitre_isa isa)
@@ -51,6 +56,7 @@ int engine_compile(const Engine *e, const TestPattern *p, const jitre_allocator 
     options.isa = e->isa;
     options.compile_now = e->compile_now;
     options.build_after = e->build_after;
+    options.scan = e->scan;
     if (e->max_dfa_bytes) options.max_dfa_bytes = e->max_dfa_bytes;
     if (allocator) options.allocator = *allocator;
     return jitre_compile(p->re, p->len, p->settings.flags, &options, re, error);

@@ -11,6 +11,7 @@ typedef struct Engine {
     size_t max_dfa_bytes; // 0: default
     uint32_t compile_now;
     size_t build_after; // 0: default
+    enum jitre_scan scan;
 } Engine;
 
 /* The engines this machine can run; the first is the reference (Pike). */

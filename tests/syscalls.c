@@ -102,7 +102,8 @@ static bool run_once(size_t sample, size_t fail_at, int error, bool persistent)
 {
     const char *text = samples[sample].text;
     TestPattern p = {samples[sample].re, strlen(samples[sample].re), settings_make()};
-    const Engine native = {"native", JITRE_ENGINE_NATIVE, JITRE_ISA_AUTO, 0, 1, 0};
+    const Engine native = {"native", JITRE_ENGINE_NATIVE, JITRE_ISA_AUTO, 0, 1,
+                           0,        JITRE_SCAN_NEVER};
     size_t descriptors = count_descriptors(), code = maps_read().executable, count = 0;
     jitre_regex *re;
     jitre_error err;

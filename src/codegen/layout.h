@@ -11,21 +11,8 @@
 #ifndef JR_LAYOUT_H
 #define JR_LAYOUT_H
 
+#include "base/byteset.h"
 #include "codegen/code.h"
-
-typedef struct ByteSet {
-    uint64_t word[4];
-} ByteSet;
-
-static inline bool byteset_has(const ByteSet *s, unsigned b)
-{
-    return s->word[b / 64] >> b % 64 & 1;
-}
-
-static inline void byteset_add(ByteSet *s, unsigned b)
-{
-    s->word[b / 64] |= UINT64_C(1) << b % 64;
-}
 
 typedef struct ByteRange {
     uint8_t lo, hi;

@@ -9,6 +9,7 @@
  *     ends    final | waiting               marks[j]: index in ends of the candidate of level j
  *             ^head ^first mark
  *
+ * A scan comes first where there is one: it hands over to the transducer when it gives up.
  * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
  * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
  * leftmost-longest, budgets too small) are searched again and again.
@@ -17,10 +18,12 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/seek.h"
 #include "search/tier.h"
 
 typedef enum IterMode {
     ITER_DONE,
+    ITER_SEEK,
     ITER_AGAIN,
     ITER_STEPS,
     ITER_LABELS,
@@ -38,7 +41,8 @@ enum {
 typedef struct Iter {
     IterMode mode;
     Status status;
-    Search s; // s.start: where the next match is searched for
+    Search s;  // s.start: where the next match is searched for
+    Seek seek; // SEEK
     Walk walk;
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits
@@ -274,7 +278,7 @@ static int next_again(Iter *it, jitre_span *m)
         if (r != 1) return r;
     }
     s->notempty_atstart = m->start == m->end;
-    s->start = s->text.base + m->end;
+    s->start = s->from = s->text.base + m->end;
     if (m->start == m->end && s->start == s->text.end) it->mode = ITER_DONE;
     return 1;
 }
@@ -299,9 +303,9 @@ static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
 static void begin_walk(Iter *it, const Dfa *dfa, Lazy *lazy)
 {
     const Search *s = &it->s;
-    size_t at = (size_t)(s->start - s->text.base);
+    size_t at = (size_t)(s->from - s->text.base);
     bool labelled =
-        jr_walk_begin(&it->walk, dfa, lazy, &s->text, s->start, s->notempty_atstart);
+        jr_walk_begin(&it->walk, dfa, lazy, &s->text, s->from, s->notempty_atstart);
 
     it->status = it->walk.status;
     if (!labelled || it->status != JR_OK) return;
@@ -340,7 +344,7 @@ static Status change_to_spans(Iter *it, size_t dense)
     return it->status;
 }
 
-/* Find ends from s.start on. */
+/* Find ends from s.from on. */
 static Status begin_ends(Iter *it)
 {
     const Search *s = &it->s;
@@ -364,13 +368,52 @@ static Status begin_ends(Iter *it)
     return it->status;
 }
 
-static Status begin(Iter *it, bool counts)
+/* Go on at s.from without a scan. counts: starts are not wanted. What begins before s.from, but
+ * ends behind it, has a start that only the reverse pass finds. */
+static Status begin_transducer(Iter *it, bool counts)
 {
     it->mode = ITER_AGAIN;
     if (!jr_plan_can_iterate(it->s.re, it->s.v)) return JR_OK;
-    if (!counts) JR_TRY(change_to_spans(it, 0));
+    if (!counts && it->s.from == it->s.start) JR_TRY(change_to_spans(it, 0));
     return it->mode == ITER_SPANS ? JR_OK : begin_ends(it);
 }
+
+static Status begin(Iter *it, bool counts)
+{
+    int r = jr_seek_begin(&it->seek, &it->s);
+
+    if (r == 0) return begin_transducer(it, counts);
+    it->mode = ITER_SEEK;
+    return r == 1 ? JR_OK : r;
+}
+
+/* -- Seek: a scan, for as long as it pays ------------------------------------------------------ */
+
+/* The next match by scan; what follows it is in it->mode. */
+static bool next_seek(Iter *it, bool counts, jitre_span *span)
+{
+    int r = jr_seek_next(&it->seek, &it->s, false, span);
+
+    if (r == 1) return true;
+    if (r == SEEK_GIVEN_UP)
+        r = it->status = begin_transducer(it, counts);
+    else
+        it->mode = ITER_DONE;
+    if (r < 0) it->status = r;
+    return false;
+}
+
+static size_t take_seek(Iter *it, jitre_span *spans, size_t cap)
+{
+    size_t n = 0;
+
+    it->s.notempty_atstart = false;
+    while (n < cap && it->mode == ITER_SEEK)
+        n += next_seek(it, false, &spans[n]);
+    return n;
+}
+
+/* -- Public ------------------------------------------------------------------------------------ */
 
 static Status init(jitre_iter *iter, const jitre_regex *re, const char *text, size_t len,
                    size_t start, uint32_t flags, bool counts)
@@ -398,6 +441,7 @@ static void change_to_again(Iter *it)
 {
     it->status = JR_OK;
     it->mode = ITER_AGAIN;
+    it->s.from = it->s.start;
     if (it->walk.lazy) jr_lazy_free(it->walk.lazy);
     it->walk.lazy = NULL;
 }
@@ -424,7 +468,7 @@ static bool make_span(Iter *it, size_t end, jitre_span *span)
     it->status = jr_search_start_of(s, s->text.base + end, &start);
     if (it->status != JR_OK) return false;
     *span = (jitre_span){(size_t)(start - s->text.base), end};
-    s->start = s->text.base + end;
+    s->start = s->from = s->text.base + end;
     s->notempty_atstart = span->start == end;
     return true;
 }
@@ -439,7 +483,7 @@ static size_t make_spans(Iter *it, const size_t *ends, size_t n, jitre_span *spa
     if (has_fixed_length(it)) {
         for (i = 0; i < n; i++)
             spans[i] = (jitre_span){ends[i] - len, ends[i]};
-        if (n) s->start = s->text.base + ends[n - 1];
+        if (n) s->start = s->from = s->text.base + ends[n - 1];
         s->notempty_atstart = len == 0;
         return n;
     }
@@ -462,7 +506,7 @@ static size_t next_spans(Iter *it, jitre_span *spans, size_t cap)
         it->mode = ITER_DONE;
         return 0;
     }
-    s->start = s->text.base + spans[n - 1].end;
+    s->start = s->from = s->text.base + spans[n - 1].end;
     s->notempty_atstart = spans[n - 1].start == spans[n - 1].end;
     if (!it->nearly && (size_t)(s->start - from) / SPARSE > n) it->status = begin_ends(it);
     return n;
@@ -478,6 +522,10 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
     while (it->status == JR_OK && *n < cap && it->mode != ITER_DONE) {
         size_t found;
 
+        if (it->mode == ITER_SEEK) {
+            *n += take_seek(it, spans + *n, cap - *n);
+            continue;
+        }
         if (it->mode == ITER_AGAIN) {
             *n += take_again(it, spans + *n, cap - *n);
             break;
@@ -525,6 +573,9 @@ static Status count_on(Iter *it, size_t *count)
     bool any = false;
     jitre_span span;
 
+    while (it->mode == ITER_SEEK)
+        *count += next_seek(it, true, &span);
+    if (it->status != JR_OK) return it->status;
     while (it->mode == ITER_STEPS || it->mode == ITER_LABELS) {
         size_t n = take_ends(it, ends, 4 * BATCH);
 
@@ -536,6 +587,7 @@ static Status count_on(Iter *it, size_t *count)
         if (over_budget(it->status)) {
             change_to_again(it);
             if (any && !make_span(it, last, &span)) return it->status;
+            it->s.from = it->s.start;
         } else if (it->status != JR_OK || !n) {
             return it->status;
         }

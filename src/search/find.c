@@ -1,5 +1,6 @@
 /* find.c -- one match: is there one, where does it end, where does it start, its groups.
  *
+ *     scan    where there is one, it answers first (seek.c)
  *     end     SEARCH automaton from the start, machine code first, table for the rest
  *     start   known length, anchor, or the REVERSE automaton back from the end
  *     groups  inside the span that is known: one-pass automaton, else two walks, else simulation
@@ -11,6 +12,7 @@
 #include "dfa/walk.h"
 #include "search/plan.h"
 #include "search/quick.h"
+#include "search/seek.h"
 #include "search/tier.h"
 
 Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t len,
@@ -24,7 +26,8 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
     s->re = re;
     JR_TRY(jr_variant_get(re, flags, &s->v));
     s->text = jr_text_make(&s->v->nfa->alphabet, text, len, flags);
-    s->start = s->text.base + start;
+    s->start = s->from = s->text.base + start;
+    s->plain = false;
     s->notempty_atstart = (flags | re->ast->match_flags) & JITRE_NOTEMPTY_ATSTART;
     return JR_OK;
 }
@@ -71,8 +74,8 @@ static int find_end_lazy(const Search *s, bool first, const uint8_t **end)
     Status st = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
 
     if (st != JR_OK) return st;
-    if (jr_walk_begin(&w, NULL, lazy, &s->text, s->start, s->notempty_atstart))
-        *end = s->start;
+    if (jr_walk_begin(&w, NULL, lazy, &s->text, s->from, s->notempty_atstart))
+        *end = s->from;
     if (w.status == JR_OK && !(first && *end)) jr_walk_find_end(&w, first, end);
     jr_plan_lazy_give(s->re, s->v, DFA_SEARCH, lazy);
     return w.status == JR_OK ? *end != NULL : w.status;
@@ -91,8 +94,8 @@ static int find_end(const Search *s, bool first, const uint8_t **end)
         return find_end_lazy(s, first, end);
     JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &dfa));
     if (!dfa) return find_end_lazy(s, first, end);
-    if (jr_walk_begin(&w, dfa, NULL, &s->text, s->start, s->notempty_atstart))
-        *end = s->start;
+    if (jr_walk_begin(&w, dfa, NULL, &s->text, s->from, s->notempty_atstart))
+        *end = s->from;
     if (first && *end) return 1;
     entry = jr_plan_code(s->re, s->v, first ? CODE_IS_MATCH : CODE_FIND_END);
     if (entry && run_code(&w, entry, first, end)) return 1;
@@ -162,11 +165,28 @@ static bool over_budget(int st)
     return st == JITRE_ERR_TOO_BIG || st == JITRE_ERR_LIMIT;
 }
 
-int jr_search_is_match(const Search *s)
+/* The answer of a scan; SEEK_GIVEN_UP when there is none, or none any more: then what is left of
+ * the search is in *rest. */
+static int by_scan(const Search *s, Search *rest, bool first, jitre_span *match)
+{
+    Seek k;
+    int r = jr_seek_begin(&k, s);
+
+    *rest = *s;
+    if (r == 1) return jr_seek_next(&k, rest, first, match);
+    return r == 0 ? SEEK_GIVEN_UP : r;
+}
+
+int jr_search_is_match(const Search *whole)
 {
     const uint8_t *end;
     size_t slots[2];
+    jitre_span match;
+    Search rest;
+    const Search *s = &rest;
+    int found = by_scan(whole, &rest, true, &match);
 
+    if (found != SEEK_GIVEN_UP) return found;
     if (jr_plan_has_automata(s->re, s->v)) {
         int r = find_end(s, true, &end);
 
@@ -184,11 +204,14 @@ static int find_by_pike(const Search *s, jitre_span *match)
     return r;
 }
 
-int jr_search_find(const Search *s, jitre_span *match)
+int jr_search_find(const Search *whole, jitre_span *match)
 {
     const uint8_t *end, *start;
-    int r;
+    Search rest;
+    const Search *s = &rest;
+    int r = by_scan(whole, &rest, false, match);
 
+    if (r != SEEK_GIVEN_UP) return r;
     if (!jr_plan_has_automata(s->re, s->v)) return find_by_pike(s, match);
     r = find_end(s, false, &end);
     if (over_budget(r)) return find_by_pike(s, match);

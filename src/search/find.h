@@ -10,7 +10,11 @@ typedef struct Search {
     const Variant *v;
     Text text;
     const uint8_t *start;
+    const uint8_t
+        *from; // >= start: automata need not run before it to find the next end, only
+               // to find its start
     bool notempty_atstart;
+    bool plain; // no scan: it did not pay
 } Search;
 
 /* Check the arguments of a question and get what it needs. */

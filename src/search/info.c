@@ -25,12 +25,15 @@ static Status states_of(const jitre_regex *re, const Variant *v, DfaKind kind, b
 
 static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
 {
+    const ScanPlan *scan = atomic_load(&v->scan);
+
     f->memory_bytes += sizeof *re + re->arena.used + sizeof *v + v->arena.used;
     for (int k = 0; k < NDFA_KINDS; k++) {
         const Automaton *a = atomic_load(&v->automaton[k]);
 
         if (a) f->memory_bytes += sizeof *a + a->arena.used;
     }
+    if (scan) f->memory_bytes += sizeof *scan + scan->arena.used;
     for (int k = 0; k < NCODE_KINDS; k++) {
         const NativeCode *n = atomic_load(&v->native[k]);
 

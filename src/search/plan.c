@@ -115,6 +115,13 @@ static void free_onepass(const jitre_regex *re, OnePassAutomaton *o)
     jr_heap_free(&re->heap, o);
 }
 
+static void free_scan(const jitre_regex *re, ScanPlan *p)
+{
+    if (!p) return;
+    jr_arena_free(&p->arena);
+    jr_heap_free(&re->heap, p);
+}
+
 void jr_variant_free(const jitre_regex *re, Variant *v)
 {
     if (!v) return;
@@ -125,11 +132,75 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
         for (int i = 0; i < NPOOL; i++)
             jr_lazy_free(atomic_load(&v->pool[k][i]));
     }
+    free_scan(re, atomic_load(&v->scan));
     free_onepass(re, atomic_load(&v->onepass));
     for (int i = 0; i < NPOOL; i++)
         jr_twopass_free(atomic_load(&v->twopass[i]));
     jr_arena_free(&v->arena);
     jr_heap_free(&re->heap, v);
+}
+
+/* -- Scans --------------------------------------------------------------------------------------- */
+
+static ScanOptions scan_options(const jitre_regex *re)
+{
+    return (ScanOptions){.isa = re->isa,
+                         .mood = re->scan == JITRE_SCAN_ALWAYS    ? SCAN_ALWAYS
+                                 : re->scan == JITRE_SCAN_BRIEFLY ? SCAN_BRIEFLY
+                                                                  : SCAN_WHEN_CHEAPER};
+}
+
+static Status make_scan(const jitre_regex *re, const Variant *v, ScanPlan **out)
+{
+    ScanOptions o = scan_options(re);
+    ScanPlan *p = jr_heap_alloc(&re->heap, sizeof *p);
+    Status st;
+
+    if (!p) return JITRE_ERR_MEMORY;
+    memset(p, 0, sizeof *p);
+    jr_arena_init(&p->arena, &re->heap, re->max_program_bytes);
+    st = jr_scan_build(&p->arena, &re->heap, v->nfa, &o, &p->scan);
+    if (st != JR_OK) {
+        free_scan(re, p);
+        return st;
+    }
+    *out = p;
+    return JR_OK;
+}
+
+Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan)
+{
+    ScanPlan *p = atomic_load_explicit(&v->scan, memory_order_acquire);
+    ScanPlan *other = NULL;
+    uint64_t t0;
+
+    *scan = NULL;
+    if (re->scan == JITRE_SCAN_NEVER ||
+        (re->engine != JITRE_ENGINE_NATIVE && re->engine != JITRE_ENGINE_AUTO))
+        return JR_OK;
+    if (!p) {
+        t0 = jr_now_ns();
+        JR_TRY(make_scan(re, v, &p));
+        if (!atomic_compare_exchange_strong(&mutable_variant(v)->scan, &other, p)) {
+            free_scan(re, p);
+            p = other;
+        }
+        add_time(re, t0);
+    }
+    *scan = p->scan;
+    return JR_OK;
+}
+
+void jr_plan_scan_notes(const jitre_regex *re, const Variant *v, Buf *out)
+{
+    ScanOptions o = scan_options(re);
+    const Scan *scan;
+    Arena arena;
+
+    o.notes = out;
+    jr_arena_init(&arena, &re->heap, re->max_program_bytes);
+    jr_scan_build(&arena, &re->heap, v->nfa, &o, &scan);
+    jr_arena_free(&arena);
 }
 
 /* -- Automata ------------------------------------------------------------------------------------ */

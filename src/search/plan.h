@@ -22,6 +22,10 @@ bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v);
 /* Shall matches be found with their starts by SPANS? `dense` matches more have been found without,
  * each in few bytes. */
 bool jr_plan_wants_spans(const Variant *v, size_t dense);
+/* The scan that serves this variant, or NULL. MEMORY is the only error. */
+Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan);
+/* A line for each possibility that was looked at, for people. */
+void jr_plan_scan_notes(const jitre_regex *re, const Variant *v, Buf *out);
 
 /* The complete automaton of a kind, or NULL when it is over budget or not wanted by the engine
  * chosen (then a lazy one serves). MEMORY is the only error. */

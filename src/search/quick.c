@@ -65,12 +65,25 @@ static const NativeCode *published(const Variant *v, CodeKind kind)
     return n && n->entry ? n : NULL;
 }
 
+/* Is the text long enough for a scan, and is there one, or is that not known yet? */
+static inline bool may_scan(const jitre_regex *re, const Variant *v, size_t n)
+{
+    const ScanPlan *p;
+
+    if (n < SCAN_FROM || re->scan == JITRE_SCAN_NEVER) return false;
+    p = atomic_load_explicit(&v->scan, memory_order_acquire);
+    return !p || p->scan;
+}
+
 /* The variant of a question without flags, or NULL. */
 static inline const Variant *plain_variant(const jitre_regex *re, const char *text,
                                            size_t len, size_t start, uint32_t flags)
 {
+    const Variant *v;
+
     if (!re || !re->quick || !text || start > len || flags || !len) return NULL;
-    return atomic_load_explicit(&re->variant[re->plain], memory_order_acquire);
+    v = atomic_load_explicit(&re->variant[re->plain], memory_order_acquire);
+    return v && !may_scan(re, v, len - start) ? v : NULL;
 }
 
 int jr_quick_is_match(const jitre_regex *re, const char *text, size_t len, size_t start,

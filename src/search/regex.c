@@ -60,7 +60,8 @@ Status jr_options_read(const jitre_options *given, jitre_options *o)
     o->size = sizeof *o;
     if (!o->allocator.alloc != !o->allocator.free) return JITRE_ERR_ARGUMENT;
     if ((unsigned)o->newline > JITRE_NEWLINE_NUL || (unsigned)o->bsr > JITRE_BSR_ANYCRLF ||
-        (unsigned)o->engine > JITRE_ENGINE_NATIVE || (unsigned)o->isa > JITRE_ISA_AVX512)
+        (unsigned)o->engine > JITRE_ENGINE_NATIVE || (unsigned)o->isa > JITRE_ISA_AVX512 ||
+        (unsigned)o->scan > JITRE_SCAN_BRIEFLY || o->reserved)
         return JITRE_ERR_ARGUMENT;
     return JR_OK;
 }
@@ -87,6 +88,7 @@ static void set_options(jitre_regex *re, const jitre_options *o)
 {
     re->engine = o->engine;
     re->isa = jr_isa_detect(o->isa);
+    re->scan = o->scan;
     re->max_program_bytes =
         o->max_program_bytes ? o->max_program_bytes : DEFAULT_PROGRAM_BYTES;
     re->max_dfa_bytes = o->max_dfa_bytes ? o->max_dfa_bytes : DEFAULT_DFA_BYTES;
@@ -107,7 +109,8 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     re->flags = re->ast->flags;
     re->lengths = jr_ast_lengths(re->ast);
     re->plain = jr_variant_index(re, 0);
-    re->quick = !re->ast->has_keep && !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART);
+    re->quick = !re->ast->has_keep && !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
+                o->scan <= JITRE_SCAN_NEVER;
     re->name_len = JR_MIN(len, (size_t)64);
     re->name = jr_arena_array(&re->arena, char, re->name_len + 1);
     if (!re->name) return re->arena.status;

@@ -19,6 +19,7 @@
 #include "dfa/twopass.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
+#include "scan/scan.h"
 
 enum {
     VARIANT_ANCHORED = 1,
@@ -56,6 +57,14 @@ typedef struct Tier {
     _Atomic bool busy;   // a thread is building
 } Tier;
 
+/* The bytes to look for. Shorter texts are not worth the set-up of a scan. */
+enum { SCAN_FROM = 64 };
+
+typedef struct ScanPlan {
+    Arena arena;
+    const Scan *scan; // NULL: none is worth it
+} ScanPlan;
+
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
 
 typedef struct Variant {
@@ -65,6 +74,7 @@ typedef struct Variant {
     Tier tier[NDFA_KINDS];
     _Atomic(NativeCode *) native[NCODE_KINDS];
     _Atomic(Lazy *) pool[NDFA_KINDS][NPOOL];
+    _Atomic(ScanPlan *) scan;
     _Atomic(OnePassAutomaton *) onepass;
     _Atomic(TwoPass *) twopass[NPOOL];
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
@@ -79,6 +89,7 @@ struct jitre_regex {
     uint64_t flags;
     enum jitre_engine engine;
     enum jitre_isa isa; // already bounded by the machine
+    enum jitre_scan scan;
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
     size_t build_after; // bytes searched before automata and code are built
     bool quick;         // questions without flags have no quirk that quick.c does not know

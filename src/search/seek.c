@@ -1,0 +1,337 @@
+/* seek.c -- matches by scan: the scan proposes, literals or the automaton decide.
+ *
+ *     next candidate lane >= from + min_ahead       none: no match
+ *     low = lane - max_ahead, or back through the bytes that can stand in front; >= from
+ *     run the SEARCH automaton from low:
+ *         it has a match                            the leftmost one
+ *         its state is that of a fresh start at p   from = p, go on with the scan
+ *
+ * A state equal to the start state at p means that the run would go on exactly as one that
+ * begins at p. What began before p need not be dead, it may be the same as what begins at p:
+ * so `from` is where ends can be searched from, while starts are searched for down to the end
+ * of the match before. When no such state comes the run reaches the end of the text, as it
+ * would have without a scan: the scan saves time, it decides nothing.
+ *
+ * Monitor: what scanning saves is earned with every byte skipped, what candidates cost is paid
+ * from it. Who is in debt gives up, so no text costs more than about what the automaton alone
+ * costs, and a little to begin with.
+ */
+#include "search/seek.h"
+
+#include "dfa/walk.h"
+#include "search/plan.h"
+#include "search/tier.h"
+
+enum {
+    FIRST_CREDIT = 4096, // bytes of gain to begin with
+    MOST_CREDIT = 65536, // ... and at most
+    FIRST_RUN = 16       // bytes behind a lane after which the run is looked at first
+};
+
+int jr_seek_begin(Seek *k, const Search *s)
+{
+    const Scan *scan;
+    size_t room;
+
+    room = (size_t)(s->text.end - s->from);
+    if (s->plain || (room < SCAN_FROM && s->re->scan == JITRE_SCAN_AUTO)) return 0;
+    JR_TRY(jr_plan_scan(s->re, s->v, &scan));
+    if (!scan) return 0;
+    *k = (Seek){.scan = scan, .paid = s->from};
+    k->at = k->stop = room > scan->span ? s->text.end - scan->span : s->from;
+    k->cur = room > scan->min_ahead ? s->from + scan->min_ahead : k->stop;
+    k->cur = JR_MIN(k->cur, k->stop);
+    k->credit = s->re->scan == JITRE_SCAN_BRIEFLY ? 2 * (int64_t)scan->verify * 1024
+                                                  : (int64_t)FIRST_CREDIT * scan->gain;
+    if (scan->literal) return 1;
+    if (!jr_tier_built(s->re, s->v, DFA_SEARCH, room)) return 1;
+    JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &k->dfa));
+    if (k->dfa) k->entry = jr_plan_code(s->re, s->v, CODE_FIND_END);
+    return 1;
+}
+
+/* -- Lanes --------------------------------------------------------------------------------- */
+
+static inline bool next_lane(Seek *k, const uint8_t *base, const uint8_t **lane)
+{
+    if (!k->mask) {
+        const uint8_t *at = k->cur < k->stop
+                                ? k->scan->next(k->scan, base, k->cur, k->stop, &k->mask)
+                                : NULL;
+
+        k->cur = at ? JR_MIN(at + SCAN_LANES, k->stop) : k->stop;
+        if (!at) return false;
+        k->at = at;
+    }
+    *lane = k->at + __builtin_ctzll(k->mask);
+    k->mask &= k->mask - 1;
+    return true;
+}
+
+/* No lane before `barrier` + min_ahead is of interest any more. */
+static inline void skip_to(Seek *k, const uint8_t *barrier)
+{
+    size_t ahead = k->scan->min_ahead;
+    const uint8_t *lane;
+
+    lane = barrier < k->stop && (size_t)(k->stop - barrier) > ahead ? barrier + ahead
+                                                                    : k->stop;
+    if (lane >= k->cur) {
+        k->mask = 0;
+        k->cur = lane;
+    } else if (k->mask && lane > k->at) {
+        k->mask &= ~UINT64_C(0) << (lane - k->at);
+    }
+}
+
+/* Account for a candidate. False: scanning does not pay. */
+static inline bool pay(Seek *k, const uint8_t *lane)
+{
+    const Scan *s = k->scan;
+    int64_t most = (int64_t)MOST_CREDIT * s->gain;
+
+    if (lane > k->paid) {
+        k->credit += (lane - k->paid) * (int64_t)s->gain;
+        k->paid = lane;
+        if (s->gain && k->credit > most) k->credit = most;
+    }
+    k->credit -= (int64_t)s->verify * 1024;
+    return k->credit >= 0;
+}
+
+/* What is left is another's: lanes before this one were looked at, so nothing starts before
+ * what it can belong to. */
+static int give_up(const Seek *k, Search *s, const uint8_t *lane)
+{
+    size_t before = (size_t)(lane - s->from);
+
+    if (before > k->scan->max_ahead) s->from = lane - k->scan->max_ahead;
+    s->plain = true;
+    return SEEK_GIVEN_UP;
+}
+
+/* -- Literals ------------------------------------------------------------------------------ */
+
+/* A match by a literal. */
+typedef struct Hit {
+    const uint8_t *start, *end; // start NULL: none
+    uint32_t rank;
+} Hit;
+
+static bool is_better(const Scan *s, const Hit *new, const Hit *old)
+{
+    if (!old->start || new->start != old->start)
+        return !old->start || new->start < old->start;
+    if (s->longest) return new->end > old->end;
+    return new->rank < old->rank;
+}
+
+/* A literal at every distance it may have from a lane; the earliest place counts. */
+static void try_literal(const Scan *scan, const Search *s, const ScanLiteral *l,
+                        const uint8_t *lane, Hit *best)
+{
+    size_t before = (size_t)(lane - s->from);
+
+    for (size_t d = JR_MIN((size_t)l->hi, before) + 1; d-- > l->lo;) {
+        Hit hit = {lane - d, jr_scan_compare(l, lane - d, s->text.end), l->rank};
+
+        if (!hit.end) continue;
+        if (is_better(scan, &hit, best)) *best = hit;
+        return;
+    }
+}
+
+/* The literals of a candidate. */
+static void try_lane(const Seek *k, const Search *s, const uint8_t *lane, Hit *best)
+{
+    const Scan *scan = k->scan;
+
+    for (unsigned buckets = jr_scan_buckets(scan, lane); buckets; buckets &= buckets - 1) {
+        unsigned bucket = (unsigned)__builtin_ctz(buckets);
+
+        for (uint32_t i = scan->first[bucket]; i < scan->first[bucket + 1]; i++)
+            try_literal(scan, s, &scan->literal[i], lane, best);
+    }
+}
+
+/* Literals with their lanes at different distances: a later lane may be that of an earlier
+ * start. It is only looked at, as it may also be that of a match to come. */
+static void look_on(const Seek *k, const Search *s, Hit *best)
+{
+    Seek look = *k;
+    const uint8_t *lane;
+
+    if ((size_t)(look.stop - best->start) > look.scan->max_ahead)
+        look.stop = best->start + look.scan->max_ahead + 1;
+    while (next_lane(&look, s->text.base, &lane) && lane < look.stop)
+        try_lane(&look, s, lane, best);
+}
+
+static int next_of_literals(Seek *k, Search *s, jitre_span *match)
+{
+    Hit best = {0};
+    const uint8_t *lane;
+
+    while (!best.start && next_lane(k, s->text.base, &lane)) {
+        if (!pay(k, lane)) return give_up(k, s, lane);
+        try_lane(k, s, lane, &best);
+    }
+    if (!best.start) return 0;
+    if (k->scan->min_ahead != k->scan->max_ahead) look_on(k, s, &best);
+    *match = (jitre_span){(size_t)(best.start - s->text.base),
+                          (size_t)(best.end - s->text.base)};
+    s->start = s->from = best.end;
+    skip_to(k, best.end);
+    return 1;
+}
+
+/* One literal at one distance: a lane decides. */
+static int next_of_literal(Seek *k, Search *s, jitre_span *match)
+{
+    const ScanLiteral *l = k->scan->literal;
+    const uint8_t *lane;
+
+    while (next_lane(k, s->text.base, &lane)) {
+        const uint8_t *start = lane - l->lo, *end;
+
+        if (!pay(k, lane)) return give_up(k, s, lane);
+        end = jr_scan_compare(l, start, s->text.end);
+        if (!end) continue;
+        *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
+        s->start = s->from = end;
+        skip_to(k, end);
+        return 1;
+    }
+    return 0;
+}
+
+/* -- The automaton ----------------------------------------------------------------------------- */
+
+/* Where a match that shows this lane may begin at the earliest. */
+static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
+{
+    const Scan *scan = k->scan;
+    size_t before = (size_t)(lane - s->from);
+    const uint8_t *p;
+
+    if (!scan->stopped) return lane - JR_MIN(before, scan->max_ahead);
+    p = lane - scan->cut_ahead;
+    while (p > s->from && byteset_has(&scan->through, p[-1]))
+        p--;
+    return p;
+}
+
+static bool is_over(const Walk *w)
+{
+    return w->state == DFA_DEAD || w->status != JR_OK;
+}
+
+/* To `limit` or somewhat beyond, by code where there is some. */
+static void run_to(const Seek *k, Walk *w, const uint8_t *limit, const uint8_t **end)
+{
+    CodeRun run = {
+        .base = w->text->base, .limit = JR_MIN(limit, w->text->final), .place = *end};
+
+    while (k->entry && w->cur < run.limit && w->state != DFA_DEAD) {
+        CodeStop stop;
+
+        run.cur = w->cur;
+        run.state = w->state;
+        stop = k->entry(&run);
+        w->cur = run.cur;
+        w->state = run.state;
+        *end = run.place;
+        if (stop != CODE_CHAR) break;
+        jr_walk_step(w, end);
+        run.place = *end;
+    }
+    while (w->cur < limit && !is_over(w))
+        jr_walk_step(w, end);
+}
+
+/* Would a search that begins where the walk stands go on in the same way? */
+static bool is_fresh(const Walk *w)
+{
+    uint32_t index = 2u * jr_text_prev_kind(&w->dfa->nfa->alphabet, w->text, w->cur);
+    StateId start = DFA_DEAD;
+
+    if (!w->lazy) return w->dfa->start[index] == w->state;
+    return jr_lazy_start(w->lazy, index, &start) == JR_OK && start == w->state;
+}
+
+static int tell_match(Search *s, const uint8_t *end, jitre_span *match)
+{
+    const uint8_t *start;
+
+    JR_TRY(jr_search_start_of(s, end, &start));
+    *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
+    s->start = s->from = end;
+    return 1;
+}
+
+/* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
+static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
+                   jitre_span *match)
+{
+    const uint8_t *low = low_of(k, s, lane), *end = NULL, *final = s->text.final;
+    size_t step = FIRST_RUN;
+    Walk w;
+
+    jr_walk_begin(&w, k->dfa, lazy, &s->text, low, false);
+    for (const uint8_t *limit = lane;; step *= 2) {
+        limit += JR_MIN(step, (size_t)(s->text.end - limit));
+        run_to(k, &w, JR_MIN(limit, final), &end);
+        if (end || is_over(&w) || limit >= final) break;
+        if (w.cur > lane && is_fresh(&w)) {
+            k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
+            s->from = w.cur;
+            return 0;
+        }
+    }
+    if (first && end) return 1;
+    run_to(k, &w, final, &end);
+    jr_walk_find_end(&w, first, &end);
+    k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
+    if (w.status != JR_OK) return w.status;
+    if (end) return first ? 1 : tell_match(s, end, match);
+    s->from = s->text.end;
+    return 0;
+}
+
+static int next_by_walk(Seek *k, Search *s, Lazy *lazy, bool first, jitre_span *match)
+{
+    const uint8_t *lane;
+
+    while (next_lane(k, s->text.base, &lane)) {
+        int r;
+
+        if (!pay(k, lane)) return give_up(k, s, lane);
+        r = confirm(k, s, lazy, lane, first, match);
+        skip_to(k, s->from);
+        if (r) return r;
+    }
+    return 0;
+}
+
+static int next_by_automaton(Seek *k, Search *s, bool first, jitre_span *match)
+{
+    Lazy *lazy = NULL;
+    int r = JR_OK;
+
+    if (!k->dfa) r = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
+    if (r == JR_OK) r = next_by_walk(k, s, lazy, first, match);
+    if (lazy) jr_plan_lazy_give(s->re, s->v, DFA_SEARCH, lazy);
+    if (r != JITRE_ERR_TOO_BIG && r != JITRE_ERR_LIMIT) return r;
+    s->plain = true; // automata are over their budget: the caller knows what else there is
+    return SEEK_GIVEN_UP;
+}
+
+int jr_seek_next(Seek *k, Search *s, bool first, jitre_span *match)
+{
+    const Scan *scan = k->scan;
+
+    if (!scan->literal) return next_by_automaton(k, s, first, match);
+    if (scan->nliterals == 1 && scan->literal->lo == scan->literal->hi)
+        return next_of_literal(k, s, match);
+    return next_of_literals(k, s, match);
+}

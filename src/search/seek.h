@@ -1,0 +1,32 @@
+/* seek.h -- inside src/search: matches by scan, candidate by candidate. */
+#ifndef JR_SEEK_H
+#define JR_SEEK_H
+
+#include "scan/scan.h"
+#include "search/find.h"
+
+/* A scan at work. Points into the text and the regex, so it may be moved. */
+typedef struct Seek {
+    const Scan *scan;
+    const Dfa *dfa;      // confirms candidates; NULL: literals or a lazy automaton do
+    CodeEntry entry;     // ... its code, or NULL
+    const uint8_t *at;   // block being read
+    uint64_t mask;       // ... its lanes still to be looked at
+    const uint8_t *cur;  // first lane behind it
+    const uint8_t *stop; // behind the last lane
+    const uint8_t *paid; // the text before was taken into account
+    int64_t credit;      // ns * 1024 that scanning has saved so far
+} Seek;
+
+enum { SEEK_GIVEN_UP = 2 };
+
+/* Is there a scan for this search, and does it pay? Then *k is set up at s->from. 1, 0 or an
+ * error. */
+int jr_seek_begin(Seek *k, const Search *s);
+
+/* The next match at or behind s->start: 1, *match, and s->start and s->from are its end. 0: none.
+ * SEEK_GIVEN_UP: candidates are too dense; the search is to go on at s->from without. Or an
+ * error. `first`: only whether there is one is asked, *match may not be set. */
+int jr_seek_next(Seek *k, Search *s, bool first, jitre_span *match);
+
+#endif
