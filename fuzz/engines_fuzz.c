@@ -23,7 +23,10 @@ static const struct {
     {"pike", JITRE_ENGINE_PIKE, JITRE_ISA_AUTO}, // first: the reference
     {"lazy", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO},
     {"table", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO},
+    {"bits", JITRE_ENGINE_BITS, JITRE_ISA_AUTO},
+    {"bits sse2", JITRE_ENGINE_BITS, JITRE_ISA_SSE2},
     {"native sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2},
+    {"bits avx2", JITRE_ENGINE_BITS, JITRE_ISA_AVX2},
     {"native avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2},
     {"native avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512},
     {"auto", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO},

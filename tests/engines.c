@@ -15,7 +15,10 @@ const Engine engines[] = {
     {"lazy-tiny", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 4096, 0}, // the cache overflows often
     {"table", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 0},
     {"auto", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0},
+    {"bits", JITRE_ENGINE_BITS, JITRE_ISA_AUTO, 0, 0},
+    {"bits-sse2", JITRE_ENGINE_BITS, JITRE_ISA_SSE2, 0, 0},
     {"native-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 1},
+    {"bits-avx2", JITRE_ENGINE_BITS, JITRE_ISA_AVX2, 0, 0},
     {"native-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 1},
     {"native-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 1},
 };

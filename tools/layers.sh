@@ -15,9 +15,10 @@ allowed() {
         src/nfa) echo "jitre.h base/ unicode/ parse/ast.h" ;;
         src/dfa) echo "jitre.h base/ unicode/ nfa/nfa.h" ;;
         src/codegen) echo "jitre.h base/ unicode/ nfa/nfa.h dfa/dfa.h" ;;
-        src/search) echo "jitre.h base/ unicode/ parse/ast.h nfa/nfa.h dfa/ codegen/" ;;
+        src/bits) echo "jitre.h base/ unicode/ parse/ast.h nfa/nfa.h" ;;
+        src/search) echo "jitre.h base/ unicode/ parse/ast.h nfa/nfa.h dfa/ codegen/ bits/bits.h" ;;
         tools/jgrep | tools/rebar) echo "jitre.h" ;;
-        *) echo "jitre.h base/ unicode/ parse/ nfa/ dfa/ codegen/ search/" ;;
+        *) echo "jitre.h base/ unicode/ parse/ nfa/ dfa/ bits/ codegen/ search/" ;;
     esac
 }
 

@@ -15,8 +15,9 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/plan_bits.h"
 
-typedef enum IterMode { ITER_DONE, ITER_AGAIN, ITER_STEPS, ITER_LABELS } IterMode;
+typedef enum IterMode { ITER_DONE, ITER_AGAIN, ITER_STEPS, ITER_LABELS, ITER_BITS } IterMode;
 
 enum { BATCH = 128, SLACK = 8, FIRST_ENDS = 64 };
 
@@ -24,6 +25,7 @@ typedef struct Iter {
     IterMode mode;
     Status status;
     Search s;            // s.start: where the next match is searched for
+    BitRun *bits;        // BITS
     Walk walk;
     CodeEntry entry;     // STEPS: code of the loop, or NULL
     size_t candidate;    // STEPS: the end that waits
@@ -229,7 +231,8 @@ static void begin_walk(Iter *it, const Dfa *dfa, Lazy *lazy)
     it->candidate = at;
 }
 
-static Status begin(Iter *it)
+/* Iterate by automaton, or searching again and again, from it->s.start. */
+static Status begin_automaton(Iter *it)
 {
     const Search *s = &it->s;
     Lazy *lazy = NULL;
@@ -250,6 +253,37 @@ static Status begin(Iter *it)
                                  it->mode == ITER_STEPS ? CODE_ITERATE : CODE_EVENTS);
     begin_walk(it, dfa, lazy);
     return it->status;
+}
+
+static Status begin(Iter *it)
+{
+    const Search *s = &it->s;
+
+    it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start, false);
+    if (!it->bits) return begin_automaton(it);
+    it->mode = ITER_BITS;
+    return JR_OK;
+}
+
+/* The bit program gives back the text from `rest` on, or is done. */
+static void leave_bits(Iter *it, const uint8_t *rest)
+{
+    jr_plan_bits_give(it->s.v, it->bits);
+    it->bits = NULL;
+    it->mode = ITER_DONE;
+    if (!rest) return;
+    it->s.start = rest;
+    it->s.notempty_atstart = false;
+    it->status = begin_automaton(it);
+}
+
+static size_t take_bits(Iter *it, jitre_span *spans, size_t cap)
+{
+    const uint8_t *rest;
+    size_t n = jr_bits_next(it->bits, spans, cap, &rest);
+
+    if (!n) leave_bits(it, rest);
+    return n;
 }
 
 int jitre_iter_init(jitre_iter *iter, const jitre_regex *re, const char *text, size_t len,
@@ -312,6 +346,10 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
     while (it->status == JR_OK && !*n && it->mode != ITER_DONE) {
         size_t found;
 
+        if (it->mode == ITER_BITS) {
+            *n = take_bits(it, spans, cap);
+            continue;
+        }
         if (it->mode == ITER_AGAIN) {
             *n = take_again(it, spans, cap);
             break;
@@ -332,6 +370,7 @@ void jitre_iter_done(jitre_iter *iter)
     Iter *it = iter ? open_iter(iter) : NULL;
 
     if (!it || !it->s.re) return;
+    if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
     jr_heap_free(&it->s.re->heap, it->ends);
     memset(iter, 0, sizeof *iter);
@@ -352,8 +391,14 @@ static Status count_on(Iter *it, size_t *count)
 {
     size_t ends[4 * BATCH + SLACK], last = 0;
     bool any = false;
+    const uint8_t *rest;
     jitre_span span;
 
+    if (it->mode == ITER_BITS) {
+        *count = jr_bits_count(it->bits, &rest);
+        leave_bits(it, rest);
+        if (it->status != JR_OK) return it->status;
+    }
     while (it->mode == ITER_STEPS || it->mode == ITER_LABELS) {
         size_t n = take_ends(it, ends, 4 * BATCH);
 

@@ -10,6 +10,7 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/plan_bits.h"
 
 Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t len,
                       size_t start, uint32_t flags)
@@ -148,7 +149,20 @@ static bool over_budget(int st)
     return st == JITRE_ERR_TOO_BIG || st == JITRE_ERR_LIMIT;
 }
 
-int jr_search_is_match(const Search *s)
+/* First match by bit program: 1 or 0, or -1 when others have to search from `*rest` on. */
+static int find_by_bits(const Search *s, jitre_span *match, const uint8_t **rest)
+{
+    BitRun *run = jr_plan_bits_take(s->re, s->v, &s->text, s->start, true);
+    size_t n;
+
+    *rest = s->start;
+    if (!run) return -1;
+    n = jr_bits_next(run, match, 1, rest);
+    jr_plan_bits_give(s->v, run);
+    return n == 0 && *rest ? -1 : (int)n;
+}
+
+static int is_match_from(const Search *s)
 {
     const uint8_t *end;
     size_t slots[2];
@@ -161,6 +175,15 @@ int jr_search_is_match(const Search *s)
     return pike(s, NULL, NULL, slots, 2);
 }
 
+int jr_search_is_match(const Search *s)
+{
+    Search on = *s;
+    jitre_span match;
+    int r = find_by_bits(s, &match, &on.start);
+
+    return r >= 0 ? r : is_match_from(&on);
+}
+
 static int find_by_pike(const Search *s, jitre_span *match)
 {
     size_t start, slots[2];
@@ -170,7 +193,7 @@ static int find_by_pike(const Search *s, jitre_span *match)
     return r;
 }
 
-int jr_search_find(const Search *s, jitre_span *match)
+static int find_from(const Search *s, jitre_span *match)
 {
     const uint8_t *end, *start;
     int r;
@@ -184,6 +207,14 @@ int jr_search_find(const Search *s, jitre_span *match)
     if (r != JR_OK) return r;
     *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
     return 1;
+}
+
+int jr_search_find(const Search *s, jitre_span *match)
+{
+    Search on = *s;
+    int r = find_by_bits(s, match, &on.start);
+
+    return r >= 0 ? r : find_from(&on, match);
 }
 
 static int groups_by_twopass(const Search *s, jitre_span match, size_t *slots, uint32_t nslots)

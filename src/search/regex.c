@@ -59,7 +59,7 @@ static Status read_options(const jitre_options *given, jitre_options *o)
     memcpy(o, given, JR_MIN(given->size, sizeof *o));
     if (!o->allocator.alloc != !o->allocator.free) return JITRE_ERR_ARGUMENT;
     if ((unsigned)o->newline > JITRE_NEWLINE_NUL || (unsigned)o->bsr > JITRE_BSR_ANYCRLF ||
-        (unsigned)o->engine > JITRE_ENGINE_NATIVE || (unsigned)o->isa > JITRE_ISA_AVX512)
+        (unsigned)o->engine > JITRE_ENGINE_BITS || (unsigned)o->isa > JITRE_ISA_AVX512)
         return JITRE_ERR_ARGUMENT;
     return JR_OK;
 }
@@ -69,7 +69,8 @@ static Status read_options(const jitre_options *given, jitre_options *o)
  * tests can be run on any engine. */
 static void read_environment(jitre_options *o)
 {
-    static const char *const engine[] = {"auto", "pike", "lazy", "table", "native"};
+    static const char *const engine[] = {"auto", "pike", "lazy", "table", "native",
+                                         "bits"};
     static const char *const isa[] = {"auto", "sse2", "avx2", "avx512"};
     const char *e = getenv("JITRE_ENGINE"), *i = getenv("JITRE_ISA");
 

@@ -12,6 +12,7 @@
 
 #include <stdatomic.h>
 
+#include "bits/bits.h"
 #include "codegen/code.h"
 #include "dfa/dfa.h"
 #include "dfa/lazy.h"
@@ -48,6 +49,9 @@ typedef struct OnePassAutomaton {
 
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
 
+/* A bit program, see plan_bits.c. */
+typedef struct BitPlan BitPlan;
+
 typedef struct Variant {
     Arena arena;
     Nfa *nfa;
@@ -56,6 +60,8 @@ typedef struct Variant {
     _Atomic(Lazy *) pool[NDFA_KINDS][NPOOL];
     _Atomic(OnePassAutomaton *) onepass;
     _Atomic(TwoPass *) twopass[NPOOL];
+    _Atomic(BitPlan *) bits;
+    _Atomic(BitRun *) bits_pool[NPOOL];
 } Variant;
 
 struct jitre_regex {

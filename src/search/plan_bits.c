@@ -1,0 +1,134 @@
+/* plan_bits.c -- when a bit program serves a question.
+ *
+ * A program is made on first use and published like automata (plan.c). It is worth it when its
+ * cost for 64 bytes of text, counted in instructions of the strip loops, is well below what the
+ * transducer needs, and the text is long enough to repay the work of a strip.
+ */
+#include "search/plan_bits.h"
+
+#include "search/plan.h"
+
+enum {
+    LEAST_TEXT = 1024,      // bytes: shorter texts are done before a strip is set up
+    TRANSDUCER_COST = 100,  // cycles for 64 bytes, at best
+    SHARE_OF_COST = 80      // percent of it that the program may cost
+};
+
+struct BitPlan {
+    Arena arena;
+    BitProgram *program; // NULL: none
+};
+
+static Variant *mutable_variant(const Variant *v)
+{
+    return (Variant *)(uintptr_t)v;
+}
+
+/* Match flags that change the automaton are not known to programs, but for NOTEMPTY: their
+ * matches are never empty. */
+static bool is_plain(const jitre_regex *re, const Variant *v)
+{
+    return v == atomic_load_explicit(&re->variant[0], memory_order_acquire) ||
+           v == atomic_load_explicit(&re->variant[VARIANT_NOTEMPTY], memory_order_acquire);
+}
+
+static BitPlan *make_plan(const jitre_regex *re, const Variant *v)
+{
+    BitPlan *plan = jr_heap_alloc(&re->heap, sizeof *plan);
+    const char *why;
+    Arena scratch;
+
+    if (!plan) return NULL;
+    plan->program = NULL;
+    jr_arena_init(&plan->arena, &re->heap, re->max_program_bytes);
+    if (!is_plain(re, v)) return plan;
+    jr_arena_init(&scratch, &re->heap, re->max_program_bytes);
+    if (jr_bits_build(&plan->arena, &scratch, re->ast, v->nfa, &plan->program, &why) != JR_OK)
+        plan->program = NULL;
+    jr_arena_free(&scratch);
+    if (!plan->program) jr_arena_free(&plan->arena);
+    return plan;
+}
+
+static void free_plan(const jitre_regex *re, BitPlan *plan)
+{
+    if (!plan) return;
+    jr_arena_free(&plan->arena);
+    jr_heap_free(&re->heap, plan);
+}
+
+const BitProgram *jr_plan_bits_program(const jitre_regex *re, const Variant *v)
+{
+    BitPlan *plan = atomic_load_explicit(&v->bits, memory_order_acquire), *other = NULL;
+
+    if (!plan) {
+        plan = make_plan(re, v);
+        if (!atomic_compare_exchange_strong(&mutable_variant(v)->bits, &other, plan)) {
+            free_plan(re, plan);
+            plan = other;
+        }
+    }
+    return plan ? plan->program : NULL;
+}
+
+void jr_plan_bits_free(const jitre_regex *re, Variant *v)
+{
+    for (int i = 0; i < NPOOL; i++) jr_bits_run_free(atomic_load(&v->bits_pool[i]));
+    free_plan(re, atomic_load(&v->bits));
+}
+
+bool jr_plan_bits_pays(const jitre_regex *re, const BitProgram *p)
+{
+    unsigned lanes = re->isa == JITRE_ISA_AVX512 ? 8 : re->isa == JITRE_ISA_AVX2 ? 4 : 2;
+    unsigned lookup = re->isa == JITRE_ISA_SSE2 ? 40 : lanes == 4 ? 5 : 2;
+    unsigned cost = 6 + lookup * p->nsets + 5 * p->nscans;
+
+    cost += (3 * p->nlogic + 5 * p->nshifts + 40 * p->nfloods) / lanes + 4 * p->nfloods;
+    return cost * 100 < TRANSDUCER_COST * SHARE_OF_COST;
+}
+
+static bool is_wanted(const jitre_regex *re, size_t len)
+{
+    if (re->engine == JITRE_ENGINE_BITS) return true;
+    return (re->engine == JITRE_ENGINE_AUTO || re->engine == JITRE_ENGINE_NATIVE) &&
+           len >= LEAST_TEXT;
+}
+
+static BitRun *take(const jitre_regex *re, const Variant *v, const BitProgram *p)
+{
+    BitRun *run;
+
+    for (int i = 0; i < NPOOL; i++) {
+        run = atomic_exchange(&mutable_variant(v)->bits_pool[i], NULL);
+        if (run) return run;
+    }
+    jr_bits_run_make(&re->heap, p, re->isa, &run);
+    return run;
+}
+
+BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *text,
+                          const uint8_t *start, bool first_only)
+{
+    const BitProgram *p;
+    BitRun *run;
+
+    if (!is_wanted(re, (size_t)(text->end - start))) return NULL;
+    p = jr_plan_bits_program(re, v);
+    if (!p || (re->engine != JITRE_ENGINE_BITS && !jr_plan_bits_pays(re, p))) return NULL;
+    run = take(re, v, p);
+    if (!run) return NULL;
+    jr_bits_begin(run, text, start, first_only);
+    if (re->engine == JITRE_ENGINE_BITS) jr_bits_insist(run);
+    return run;
+}
+
+void jr_plan_bits_give(const Variant *v, BitRun *run)
+{
+    for (int i = 0; i < NPOOL && run; i++) {
+        BitRun *none = NULL;
+
+        if (atomic_compare_exchange_strong(&mutable_variant(v)->bits_pool[i], &none, run))
+            run = NULL;
+    }
+    jr_bits_run_free(run);
+}
