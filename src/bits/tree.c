@@ -74,8 +74,10 @@ static Tree *make_set(Maker *m, Codes codes)
 
 static Tree *make_string(Maker *m, const AstNode *n)
 {
-    Tree *cat = new_tree(m, TREE_CAT), **link;
+    Tree *cat, **link;
 
+    if (n->u.str.count == 1) return make_set(m, codes_of_char(m, m->ast->chars[n->u.str.first]));
+    cat = new_tree(m, TREE_CAT);
     if (!cat) return NULL;
     link = &cat->child;
     for (uint32_t i = 0; i < n->u.str.count; i++) {
