@@ -10,7 +10,7 @@
 
 #include "bits/bits.h"
 
-enum { BITS_LANES = 8, CLASSES_AT_ONCE = 8 };
+enum { BITS_LANES = 8, CLASSES_AT_ONCE = 8, PLACES_ROOM = 64, REWRITE_ROOM = 65 };
 
 typedef struct Strip {
     uint64_t *v;     // all values
@@ -40,6 +40,20 @@ typedef struct BitKernel {
                 size_t from, size_t to);
     /* First byte of the set in [at, end), or end. */
     const uint8_t *(*find)(const ClassTable *t, const uint8_t *at, const uint8_t *end);
+    /* Codes of characters of one and two bytes (rows: of the latter, 0 if invalid) from *p on,
+     * which moves, into codes[n ...), and where they are into offset[n ...). Stops at others and
+     * less than REWRITE_ROOM bytes before `end`; needs as much room for codes. Returns the new n.
+     * NULL: there is no such loop. */
+    size_t (*rewrite)(const uint8_t (*rows)[64], const uint8_t *base, const uint8_t **p,
+                      const uint8_t *end, uint8_t *codes, uint32_t *offset, size_t n, size_t max);
+    /* Bits that are set in words[0, n). */
+    size_t (*count)(const uint64_t *words, size_t n);
+    /* The gaps of words[0, n) whose bit is set into out, which has room for PLACES_ROOM more;
+     * returns how many. */
+    size_t (*places)(const uint64_t *words, size_t n, uint16_t *out);
+    /* spans[i] = base + starts[i], base + ends[i] for i in [0, n). */
+    void (*spans)(const uint16_t *starts, const uint16_t *ends, size_t base, size_t n,
+                  jitre_span *spans);
 } BitKernel;
 
 static inline uint64_t *jr_strip_words(const Strip *s, BitValue v)

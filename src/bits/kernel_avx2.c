@@ -4,7 +4,7 @@
 
 #include <immintrin.h>
 
-#define KERNEL __attribute__((target("avx2,bmi,bmi2")))
+#define KERNEL __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define LANES 4
 #include "bits/kernel_ops.h"
 
@@ -60,4 +60,4 @@ KERNEL static const uint8_t *find(const ClassTable *t, const uint8_t *at, const 
     return at;
 }
 
-const BitKernel jr_bits_avx2 = {classes, run_ops, find};
+const BitKernel jr_bits_avx2 = {classes, run_ops, find, NULL, count, places, spans};

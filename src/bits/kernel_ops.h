@@ -107,3 +107,37 @@ KERNEL static void run_ops(const BitProgram *p, const BitValue *order, uint32_t 
         }
     }
 }
+
+KERNEL static size_t count(const uint64_t *words, size_t n)
+{
+    size_t sum = 0;
+
+    for (size_t w = 0; w < n; w++) sum += (size_t)__builtin_popcountll(words[w]);
+    return sum;
+}
+
+#if LANES < 8
+KERNEL static size_t places(const uint64_t *words, size_t n, uint16_t *out)
+{
+    uint16_t *at = out;
+
+    for (size_t w = 0; w < n; w++) {
+        uint64_t x = words[w];
+        uint16_t *next = at + __builtin_popcountll(x);
+
+        for (; x; at += 4) // up to three too many, written over by the next word
+            for (int i = 0; i < 4; i++) {
+                at[i] = (uint16_t)(w * 64 + (x ? (unsigned)__builtin_ctzll(x) : 0u));
+                x &= x - 1;
+            }
+        at = next;
+    }
+    return (size_t)(at - out);
+}
+
+KERNEL static void spans(const uint16_t *starts, const uint16_t *ends, size_t base, size_t n,
+                  jitre_span *out)
+{
+    for (size_t i = 0; i < n; i++) out[i] = (jitre_span){base + starts[i], base + ends[i]};
+}
+#endif

@@ -25,4 +25,4 @@ static const uint8_t *find(const ClassTable *t, const uint8_t *at, const uint8_t
     return at;
 }
 
-const BitKernel jr_bits_sse2 = {classes, run_ops, find};
+const BitKernel jr_bits_sse2 = {classes, run_ops, find, NULL, count, places, spans};

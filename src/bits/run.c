@@ -49,13 +49,16 @@ Status jr_bits_run_make(const Heap *heap, const BitProgram *p, enum jitre_isa is
     r->ntables = (p->nsets + CLASSES_AT_ONCE - 1) / CLASSES_AT_ONCE;
     r->table = jr_heap_alloc(heap, (r->ntables + 1) * sizeof *r->table);
     r->strip.carry = jr_heap_alloc(heap, p->nins);
-    if (!r->table || !r->strip.carry || !jr_strip_reserve(r, STRIP_WORDS)) {
+    if (p->utf) r->two_bytes = jr_heap_alloc(heap, 32 * sizeof *r->two_bytes);
+    if (!r->table || !r->strip.carry || (p->utf && !r->two_bytes) ||
+        !jr_strip_reserve(r, STRIP_WORDS)) {
         jr_bits_run_free(r);
         return JITRE_ERR_MEMORY;
     }
     memset(r->table, 0, (r->ntables + 1) * sizeof *r->table);
     memset(r->strip.carry, 0, p->nins);
     make_tables(r);
+    if (p->utf) jr_strip_decode_two(p->alphabet, r->two_bytes);
     *run = r;
     return JR_OK;
 }
@@ -69,7 +72,8 @@ void jr_bits_run_free(BitRun *r)
     jr_heap_free(&heap, r->strip.v);
     jr_heap_free(&heap, r->strip.carry);
     jr_heap_free(&heap, r->buffer);
-    jr_heap_free(&heap, r->widening);
+    jr_heap_free(&heap, r->offset);
+    jr_heap_free(&heap, r->two_bytes);
     jr_heap_free(&heap, r->table);
     jr_heap_free(&heap, r);
 }
@@ -85,11 +89,12 @@ void jr_bits_begin(BitRun *r, const Text *text, const uint8_t *start, bool first
     r->text = *text;
     r->next = start;
     r->rest = NULL;
-    r->left = 0;
+    r->found = r->given = 0;
     r->usual = first_only ? FIRST_WORDS : STRIP_WORDS;
     r->size = r->usual;
     r->insist = false;
     r->words_done = r->in_order = 0;
+    r->guess = 0;
 }
 
 /* -- Strips ---------------------------------------------------------------------------------------- */
@@ -117,8 +122,6 @@ static bool is_slow(const BitRun *r)
 /* Decide where the next strip begins and how long it is. */
 static void advance(BitRun *r)
 {
-    uint32_t none = 0;
-
     if (r->unresolved == 0) {
         r->next = r->base;
         r->size *= 2;
@@ -131,24 +134,17 @@ static void advance(BitRun *r)
         r->next = NULL;
         return;
     }
-    r->next = jr_strip_place(r, JR_MIN(r->unresolved, r->nchars), &none);
+    r->next = r->base + jr_strip_offset(r, JR_MIN(r->unresolved, r->nchars));
     r->usual = JR_MIN(2 * r->usual, (size_t)STRIP_WORDS);
     r->size = r->usual;
     if (is_slow(r)) r->rest = r->next;
 }
 
-static size_t count_picked(const BitRun *r)
-{
-    size_t n = 0;
-
-    for (size_t w = 0; w < r->strip.nwords; w++) n += (size_t)__builtin_popcountll(r->picked[w]);
-    return n;
-}
-
 /* The next strip with matches; false when there are no more. */
 static bool next_strip(BitRun *r)
 {
-    while (r->next && !r->rest && !r->left) {
+    r->found = r->given = 0;
+    while (r->next && !r->rest && !r->found) {
         if (r->can_skip && !skip(r)) {
             r->next = NULL;
             break;
@@ -156,37 +152,49 @@ static bool next_strip(BitRun *r)
         r->base = r->next;
         jr_strip_load(r);
         jr_strip_select(r);
-        r->left = count_picked(r);
-        r->start = (BitCursor){.bits = r->picked[0]};
-        r->end = (BitCursor){.bits = r->ended[0]};
+        r->found = r->kernel->count(r->picked, r->strip.nwords);
+        r->listed = false;
         advance(r);
     }
-    return r->left;
+    return r->found;
 }
 
 /* -- Giving out ------------------------------------------------------------------------------------ */
 
-static size_t next_place(const BitRun *r, const uint64_t *words, BitCursor *c)
+static void list_places(BitRun *r)
 {
-    size_t gap;
+    size_t n = r->kernel->places(r->picked, r->strip.nwords, r->starts);
 
-    while (!c->bits) c->bits = words[++c->word];
-    gap = c->word * 64 + (size_t)__builtin_ctzll(c->bits);
-    c->bits &= c->bits - 1;
-    return (size_t)(jr_strip_place(r, gap, &c->widening) - r->text.base);
+    n -= r->kernel->places(r->ended, r->strip.nwords, r->ends_at);
+    JR_ASSERT(n == 0);
+    r->listed = true;
+}
+
+/* The next n matches of the strip. */
+static void give(BitRun *r, jitre_span *spans, size_t n)
+{
+    const uint16_t *s = r->starts + r->given, *e = r->ends_at + r->given;
+    size_t base = (size_t)(r->base - r->text.base);
+
+    if (!r->listed) list_places(r);
+    r->given += n;
+    if (!r->rewritten) {
+        r->kernel->spans(s, e, base, n, spans);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        spans[i] = (jitre_span){base + r->offset[s[i]], base + r->offset[e[i]]};
 }
 
 size_t jr_bits_next(BitRun *r, jitre_span *spans, size_t cap, const uint8_t **rest)
 {
     size_t n = 0;
 
-    while (n < cap && (r->left || next_strip(r))) {
-        size_t k = JR_MIN(cap - n, r->left);
+    while (n < cap && (r->found > r->given || next_strip(r))) {
+        size_t k = JR_MIN(cap - n, r->found - r->given);
 
-        for (size_t i = n; i < n + k; i++) spans[i].start = next_place(r, r->picked, &r->start);
-        for (size_t i = n; i < n + k; i++) spans[i].end = next_place(r, r->ended, &r->end);
+        give(r, spans + n, k);
         n += k;
-        r->left -= k;
     }
     *rest = n ? NULL : r->rest;
     return n;
@@ -196,9 +204,9 @@ size_t jr_bits_count(BitRun *r, const uint8_t **rest)
 {
     size_t n = 0;
 
-    while (r->left || next_strip(r)) {
-        n += r->left;
-        r->left = 0;
+    while (r->found > r->given || next_strip(r)) {
+        n += r->found - r->given;
+        r->given = r->found;
     }
     *rest = r->rest;
     return n;

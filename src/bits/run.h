@@ -12,18 +12,6 @@ enum {
 };
 #define NO_GAP SIZE_MAX
 
-/* Characters of several bytes in a strip: gaps behind gap `gap` are `more` bytes further on. */
-typedef struct Widening {
-    uint32_t gap, more;
-} Widening;
-
-/* Place in a bitmap of a strip, moving on. */
-typedef struct BitCursor {
-    size_t word;
-    uint64_t bits;     // of that word, not read yet
-    uint32_t widening; // the first one not in front of the last gap read
-} BitCursor;
-
 struct BitRun {
     Heap heap;
     const BitProgram *p;
@@ -36,9 +24,11 @@ struct BitRun {
     Strip strip;
     size_t max_words;           // the values have room for
     uint64_t *picked, *ended;   // starts and ends of the strip's matches
+    uint16_t *starts, *ends_at; // gaps of the strip's matches, once they are asked for
     uint8_t *buffer;            // UTF: codes of strips with characters beyond ASCII
-    Widening *widening;         // [nwidenings]
-    uint32_t nwidenings;
+    uint32_t *offset;           // ... and where in the text their gaps are, from `base`
+    uint8_t (*two_bytes)[64];   // UTF: codes of characters of two bytes; 0: invalid
+    bool rewritten;             // the strip is such a one
 
     Text text;
     const uint8_t *base;        // where the strip begins
@@ -47,11 +37,12 @@ struct BitRun {
     size_t usual;               // ... and later ones
     size_t nchars;              // in the strip
     bool final;                 // the end of the text is a gap of the strip
+    uint8_t guess;              // the kind that was right last
     size_t unresolved;          // the first start whose end is beyond the strip, or NO_GAP
     uint64_t words_done, in_order; // words of text; matches that were looked for one by one
 
-    size_t left;                // matches of the strip not given out
-    BitCursor start, end;
+    size_t found, given;        // matches of the strip, and how many were given out
+    bool listed;                // starts and ends_at are filled
     const uint8_t *next;        // where the next strip begins; NULL: the text is done
     const uint8_t *rest;        // see jr_bits_next
 };
@@ -62,7 +53,13 @@ bool jr_strip_reserve(BitRun *r, size_t words);
 void jr_strip_load(BitRun *r);
 /* Choose starts and find their ends: r->picked, r->ended, r->unresolved. */
 void jr_strip_select(BitRun *r);
-/* The byte of a gap; `from` is the number of widenings in front of an earlier gap. */
-const uint8_t *jr_strip_place(const BitRun *r, size_t gap, uint32_t *from);
+/* UTF: the codes of characters of two bytes. */
+void jr_strip_decode_two(const Alphabet *al, uint8_t (*codes)[64]);
+
+/* Where a gap of the strip is, from its beginning. */
+static inline size_t jr_strip_offset(const BitRun *r, size_t gap)
+{
+    return r->rewritten ? r->offset[gap] : gap;
+}
 
 #endif

@@ -3,7 +3,9 @@
  * Guess: a start that is not right behind another one. Certificate: with chosen starts A, their
  * ends E, and b = 1 when a match is open at the first gap, D = E - A - b is the set of gaps inside
  * of matches; if every start is in it, A and E are exactly what the search picks. Else this word
- * is done in order, one start at a time, and the guessing goes on behind the last match.
+ * is guessed otherwise, then done in order, one start at a time, and the guessing goes on behind
+ * the last match. Other guesses: all starts (matches of one character), every other start
+ * (quotes).
  *
  *     text    A a   B b   C c         [A-Z][a-z]+ [A-Z][a-z]+
  *     starts  |     |                 ends  A a_B b|   B b_C c|
@@ -34,6 +36,28 @@ static void forget(BitRun *r, size_t w)
         }
 }
 
+typedef enum Guess {
+    GUESS_APART, // starts not right behind another one
+    GUESS_ALL,
+    GUESS_EVERY_OTHER,
+    NGUESSES
+} Guess;
+
+/* The first, third, fifth ... of the candidates. */
+static void choose_every_other(const uint64_t *cand, uint64_t *sel, size_t from, size_t to)
+{
+    uint64_t odd = 0;
+
+    for (size_t w = from; w < to; w++) {
+        uint64_t x = cand[w];
+
+        for (int k = 1; k < 64; k *= 2) x ^= x << k;
+        x ^= odd;
+        sel[w] = cand[w] & x;
+        odd = 0 - (x >> 63);
+    }
+}
+
 /* Starts offered in words [w, w + n), those before gap `at` left out; chosen ones; their ends. */
 static void guess(BitRun *r, size_t w, size_t n, size_t at)
 {
@@ -45,8 +69,13 @@ static void guess(BitRun *r, size_t w, size_t n, size_t at)
 
     memcpy(cand + w, starts + w, n * sizeof *cand);
     cand[w] &= ~below(at, w);
-    r->kernel->run(p, p->order[BITS_G], p->norder[BITS_G], s, w, w + n);
-    for (size_t i = w; i < w + n; i++) sel[i] = cand[i] & ~drop[i];
+    if (r->guess == GUESS_APART)
+        r->kernel->run(p, p->order[BITS_G], p->norder[BITS_G], s, w, w + n);
+    if (r->guess == GUESS_EVERY_OTHER)
+        choose_every_other(cand, sel, w, w + n);
+    else
+        for (size_t i = w; i < w + n; i++)
+            sel[i] = r->guess == GUESS_ALL ? cand[i] : cand[i] & ~drop[i];
     r->kernel->run(p, p->order[BITS_F], p->norder[BITS_F], s, w, w + n);
 }
 
@@ -145,10 +174,18 @@ static bool has_starts(const BitRun *r)
     return any;
 }
 
+static uint8_t next_kind(uint8_t guess)
+{
+    return (uint8_t)((guess + 1) % NGUESSES);
+}
+
+/* Where a word fails, the search goes on from there (or from the match that is open) with the
+ * other guesses; when they fail too, in order. */
 void jr_strip_select(BitRun *r)
 {
-    size_t nwords = r->strip.nwords, w = 0, n = nwords, at = 0;
+    size_t nwords = r->strip.nwords, w = 0, n = nwords, at = 0, behind_failed = 0;
     uint64_t open = 0;
+    int tries = 0;
 
     r->unresolved = NO_GAP;
     memset(r->picked, 0, nwords * sizeof *r->picked);
@@ -166,7 +203,14 @@ void jr_strip_select(BitRun *r)
             n *= 2;
             continue;
         }
-        at = in_order(r, w, open ? take_back(r, w) : JR_MAX(at, w * 64));
+        at = open ? take_back(r, w) : JR_MAX(at, w * 64);
+        if (w >= behind_failed) tries = 0; // so far it went well
+        behind_failed = JR_MAX(behind_failed, w + 1);
+        r->guess = next_kind(r->guess);
+        if (++tries == NGUESSES) {
+            at = in_order(r, w, at);
+            tries = 0;
+        }
         if (at == NO_GAP) return;
         open = 0;
         w = at / 64;

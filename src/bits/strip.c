@@ -1,7 +1,7 @@
 /* strip.c -- a piece of the text as words: codes, class masks, and what looks to the right.
  *
  *     text      G r ü(2 bytes) n \n        codes     G r <80+symbol> n \n
- *     gaps      0 1 2          3 4  5      widening  behind gap 2: 1 byte more
+ *     gaps      0 1 2          3 4  5      offset    0 1 2         4 5  6
  *
  * Where the strip does not reach the end of the text, all that looks beyond it is taken to
  * succeed; so back sets are supersets there, and a marker that arrives inside of the strip has
@@ -20,32 +20,35 @@ bool jr_strip_reserve(BitRun *r, size_t words)
     size_t room = round_up(p->max_shift / 64 + 2, BITS_LANES);
     size_t stride = room + words + room + BITS_LANES;
     size_t values = p->nins * stride, codes = words * 64;
+    size_t places = (codes + PLACES_ROOM) / 4; // words for as many gaps
     uint64_t *v;
     uint8_t *buffer = NULL;
-    Widening *wide = NULL;
+    uint32_t *offset = NULL;
 
     if (words <= r->max_words) return true;
     if (words > MAX_STRIP_WORDS || values * sizeof *v > MAX_STRIP_BYTES) return false;
-    v = jr_heap_alloc(&r->heap, (values + 2 * words) * sizeof *v);
-    if (p->utf) buffer = jr_heap_alloc(&r->heap, codes + 64);
-    if (p->utf) wide = jr_heap_alloc(&r->heap, codes * sizeof *wide);
-    if (!v || (p->utf && (!buffer || !wide))) {
+    v = jr_heap_alloc(&r->heap, (values + 2 * (words + places)) * sizeof *v);
+    if (p->utf) buffer = jr_heap_alloc(&r->heap, codes + REWRITE_ROOM);
+    if (p->utf) offset = jr_heap_alloc(&r->heap, (codes + REWRITE_ROOM) * sizeof *offset);
+    if (!v || (p->utf && (!buffer || !offset))) {
         jr_heap_free(&r->heap, v);
         jr_heap_free(&r->heap, buffer);
-        jr_heap_free(&r->heap, wide);
+        jr_heap_free(&r->heap, offset);
         return false;
     }
     jr_heap_free(&r->heap, r->strip.v);
     jr_heap_free(&r->heap, r->buffer);
-    jr_heap_free(&r->heap, r->widening);
+    jr_heap_free(&r->heap, r->offset);
     memset(v, 0, values * sizeof *v);
     r->strip.v = v;
     r->strip.stride = stride;
     r->strip.left = room;
     r->picked = v + values;
     r->ended = r->picked + words;
+    r->starts = (uint16_t *)(void *)(r->ended + words);
+    r->ends_at = r->starts + codes + PLACES_ROOM;
     r->buffer = buffer;
-    r->widening = wide;
+    r->offset = offset;
     r->max_words = words;
     return true;
 }
@@ -69,41 +72,56 @@ static const uint8_t *find_beyond_ascii(const uint8_t *p, const uint8_t *end)
     return p;
 }
 
-/* Copy ASCII from *p to codes[*n ...), up to `max` codes. */
-static void copy_ascii(const uint8_t **p, const uint8_t *end, uint8_t *codes, size_t *n,
-                       size_t max)
+void jr_strip_decode_two(const Alphabet *al, uint8_t (*codes)[64])
 {
-    const uint8_t *stop = (size_t)(end - *p) < max - *n ? end : *p + (max - *n);
-    const uint8_t *q = find_beyond_ascii(*p, stop);
-    size_t len = (size_t)(q - *p);
+    for (unsigned lead = 0; lead < 32; lead++)
+        for (unsigned i = 0; i < 64; i++) {
+            const uint8_t text[2] = {(uint8_t)(0xc0 | lead), (uint8_t)(0x80 | i)}, *p = text;
+            Text t = {.base = text, .end = text + 2, .final = text + 2};
+            Symbol s = jr_text_next(al, &t, &p);
 
-    memcpy(codes + *n, *p, len);
-    *n += len;
-    *p = q;
+            codes[lead][i] = p == t.end && s < al->nclasses ? code_of_symbol(al, s) : 0;
+        }
+}
+
+/* The code at *p, which moves; two bytes can be read. Characters of one and two bytes without a
+ * branch between them: in text of two scripts they take turns. */
+static inline uint8_t code_at(const BitRun *r, const uint8_t **at)
+{
+    const uint8_t *p = *at;
+    unsigned b = p[0], next = p[1], far = b >> 7, two = r->two_bytes[b & 31][next & 63];
+
+    if (far & (((b & 0xe0) != 0xc0) | ((next & 0xc0) != 0x80) | !two))
+        return code_of_symbol(r->p->alphabet, jr_text_next(r->p->alphabet, &r->text, at));
+    *at = p + 1 + far;
+    return (uint8_t)(b ^ ((b ^ two) & (0u - far)));
 }
 
 /* Rewrite the text from r->base as codes, at most `max` of them. */
 static void rewrite(BitRun *r, size_t max)
 {
-    const Alphabet *al = r->p->alphabet;
-    const uint8_t *p = r->base;
-    uint32_t more = 0;
+    const uint8_t *p = r->base, *base = r->base, *end = r->text.end;
+    uint8_t *codes = r->buffer;
+    uint32_t *offset = r->offset;
     size_t n = 0;
 
-    while (n < max && p < r->text.end) {
-        const uint8_t *from;
-        Symbol s;
+    while (n < max && end - p >= 2) {
+        size_t stop;
 
-        if (*p < 0x80) {
-            copy_ascii(&p, r->text.end, r->buffer, &n, max);
-            continue;
+        if (r->kernel->rewrite)
+            n = r->kernel->rewrite((const uint8_t(*)[64])r->two_bytes, base, &p, end, codes,
+                                   offset, n, max);
+        for (stop = JR_MIN(n + 32, max); n < stop && end - p >= 2; n++) {
+            offset[n] = (uint32_t)(p - base);
+            codes[n] = code_at(r, &p);
         }
-        from = p;
-        s = jr_text_next(al, &r->text, &p);
-        more += (uint32_t)(p - from) - 1;
-        r->widening[r->nwidenings++] = (Widening){(uint32_t)n, more};
-        r->buffer[n++] = code_of_symbol(al, s);
     }
+    if (n < max && p < end) {
+        offset[n] = (uint32_t)(p - base);
+        codes[n++] = *p < 0x80 ? *p : CODE_INVALID;
+        p++;
+    }
+    offset[n] = (uint32_t)(p - base);
     r->nchars = n;
     r->text_end = p;
 }
@@ -112,26 +130,13 @@ static void rewrite(BitRun *r, size_t max)
 static const uint8_t *read_codes(BitRun *r)
 {
     size_t want = r->size * 64, have = (size_t)(r->text.end - r->base);
-    const uint8_t *codes = r->base;
 
     r->nchars = JR_MIN(want, have);
     r->text_end = r->base + r->nchars;
-    r->nwidenings = 0;
-    if (r->p->utf && find_beyond_ascii(r->base, r->text_end) < r->text_end) {
-        rewrite(r, want);
-        codes = r->buffer;
-    }
+    r->rewritten = r->p->utf && find_beyond_ascii(r->base, r->text_end) < r->text_end;
+    if (r->rewritten) rewrite(r, want);
     r->final = r->nchars < want;
-    return codes;
-}
-
-const uint8_t *jr_strip_place(const BitRun *r, size_t gap, uint32_t *from)
-{
-    uint32_t i = *from;
-
-    while (i < r->nwidenings && r->widening[i].gap < gap) i++;
-    *from = i;
-    return r->base + gap + (i ? r->widening[i - 1].more : 0);
+    return r->rewritten ? r->buffer : r->base;
 }
 
 /* -- Masks ----------------------------------------------------------------------------------------- */

@@ -258,8 +258,13 @@ static Status begin_automaton(Iter *it)
 static Status begin(Iter *it)
 {
     const Search *s = &it->s;
+    const Dfa *dfa;
 
     it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start, false);
+    if (!it->bits && jr_plan_can_iterate(s->re, s->v)) {
+        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
+        if (!dfa) it->bits = jr_plan_bits_take_anyway(s->re, s->v, &s->text, s->start);
+    }
     if (!it->bits) return begin_automaton(it);
     it->mode = ITER_BITS;
     return JR_OK;

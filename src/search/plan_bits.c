@@ -106,20 +106,36 @@ static BitRun *take(const jitre_regex *re, const Variant *v, const BitProgram *p
     return run;
 }
 
-BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *text,
-                          const uint8_t *start, bool first_only)
+static BitRun *begin(const jitre_regex *re, const Variant *v, const BitProgram *p,
+                     const Text *text, const uint8_t *start, bool first_only)
 {
-    const BitProgram *p;
-    BitRun *run;
+    BitRun *run = take(re, v, p);
 
-    if (!is_wanted(re, (size_t)(text->end - start))) return NULL;
-    p = jr_plan_bits_program(re, v);
-    if (!p || (re->engine != JITRE_ENGINE_BITS && !jr_plan_bits_pays(re, p))) return NULL;
-    run = take(re, v, p);
     if (!run) return NULL;
     jr_bits_begin(run, text, start, first_only);
     if (re->engine == JITRE_ENGINE_BITS) jr_bits_insist(run);
     return run;
+}
+
+BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *text,
+                          const uint8_t *start, bool first_only)
+{
+    const BitProgram *p;
+
+    if (!is_wanted(re, (size_t)(text->end - start))) return NULL;
+    p = jr_plan_bits_program(re, v);
+    if (!p || (re->engine != JITRE_ENGINE_BITS && !jr_plan_bits_pays(re, p))) return NULL;
+    return begin(re, v, p, text, start, first_only);
+}
+
+BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const Text *text,
+                                 const uint8_t *start)
+{
+    const BitProgram *p = NULL;
+
+    if (is_wanted(re, (size_t)(text->end - start)) && re->engine != JITRE_ENGINE_BITS)
+        p = jr_plan_bits_program(re, v);
+    return p ? begin(re, v, p, text, start, false) : NULL;
 }
 
 void jr_plan_bits_give(const Variant *v, BitRun *run)

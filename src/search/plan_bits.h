@@ -8,6 +8,9 @@
  * has no bit program. first_only: one match is wanted. */
 BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *text,
                           const uint8_t *start, bool first_only);
+/* ... where no complete automaton is to be had: its lazy one is slower than any program. */
+BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const Text *text,
+                                 const uint8_t *start);
 void jr_plan_bits_give(const Variant *v, BitRun *run);
 void jr_plan_bits_free(const jitre_regex *re, Variant *v);
 
