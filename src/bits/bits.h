@@ -80,6 +80,7 @@ typedef struct BitProgram {
     uint32_t nsets;
     BitValue starts, ends, cand, sel;
     BitValue drop;   // candidates not to choose: right behind another start
+    Codes first;       // a match begins with one of them
     uint32_t min, max; // length of a match in characters; max may be BITS_UNBOUNDED
     uint32_t ahead;  // characters that section B looks to the right, or BITS_UNBOUNDED
     uint32_t max_shift;

@@ -7,6 +7,7 @@
 
 typedef struct Roots {
     BitValue starts, ends, sel, cand, drop;
+    Codes first;
 } Roots;
 
 
@@ -193,6 +194,7 @@ static Status finish(Arena *keep, Arena *scratch, const Lower *l, const Roots *r
     p->sel = map[r->sel];
     p->cand = map[r->cand];
     p->drop = map[r->drop];
+    p->first = r->first;
     JR_TRY(keep_sets(keep, l, p));
     JR_TRY(list_sections(keep, p));
     p->ahead = distance_right(p, d);
@@ -216,7 +218,10 @@ static void init_lower(Lower *l, Arena *scratch, uint8_t newline)
 /* Starts, ends, and the guess: a start right behind another one is inside its match. */
 static void lower_roots(Lower *l, const Tree *t, Roots *r)
 {
-    r->starts = jr_bits_starts(l, t);
+    Cont all = jr_bits_starts(l, t);
+
+    r->starts = all.at;
+    r->first = all.first;
     r->sel = jr_bits_op(l, BIT_SEL, 0, 0, 0);
     r->ends = jr_bits_ends(l, t, r->sel);
     r->cand = jr_bits_op(l, BIT_CAND, 0, 0, 0);

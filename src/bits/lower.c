@@ -496,9 +496,9 @@ static BitValue fwd(Lower *l, const Tree *t, BitValue mk, Cont k)
     }
 }
 
-BitValue jr_bits_starts(Lower *l, const Tree *t)
+Cont jr_bits_starts(Lower *l, const Tree *t)
 {
-    return back(l, t, (Cont){BITS_ALL, codes_all()}).at;
+    return back(l, t, (Cont){BITS_ALL, codes_all()});
 }
 
 BitValue jr_bits_ends(Lower *l, const Tree *t, BitValue sel)

@@ -43,8 +43,8 @@ BitValue jr_bits_op(Lower *l, BitOp op, BitValue a, BitValue b, uint32_t k);
 BitValue jr_bits_class(Lower *l, Codes codes);
 void jr_bits_refuse(Lower *l, const char *why);
 
-/* The gaps where matches start, and where those of the markers `sel` end. */
-BitValue jr_bits_starts(Lower *l, const Tree *t);
+/* The gaps where matches start and the codes behind them, and where those of the markers `sel` end. */
+Cont jr_bits_starts(Lower *l, const Tree *t);
 BitValue jr_bits_ends(Lower *l, const Tree *t, BitValue sel);
 
 /* The masks of a loop over `body`; false (and l->why) when it is not local. */

@@ -93,7 +93,7 @@ void jr_bits_begin(BitRun *r, const Text *text, const uint8_t *start, bool first
     r->usual = first_only ? FIRST_WORDS : STRIP_WORDS;
     r->size = r->usual;
     r->insist = false;
-    r->words_done = r->in_order = 0;
+    r->words_done = r->trouble = 0;
     r->guess = 0;
 }
 
@@ -116,7 +116,7 @@ static bool skip(BitRun *r)
 /* Is the text one where guessing is no use? */
 static bool is_slow(const BitRun *r)
 {
-    return !r->insist && r->words_done >= 4 * STRIP_WORDS && r->in_order > r->words_done / 2;
+    return !r->insist && r->words_done >= 4 * STRIP_WORDS && r->trouble > r->words_done / 2;
 }
 
 /* Decide where the next strip begins and how long it is. */

@@ -39,7 +39,8 @@ struct BitRun {
     bool final;                 // the end of the text is a gap of the strip
     uint8_t guess;              // the kind that was right last
     size_t unresolved;          // the first start whose end is beyond the strip, or NO_GAP
-    uint64_t words_done, in_order; // words of text; matches that were looked for one by one
+    uint64_t words_done; // words of text
+    uint64_t trouble;    // guesses that failed, and matches that were looked for one by one
 
     size_t found, given;        // matches of the strip, and how many were given out
     bool listed;                // starts and ends_at are filled

@@ -157,7 +157,7 @@ static size_t in_order(BitRun *r, size_t w, size_t at)
             r->unresolved = s;
             return NO_GAP;
         }
-        r->in_order++;
+        r->trouble++;
         r->picked[s / 64] |= 1ull << (s % 64);
         r->ended[e / 64] |= 1ull << (e % 64);
         at = e;
@@ -207,6 +207,7 @@ void jr_strip_select(BitRun *r)
         if (w >= behind_failed) tries = 0; // so far it went well
         behind_failed = JR_MAX(behind_failed, w + 1);
         r->guess = next_kind(r->guess);
+        r->trouble++;
         if (++tries == NGUESSES) {
             at = in_order(r, w, at);
             tries = 0;

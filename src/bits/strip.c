@@ -62,8 +62,12 @@ static uint8_t code_of_symbol(const Alphabet *al, Symbol s)
 
 static const uint8_t *find_beyond_ascii(const uint8_t *p, const uint8_t *end)
 {
-    uint64_t x;
+    uint64_t x, y[4];
 
+    for (; end - p >= 32; p += 32) {
+        memcpy(y, p, 32);
+        if ((y[0] | y[1] | y[2] | y[3]) & 0x8080808080808080ull) break;
+    }
     for (; end - p >= 8; p += 8) {
         memcpy(&x, p, 8);
         if (x & 0x8080808080808080ull) return p + __builtin_ctzll(x & 0x8080808080808080ull) / 8;

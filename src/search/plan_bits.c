@@ -1,17 +1,21 @@
 /* plan_bits.c -- when a bit program serves a question.
  *
- * A program is made on first use and published like automata (plan.c). It is worth it when its
- * cost for 64 bytes of text, counted in instructions of the strip loops, is well below what the
- * transducer needs, and the text is long enough to repay the work of a strip.
+ * A program is made on first use and published like automata (plan.c). It finds all matches of a
+ * text when its cost for 64 bytes, counted in instructions of the strip loops, is well below
+ * what automata are expected to need there, and the text is long enough to repay the work of a
+ * strip; or when the automaton is over its budget.
  */
 #include "search/plan_bits.h"
 
 #include "search/plan.h"
 
 enum {
-    LEAST_TEXT = 1024,      // bytes: shorter texts are done before a strip is set up
-    TRANSDUCER_COST = 100,  // cycles for 64 bytes, at best
-    SHARE_OF_COST = 80      // percent of it that the program may cost
+    LEAST_TEXT = 1024,  // bytes: shorter texts are done before a strip is set up
+    SAMPLES = 8,        // pieces of the text that are looked at
+    SAMPLE_BYTES = 64,
+    COST_OF_STOP = 30,  // cycles of an automaton at a character that may begin a match
+    COST_OF_WALK = 90,  // ... for 64 bytes, when there are many of them
+    SHARE_OF_COST = 80  // percent of that a program may cost
 };
 
 struct BitPlan {
@@ -77,14 +81,39 @@ void jr_plan_bits_free(const jitre_regex *re, Variant *v)
     free_plan(re, atomic_load(&v->bits));
 }
 
-bool jr_plan_bits_pays(const jitre_regex *re, const BitProgram *p)
+/* Cycles for 64 bytes of text, as measured for the strip loops. */
+static unsigned cost_of_program(const jitre_regex *re, const BitProgram *p)
 {
-    unsigned lanes = re->isa == JITRE_ISA_AVX512 ? 8 : re->isa == JITRE_ISA_AVX2 ? 4 : 2;
-    unsigned lookup = re->isa == JITRE_ISA_SSE2 ? 40 : lanes == 4 ? 5 : 2;
-    unsigned cost = 6 + lookup * p->nsets + 5 * p->nscans;
+    unsigned wide = re->isa == JITRE_ISA_AVX512 ? 1 : 2; // instructions for 64 bytes
+    unsigned lookup = wide == 1 ? 3 + 2 * p->nsets : 6 + 6 * p->nsets;
 
-    cost += (3 * p->nlogic + 5 * p->nshifts + 40 * p->nfloods) / lanes + 4 * p->nfloods;
-    return cost * 100 < TRANSDUCER_COST * SHARE_OF_COST;
+    return 8 + lookup + 5 * p->nscans + 9 * wide * p->nfloods +
+           wide * (4 * p->nlogic + 6 * p->nshifts) / 8;
+}
+
+/* The same for automata. They skip to characters that can begin a match, so that depends on how
+ * many of them there are: a sample of the text tells. */
+static unsigned cost_of_automaton(const BitProgram *p, const uint8_t *text, size_t len)
+{
+    size_t step = len / SAMPLES;
+    unsigned hits = 0;
+
+    for (size_t i = 0; i < SAMPLES; i++)
+        for (size_t k = 0; k < SAMPLE_BYTES; k++) {
+            uint8_t c = text[i * step + k];
+
+            hits += p->utf && c >= 0x80 ? p->first.w[2] || p->first.w[3]
+                                        : jr_codes_has(&p->first, c);
+        }
+    return JR_MIN(2 + COST_OF_STOP * hits * 64 / (SAMPLES * SAMPLE_BYTES),
+                  (unsigned)COST_OF_WALK);
+}
+
+/* Is the program well faster than automata here? */
+static bool pays(const jitre_regex *re, const BitProgram *p, const uint8_t *text, size_t len)
+{
+    return re->isa != JITRE_ISA_SSE2 &&
+           cost_of_program(re, p) * 100 < cost_of_automaton(p, text, len) * SHARE_OF_COST;
 }
 
 static bool is_wanted(const jitre_regex *re, size_t len)
@@ -123,8 +152,11 @@ BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *t
     const BitProgram *p;
 
     if (!is_wanted(re, (size_t)(text->end - start))) return NULL;
+    if (first_only && re->engine != JITRE_ENGINE_BITS) return NULL; // automata set up faster
     p = jr_plan_bits_program(re, v);
-    if (!p || (re->engine != JITRE_ENGINE_BITS && !jr_plan_bits_pays(re, p))) return NULL;
+    if (!p) return NULL;
+    if (re->engine != JITRE_ENGINE_BITS && !pays(re, p, start, (size_t)(text->end - start)))
+        return NULL;
     return begin(re, v, p, text, start, first_only);
 }
 

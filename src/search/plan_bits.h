@@ -16,7 +16,5 @@ void jr_plan_bits_free(const jitre_regex *re, Variant *v);
 
 /* The program of a variant, made if need be; NULL when there is none. */
 const BitProgram *jr_plan_bits_program(const jitre_regex *re, const Variant *v);
-/* Is the program expected to be faster than automata on long texts? */
-bool jr_plan_bits_pays(const jitre_regex *re, const BitProgram *p);
 
 #endif
