@@ -324,6 +324,29 @@ static void test_every_cut(void **state)
     }
 }
 
+/* Markers on a long way, after a guess has failed: they go from one portion of words to the
+ * next. */
+static void test_long_markers(void **state)
+{
+    static char text[MAX_TEXT];
+    size_t n = 0;
+    Regexes r;
+
+    (void)state;
+    random_state = 7;
+    for (size_t length = 300; n + 80 + length + 2 < sizeof text; length += 97) {
+        for (int i = 0; i < 10; i++, n += 8) memcpy(text + n, "1.2.3.4 ", 8);
+        text[n++] = 'x';
+        memset(text + n, 'a', length);
+        n += length;
+        text[n++] = 'y';
+    }
+    assert_true(compile_all(&r, "\\d+\\.\\d+|x[a-z]*y", 0));
+    for (size_t start = 0; start < n; start += 67) compare(&r, text, n, start);
+    for (size_t cut = 0; cut < n; cut += 67) compare(&r, text, n - cut, 0);
+    free_all(&r);
+}
+
 /* A match that needs a longer strip than there is goes to another engine. */
 static void test_long_matches(void **state)
 {
@@ -397,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_family),
         cmocka_unit_test(test_every_cut),
         cmocka_unit_test(test_random),
+        cmocka_unit_test(test_long_markers),
         cmocka_unit_test(test_long_matches),
     };
 
