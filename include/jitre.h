@@ -193,10 +193,11 @@ enum jitre_bsr {
 /* Engines answer alike; choosing one is for tests and for machines without executable memory. */
 enum jitre_engine {
     JITRE_ENGINE_AUTO,
-    JITRE_ENGINE_PIKE,  /* simulation of the automaton, the reference */
-    JITRE_ENGINE_LAZY,  /* automaton built while searching */
-    JITRE_ENGINE_TABLE, /* complete automaton, walked in C (lazy if over budget) */
-    JITRE_ENGINE_NATIVE /* machine code (table where code is impossible) */
+    JITRE_ENGINE_PIKE,   /* simulation of the automaton, the reference */
+    JITRE_ENGINE_LAZY,   /* automaton built while searching */
+    JITRE_ENGINE_TABLE,  /* complete automaton, walked in C (lazy if over budget) */
+    JITRE_ENGINE_NATIVE, /* machine code (table where code is impossible) */
+    JITRE_ENGINE_BITS    /* bit program, where the pattern has one (else as AUTO) */
 };
 
 enum jitre_isa { JITRE_ISA_AUTO, JITRE_ISA_SSE2, JITRE_ISA_AVX2, JITRE_ISA_AVX512 };

@@ -18,6 +18,7 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/plan_bits.h"
 #include "search/seek.h"
 #include "search/tier.h"
 
@@ -27,7 +28,8 @@ typedef enum IterMode {
     ITER_AGAIN,
     ITER_STEPS,
     ITER_LABELS,
-    ITER_SPANS
+    ITER_SPANS,
+    ITER_BITS
 } IterMode;
 
 enum {
@@ -41,8 +43,9 @@ enum {
 typedef struct Iter {
     IterMode mode;
     Status status;
-    Search s;  // s.start: where the next match is searched for
-    Seek seek; // SEEK
+    Search s;     // s.start: where the next match is searched for
+    Seek seek;    // SEEK
+    BitRun *bits; // BITS
     Walk walk;
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits
@@ -368,14 +371,33 @@ static Status begin_ends(Iter *it)
     return it->status;
 }
 
-/* Go on at s.from without a scan. counts: starts are not wanted. What begins before s.from, but
- * ends behind it, has a start that only the reverse pass finds. */
-static Status begin_transducer(Iter *it, bool counts)
+/* Go on at s.from by automaton. counts: starts are not wanted. What begins before s.from, but ends
+ * behind it, has a start that only the reverse pass finds. */
+static Status begin_automaton(Iter *it, bool counts)
 {
     it->mode = ITER_AGAIN;
     if (!jr_plan_can_iterate(it->s.re, it->s.v)) return JR_OK;
     if (!counts && it->s.from == it->s.start) JR_TRY(change_to_spans(it, 0));
     return it->mode == ITER_SPANS ? JR_OK : begin_ends(it);
+}
+
+/* Go on without a scan: by bit program where that is fastest, or where there is no complete
+ * automaton to be had. */
+static Status begin_transducer(Iter *it, bool counts)
+{
+    const Search *s = &it->s;
+    size_t left = (size_t)(s->text.end - s->from);
+    const Dfa *dfa;
+
+    it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start, false);
+    if (!it->bits && jr_plan_can_iterate(s->re, s->v) &&
+        jr_tier_built(s->re, s->v, DFA_ITERATE, left)) {
+        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
+        if (!dfa) it->bits = jr_plan_bits_take_anyway(s->re, s->v, &s->text, s->start);
+    }
+    if (!it->bits) return begin_automaton(it, counts);
+    it->mode = ITER_BITS;
+    return JR_OK;
 }
 
 static Status begin(Iter *it, bool counts)
@@ -410,6 +432,29 @@ static size_t take_seek(Iter *it, jitre_span *spans, size_t cap)
     it->s.notempty_atstart = false;
     while (n < cap && it->mode == ITER_SEEK)
         n += next_seek(it, false, &spans[n]);
+    return n;
+}
+
+/* -- Bits: a bit program, for as long as it can --------------------------------------------------- */
+
+/* The bit program gives back the text from `rest` on, or is done. */
+static void leave_bits(Iter *it, bool counts, const uint8_t *rest)
+{
+    jr_plan_bits_give(it->s.v, it->bits);
+    it->bits = NULL;
+    it->mode = ITER_DONE;
+    if (!rest) return;
+    it->s.start = it->s.from = rest;
+    it->s.notempty_atstart = false;
+    it->status = begin_automaton(it, counts);
+}
+
+static size_t take_bits(Iter *it, jitre_span *spans, size_t cap)
+{
+    const uint8_t *rest;
+    size_t n = jr_bits_next(it->bits, spans, cap, &rest);
+
+    if (!n) leave_bits(it, false, rest);
     return n;
 }
 
@@ -526,6 +571,10 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
             *n += take_seek(it, spans + *n, cap - *n);
             continue;
         }
+        if (it->mode == ITER_BITS) {
+            *n += take_bits(it, spans + *n, cap - *n);
+            continue;
+        }
         if (it->mode == ITER_AGAIN) {
             *n += take_again(it, spans + *n, cap - *n);
             break;
@@ -550,6 +599,7 @@ void jitre_iter_done(jitre_iter *iter)
     Iter *it = iter ? open_iter(iter) : NULL;
 
     if (!it || !it->s.re) return;
+    if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
     jr_heap_free(&it->s.re->heap, it->ends);
     memset(iter, 0, sizeof *iter);
@@ -571,10 +621,15 @@ static Status count_on(Iter *it, size_t *count)
 {
     size_t ends[4 * BATCH + SLACK], last = 0;
     bool any = false;
+    const uint8_t *rest;
     jitre_span span;
 
     while (it->mode == ITER_SEEK)
         *count += next_seek(it, true, &span);
+    if (it->status == JR_OK && it->mode == ITER_BITS) {
+        *count += jr_bits_count(it->bits, &rest);
+        leave_bits(it, true, rest);
+    }
     if (it->status != JR_OK) return it->status;
     while (it->mode == ITER_STEPS || it->mode == ITER_LABELS) {
         size_t n = take_ends(it, ends, 4 * BATCH);

@@ -11,6 +11,7 @@
 
 #include "dfa/walk.h"
 #include "search/plan.h"
+#include "search/plan_bits.h"
 #include "search/quick.h"
 #include "search/seek.h"
 #include "search/tier.h"
@@ -165,16 +166,32 @@ static bool over_budget(int st)
     return st == JITRE_ERR_TOO_BIG || st == JITRE_ERR_LIMIT;
 }
 
-/* The answer of a scan; SEEK_GIVEN_UP when there is none, or none any more: then what is left of
- * the search is in *rest. */
-static int by_scan(const Search *s, Search *rest, bool first, jitre_span *match)
+/* The first match by bit program; SEEK_GIVEN_UP when there is none, see below. */
+static int by_bits(Search *s, jitre_span *match)
+{
+    BitRun *run = jr_plan_bits_take(s->re, s->v, &s->text, s->start, true);
+    const uint8_t *rest;
+    size_t n;
+
+    if (!run) return SEEK_GIVEN_UP;
+    n = jr_bits_next(run, match, 1, &rest);
+    jr_plan_bits_give(s->v, run);
+    if (n || !rest) return (int)n;
+    s->start = s->from = rest;
+    return SEEK_GIVEN_UP;
+}
+
+/* The answer of a scan or a bit program; SEEK_GIVEN_UP when there is none, or none any more: then
+ * what is left of the search is in *rest. */
+static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span *match)
 {
     Seek k;
     int r = jr_seek_begin(&k, s);
 
     *rest = *s;
-    if (r == 1) return jr_seek_next(&k, rest, first, match);
-    return r == 0 ? SEEK_GIVEN_UP : r;
+    if (r < 0) return r;
+    r = r == 1 ? jr_seek_next(&k, rest, first, match) : SEEK_GIVEN_UP;
+    return r == SEEK_GIVEN_UP ? by_bits(rest, match) : r;
 }
 
 int jr_search_is_match(const Search *whole)
@@ -184,12 +201,11 @@ int jr_search_is_match(const Search *whole)
     jitre_span match;
     Search rest;
     const Search *s = &rest;
-    int found = by_scan(whole, &rest, true, &match);
+    int r = by_scan_or_bits(whole, &rest, true, &match);
 
-    if (found != SEEK_GIVEN_UP) return found;
+    if (r != SEEK_GIVEN_UP) return r;
     if (jr_plan_has_automata(s->re, s->v)) {
-        int r = find_end(s, true, &end);
-
+        r = find_end(s, true, &end);
         if (!over_budget(r)) return r;
     }
     return pike(s, NULL, NULL, slots, 2);
@@ -209,7 +225,7 @@ int jr_search_find(const Search *whole, jitre_span *match)
     const uint8_t *end, *start;
     Search rest;
     const Search *s = &rest;
-    int r = by_scan(whole, &rest, false, match);
+    int r = by_scan_or_bits(whole, &rest, false, match);
 
     if (r != SEEK_GIVEN_UP) return r;
     if (!jr_plan_has_automata(s->re, s->v)) return find_by_pike(s, match);

@@ -1,13 +1,15 @@
 /* plan.c -- the one place that chooses: which automata and which code serve a pattern, made on
  * first use and published for all threads.
  *
- *     wanted engine     pike   lazy   table   native, auto
+ *     wanted engine     pike   lazy   table   native, auto, bits
  *     complete Dfa       -      -     if it fits the budget, else lazy
  *     machine code       -      -      -      if it can be had, else table
  *
  * Publishing: build privately, then one compare-and-swap; who loses throws its own away.
  */
 #include "search/plan.h"
+
+#include "search/plan_bits.h"
 
 #include <time.h>
 
@@ -136,6 +138,7 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
     free_onepass(re, atomic_load(&v->onepass));
     for (int i = 0; i < NPOOL; i++)
         jr_twopass_free(atomic_load(&v->twopass[i]));
+    jr_plan_bits_free(re, v);
     jr_arena_free(&v->arena);
     jr_heap_free(&re->heap, v);
 }
@@ -351,7 +354,8 @@ const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKi
     NativeCode *other = NULL;
     uint64_t t0;
 
-    if (n || (re->engine != JITRE_ENGINE_NATIVE && re->engine != JITRE_ENGINE_AUTO))
+    if (n || (re->engine != JITRE_ENGINE_NATIVE && re->engine != JITRE_ENGINE_AUTO &&
+              re->engine != JITRE_ENGINE_BITS))
         return n;
     t0 = jr_now_ns();
     n = make_native(re, v, kind);

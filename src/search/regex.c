@@ -60,7 +60,7 @@ Status jr_options_read(const jitre_options *given, jitre_options *o)
     o->size = sizeof *o;
     if (!o->allocator.alloc != !o->allocator.free) return JITRE_ERR_ARGUMENT;
     if ((unsigned)o->newline > JITRE_NEWLINE_NUL || (unsigned)o->bsr > JITRE_BSR_ANYCRLF ||
-        (unsigned)o->engine > JITRE_ENGINE_NATIVE || (unsigned)o->isa > JITRE_ISA_AVX512 ||
+        (unsigned)o->engine > JITRE_ENGINE_BITS || (unsigned)o->isa > JITRE_ISA_AVX512 ||
         (unsigned)o->scan > JITRE_SCAN_BRIEFLY || o->reserved)
         return JITRE_ERR_ARGUMENT;
     return JR_OK;
@@ -71,7 +71,7 @@ Status jr_options_read(const jitre_options *given, jitre_options *o)
  * tests can be run on any engine. */
 static void read_environment(jitre_options *o)
 {
-    static const char *const engine[] = {"auto", "pike", "lazy", "table", "native"};
+    static const char *const engine[] = {"auto", "pike", "lazy", "table", "native", "bits"};
     static const char *const isa[] = {"auto", "sse2", "avx2", "avx512"};
     const char *e = getenv("JITRE_ENGINE"), *i = getenv("JITRE_ISA");
 
@@ -110,7 +110,7 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     re->lengths = jr_ast_lengths(re->ast);
     re->plain = jr_variant_index(re, 0);
     re->quick = !re->ast->has_keep && !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
-                o->scan <= JITRE_SCAN_NEVER;
+                o->scan <= JITRE_SCAN_NEVER && o->engine != JITRE_ENGINE_BITS;
     re->name_len = JR_MIN(len, (size_t)64);
     re->name = jr_arena_array(&re->arena, char, re->name_len + 1);
     if (!re->name) return re->arena.status;

@@ -12,6 +12,7 @@
 
 #include <stdatomic.h>
 
+#include "bits/bits.h"
 #include "codegen/code.h"
 #include "dfa/dfa.h"
 #include "dfa/lazy.h"
@@ -67,6 +68,9 @@ typedef struct ScanPlan {
 
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
 
+/* A bit program, see plan_bits.c. */
+typedef struct BitPlan BitPlan;
+
 typedef struct Variant {
     Arena arena;
     Nfa *nfa;
@@ -78,6 +82,8 @@ typedef struct Variant {
     _Atomic(OnePassAutomaton *) onepass;
     _Atomic(TwoPass *) twopass[NPOOL];
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
+    _Atomic(BitPlan *) bits;
+    _Atomic(BitRun *) bits_pool[NPOOL];
 } Variant;
 
 struct jitre_regex {

@@ -41,7 +41,7 @@ static void print_help(void)
          "                     anchored endanchored ungreedy literal longest bre ere ...\n"
          "  -i -m -s -x        the same as -f i, -f m, -f s, -f x\n"
          "  -u                 the same as -f utf,ucp\n"
-         "      --engine NAME  auto, pike, lazy, table or native\n"
+         "      --engine NAME  auto, pike, lazy, table, native or bits\n"
          "      --isa NAME     at most this instruction set: sse2, avx2, avx512\n"
          "      --compile-now  build automata and code at once, not on first use\n"
          "  -h, --help         this text\n"

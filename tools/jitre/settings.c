@@ -58,7 +58,8 @@ static const FlagName flag_names[] = {
     {"no_dotstar_anchor", 0, 0, 0, 0},
 };
 
-static const char *const engine_names[] = {"auto", "pike", "lazy", "table", "native"};
+static const char *const engine_names[] = {"auto",  "pike",   "lazy",
+                                           "table", "native", "bits"};
 static const char *const isa_names[] = {"auto", "sse2", "avx2", "avx512"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -1,0 +1,20 @@
+/* plan_bits.h -- inside src/search: when a bit program serves a question. */
+#ifndef JR_PLAN_BITS_H
+#define JR_PLAN_BITS_H
+
+#include "search/regex.h"
+
+/* A machine that has begun at `start`, or NULL when another engine serves better or the pattern
+ * has no bit program. first_only: one match is wanted. */
+BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *text,
+                          const uint8_t *start, bool first_only);
+/* ... where no complete automaton is to be had: its lazy one is slower than any program. */
+BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const Text *text,
+                                 const uint8_t *start);
+void jr_plan_bits_give(const Variant *v, BitRun *run);
+void jr_plan_bits_free(const jitre_regex *re, Variant *v);
+
+/* The program of a variant, made if need be; NULL when there is none. */
+const BitProgram *jr_plan_bits_program(const jitre_regex *re, const Variant *v);
+
+#endif
