@@ -9,8 +9,6 @@
 #include "engines.h"
 #include "oracle_pcre2.h"
 
-enum { MAX_ENGINES = 16 };
-
 typedef struct Panel {
     TestPattern pattern;
     Oracle *oracle; // NULL: no oracle for this pattern

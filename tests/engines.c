@@ -30,6 +30,8 @@ const Engine engines[] = {
     {"scan-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 0, 0, JITRE_SCAN_ALWAYS},
 };
 
+_Static_assert(sizeof engines / sizeof engines[0] <= MAX_ENGINES, "as many as others hold");
+
 static bool runs_here(enum jitre_isa isa)
 {
 #if defined(__x86_64__)

@@ -15,6 +15,7 @@ typedef struct Engine {
 } Engine;
 
 /* The engines this machine can run; the first is the reference (Pike). */
+enum { MAX_ENGINES = 32 };
 extern const Engine engines[];
 size_t engines_count(void);
 

@@ -63,7 +63,7 @@ static void fill_text(char *out, const Case *c)
 typedef struct Guard {
     char *room; // [ROOM], guarded on both sides
     char text[MAX_LENGTH];
-    jitre_regex *regex[16];
+    jitre_regex *regex[MAX_ENGINES];
     Answer want;
 } Guard;
 
