@@ -3,25 +3,28 @@
 
 #include "case.h"
 
-#define OPTIONS(X)                                                                         \
-    X('i', JITRE_CASELESS)                                                                 \
-    X('m', JITRE_MULTILINE) X('s', JITRE_DOTALL) X('x', JITRE_EXTENDED)                    \
-        X('X', JITRE_EXTENDED_MORE) X('u', JITRE_UTF) X('p', JITRE_UCP)                    \
-            X('a', JITRE_ANCHORED) X('e', JITRE_ENDANCHORED) X('D', JITRE_DOLLAR_ENDONLY)  \
-                X('U', JITRE_UNGREEDY) X('J', JITRE_DUPNAMES)                              \
-                    X('n', JITRE_NO_AUTO_CAPTURE) X('C', JITRE_ALT_CIRCUMFLEX)             \
-                        X('E', JITRE_ALLOW_EMPTY_CLASS) X('w', JITRE_MATCH_WORD)           \
-                            X('l', JITRE_MATCH_LINE) X('q', JITRE_LITERAL)                 \
-                                X('g', JITRE_LONGEST) X('r', JITRE_SYNTAX_BRE)             \
-                                    X('R', JITRE_SYNTAX_ERE)
-#define MATCH_OPTIONS(X)                                                                   \
-    X('b', JITRE_NOTBOL)                                                                   \
-    X('o', JITRE_NOTEOL) X('y', JITRE_NOTEMPTY) X('t', JITRE_NOTEMPTY_ATSTART)             \
-        X('A', JITRE_MATCH_ANCHORED) X('Z', JITRE_MATCH_ENDANCHORED)
-#define NEWLINES(X)                                                                        \
-    X('1', JITRE_NEWLINE_CR)                                                               \
-    X('2', JITRE_NEWLINE_LF) X('3', JITRE_NEWLINE_CRLF) X('4', JITRE_NEWLINE_ANY)          \
-        X('5', JITRE_NEWLINE_ANYCRLF) X('6', JITRE_NEWLINE_NUL)
+/* clang-format off */
+#define OPTIONS(X) \
+    X('i', JITRE_CASELESS) X('m', JITRE_MULTILINE) \
+    X('s', JITRE_DOTALL) X('x', JITRE_EXTENDED) \
+    X('X', JITRE_EXTENDED_MORE) X('u', JITRE_UTF) \
+    X('p', JITRE_UCP) X('a', JITRE_ANCHORED) \
+    X('e', JITRE_ENDANCHORED) X('D', JITRE_DOLLAR_ENDONLY) \
+    X('U', JITRE_UNGREEDY) X('J', JITRE_DUPNAMES) \
+    X('n', JITRE_NO_AUTO_CAPTURE) X('C', JITRE_ALT_CIRCUMFLEX) \
+    X('E', JITRE_ALLOW_EMPTY_CLASS) X('w', JITRE_MATCH_WORD) \
+    X('l', JITRE_MATCH_LINE) X('q', JITRE_LITERAL) \
+    X('g', JITRE_LONGEST) X('r', JITRE_SYNTAX_BRE) \
+    X('R', JITRE_SYNTAX_ERE)
+#define MATCH_OPTIONS(X) \
+    X('b', JITRE_NOTBOL) X('o', JITRE_NOTEOL) \
+    X('y', JITRE_NOTEMPTY) X('t', JITRE_NOTEMPTY_ATSTART) \
+    X('A', JITRE_MATCH_ANCHORED) X('Z', JITRE_MATCH_ENDANCHORED)
+#define NEWLINES(X) \
+    X('1', JITRE_NEWLINE_CR) X('2', JITRE_NEWLINE_LF) \
+    X('3', JITRE_NEWLINE_CRLF) X('4', JITRE_NEWLINE_ANY) \
+    X('5', JITRE_NEWLINE_ANYCRLF) X('6', JITRE_NEWLINE_NUL)
+/* clang-format on */
 
 char case_letter(size_t i)
 {

@@ -118,7 +118,7 @@ static uint32_t refine(Body *b, Positions last)
 
     memset(b->block, 0, sizeof b->block);
     do {
-        uint8_t fresh[MAX_POSITIONS];
+        uint8_t fresh[MAX_POSITIONS] = {0};
 
         before = nblocks;
         nblocks = 0;
