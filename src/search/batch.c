@@ -382,7 +382,7 @@ static Status begin_automaton(Iter *it, bool counts)
 }
 
 /* Go on without a scan: by bit program where that is fastest, or where there is no complete
- * automaton to be had. */
+ * automaton to be had or only one with slow labels. */
 static Status begin_transducer(Iter *it, bool counts)
 {
     const Search *s = &it->s;
@@ -393,7 +393,8 @@ static Status begin_transducer(Iter *it, bool counts)
     if (!it->bits && jr_plan_can_iterate(s->re, s->v) &&
         jr_tier_built(s->re, s->v, DFA_ITERATE, left)) {
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
-        if (!dfa) it->bits = jr_plan_bits_take_anyway(s->re, s->v, &s->text, s->start);
+        if (!dfa || dfa->backlog == BACKLOG_MANY)
+            it->bits = jr_plan_bits_take_anyway(s->re, s->v, &s->text, s->start);
     }
     if (!it->bits) return begin_automaton(it, counts);
     it->mode = ITER_BITS;

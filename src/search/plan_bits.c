@@ -10,8 +10,9 @@
 #include "search/plan.h"
 
 enum {
-    LEAST_TEXT = 1024, // bytes: shorter texts are done before a strip is set up
-    SAMPLES = 8,       // pieces of the text that are looked at
+    LEAST_TEXT = 1024,    // bytes: shorter texts are done before a strip is set up,
+    LEAST_SLOW_TEXT = 64, // ... and these even where automata are slow
+    SAMPLES = 8,          // pieces of the text that are looked at
     SAMPLE_BYTES = 64,
     COST_OF_STOP = 30, // cycles of an automaton at a character that may begin a match
     COST_OF_WALK = 90, // ... for 64 bytes, when there are many of them
@@ -119,11 +120,11 @@ static bool pays(const jitre_regex *re, const BitProgram *p, const uint8_t *text
            cost_of_program(re, p) * 100 < cost_of_automaton(p, text, len) * SHARE_OF_COST;
 }
 
-static bool is_wanted(const jitre_regex *re, size_t len)
+static bool is_wanted(const jitre_regex *re, size_t len, size_t least)
 {
     if (re->engine == JITRE_ENGINE_BITS) return true;
     return (re->engine == JITRE_ENGINE_AUTO || re->engine == JITRE_ENGINE_NATIVE) &&
-           len >= LEAST_TEXT;
+           len >= least;
 }
 
 static BitRun *take(const jitre_regex *re, const Variant *v, const BitProgram *p)
@@ -154,7 +155,7 @@ BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *t
 {
     const BitProgram *p;
 
-    if (!is_wanted(re, (size_t)(text->end - start))) return NULL;
+    if (!is_wanted(re, (size_t)(text->end - start), LEAST_TEXT)) return NULL;
     if (first_only && re->engine != JITRE_ENGINE_BITS)
         return NULL; // automata set up faster
     p = jr_plan_bits_program(re, v);
@@ -169,7 +170,8 @@ BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const 
 {
     const BitProgram *p = NULL;
 
-    if (is_wanted(re, (size_t)(text->end - start)) && re->engine != JITRE_ENGINE_BITS)
+    if (is_wanted(re, (size_t)(text->end - start), LEAST_SLOW_TEXT) &&
+        re->engine != JITRE_ENGINE_BITS)
         p = jr_plan_bits_program(re, v);
     return p ? begin(re, v, p, text, start, false) : NULL;
 }
