@@ -1,18 +1,13 @@
 /* oracle_pcre2.c -- libpcre2 as the oracle, with the loop over all matches of PCRE2 10.47.
  *
- * The installed library may be older than the version whose meaning jitre documents. A case
- * that shows one of these differences says so itself (`oracle: REASON`); the generators of
- * random patterns avoid them:
+ * jitre means what 10.42 means (docs/differences.md), the version that is asked here. A case
+ * where the two differ says so itself (`oracle: REASON`); the generators of random patterns
+ * avoid what is left:
  *
- *     \Z \z $ before invalid UTF-8   held before 10.43, there is no end of text there
- *     \w with UCP                    L|N|_ before 10.43, now also Mn and Pc
- *     [:xdigit:] with UCP            ASCII before 10.43
- *     \p{Lu} \p{Ll} \p{Lt} caseless  unchanged before 10.45, now any cased letter
- *     {,n} and blanks in braces      literal before 10.43, now a quantifier
- *     \x without digits              NUL before 10.45, now an error
- *     group names                    up to 32 characters before 10.44, now 128
- *     characters of Unicode 15       unassigned before 10.43
- *     loop over all matches          before 10.47 left to the caller
+ *     \Z \z $ before invalid UTF-8   hold in 10.42, there is no end of text there
+ *     {,n}                           literal in 10.42, a quantifier in jitre
+ *     characters of Unicode 15       unassigned in 10.42
+ *     loop over all matches          left to the caller by 10.42
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "oracle_pcre2.h"
