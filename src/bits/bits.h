@@ -97,8 +97,6 @@ typedef struct BitProgram {
 Status jr_bits_build(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
                      BitProgram **program, const char **why);
 
-/* One instruction a line. */
-void jr_bits_dump(const BitProgram *p, Buf *out);
 
 static inline bool jr_codes_has(const Codes *s, unsigned code)
 {

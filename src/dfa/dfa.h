@@ -96,7 +96,6 @@ typedef struct Dfa {
 Status jr_dfa_build(Arena *keep, const Heap *heap, const Nfa *nfa, DfaKind kind,
                     size_t max_bytes, Dfa **dfa);
 
-bool jr_dfa_check(const Dfa *dfa, Buf *why);
 void jr_dfa_dump(const Dfa *dfa, Buf *out);
 void jr_dfa_dot(const Dfa *dfa, Buf *out);
 

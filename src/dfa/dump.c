@@ -126,27 +126,3 @@ void jr_dfa_dot(const Dfa *d, Buf *out)
     out->failed |= text.failed;
     jr_buf_free(&text);
 }
-
-bool jr_dfa_check(const Dfa *d, Buf *why)
-{
-    for (StateId s = 0; s < d->nstates; s++) {
-        for (uint32_t sym = 0; sym < d->nfa->alphabet.nsymbols; sym++) {
-            StateId to = jr_dfa_next(d, s, (Symbol)sym);
-
-            if (to < d->nstates && (s != DFA_DEAD || to == DFA_DEAD)) continue;
-            jr_buf_printf(why, "state %u, symbol %u: target %u of %u", s, sym, to,
-                          d->nstates);
-            return false;
-        }
-        if (d->label[s] < JR_MAX(d->nlabels, 2u) && (s != DFA_DEAD || !d->label[s]))
-            continue;
-        jr_buf_printf(why, "state %u: label %u of %u", s, d->label[s], d->nlabels);
-        return false;
-    }
-    for (uint32_t i = 0; i < d->nstart; i++)
-        if (d->start[i] >= d->nstates) {
-            jr_buf_printf(why, "start %u: state %u of %u", i, d->start[i], d->nstates);
-            return false;
-        }
-    return true;
-}

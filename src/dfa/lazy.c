@@ -41,7 +41,6 @@ struct Lazy {
     uint32_t nwords, words_cap;
     StateId *start; // [view.nstart], DFA_UNKNOWN until asked for
     JR_VEC(Label) labels;
-    uint32_t flushes;
 };
 
 /* -- Memory --------------------------------------------------------------------------------- */
@@ -357,7 +356,6 @@ Status jr_lazy_flush(Lazy *z, StateId *state)
     StateId s = *state;
     uint16_t label = z->rows.label[s];
 
-    z->flushes++;
     if (s != DFA_DEAD) load(z, s);
     forget(z);
     if (s == DFA_DEAD) return JR_OK;
@@ -435,9 +433,4 @@ const Dfa *jr_lazy_view(const Lazy *z)
 uint64_t jr_lazy_work(const Lazy *z)
 {
     return z->forward.closure.work + z->reverse.work;
-}
-
-uint32_t jr_lazy_flushes(const Lazy *z)
-{
-    return z->flushes;
 }

@@ -40,6 +40,5 @@ const NodeId *jr_lazy_nodes(const Lazy *lazy, StateId state, uint32_t *n);
 
 uint64_t jr_lazy_work(const Lazy *lazy); // steps of construction so far: what budgets count
 size_t jr_lazy_memory(const Lazy *lazy); // bytes held
-uint32_t jr_lazy_flushes(const Lazy *lazy);
 
 #endif

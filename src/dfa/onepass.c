@@ -194,11 +194,6 @@ Status jr_onepass_build(Arena *keep, const Heap *heap, const Nfa *nfa, size_t ma
     return st == JITRE_ERR_MEMORY ? st : JR_OK;
 }
 
-uint32_t jr_onepass_states(const OnePass *onepass)
-{
-    return onepass->nplaces;
-}
-
 /* -- Running --------------------------------------------------------------------------------- */
 
 static inline uint32_t follow(const OnePass *o, Cell cell, size_t at, Groups *g)

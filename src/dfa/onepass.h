@@ -15,8 +15,6 @@ typedef struct OnePass OnePass;
 Status jr_onepass_build(Arena *keep, const Heap *heap, const Nfa *nfa, size_t max_bytes,
                         OnePass **onepass);
 
-uint32_t jr_onepass_states(const OnePass *onepass);
-
 /* Groups of the match `span` (its true start, not \K's) of a search from `start`, as
  * jr_pike_find gives them. False: no match is there. Time O(length); allocates nothing. */
 bool jr_onepass_run(const OnePass *onepass, const Text *t, const uint8_t *start,

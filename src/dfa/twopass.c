@@ -110,12 +110,6 @@ static size_t table_bytes(uint32_t rows, uint32_t stride_log)
     return ((size_t)rows << stride_log) * sizeof(Choice);
 }
 
-size_t jr_twopass_memory(const TwoPass *p)
-{
-    return sizeof *p + p->arena.used + jr_lazy_memory(p->lazy) +
-           (p->choice ? table_bytes(p->rows_cap, p->stride_log) : 0);
-}
-
 /* -- Table ----------------------------------------------------------------------------------- */
 
 /* Room for `rows` rows and the reverse states below `states`. */

@@ -24,6 +24,4 @@ void jr_twopass_free(TwoPass *twopass); // NULL is fine
 int jr_twopass_run(TwoPass *twopass, const Text *t, const uint8_t *start, jitre_span span,
                    size_t *slots, uint32_t nslots);
 
-size_t jr_twopass_memory(const TwoPass *twopass); // bytes held
-
 #endif

@@ -168,27 +168,3 @@ void jr_nfa_dot(const Nfa *nfa, Buf *out)
     out->failed |= text.failed;
     jr_buf_free(&text);
 }
-
-bool jr_nfa_check(const Nfa *nfa, Buf *why)
-{
-    for (uint32_t i = 0; i < nfa->nnodes; i++) {
-        const NfaNode *n = &nfa->node[i];
-        uint32_t most = n->op == NFA_SET    ? nfa->nsets
-                        : n->op == NFA_LOOK ? nfa->nlooks
-                        : n->op == NFA_SAVE ? nfa->nslots
-                                            : UINT32_MAX;
-
-        if (n->op > NFA_FAIL || n->arg >= most || n->out >= nfa->nnodes ||
-            n->alt >= nfa->nnodes) {
-            jr_buf_printf(why, "node %u: op %u arg %u out %u alt %u of %u nodes", i, n->op,
-                          n->arg, n->out, n->alt, nfa->nnodes);
-            return false;
-        }
-        if (n->depth > nfa->max_depth ||
-            nfa->visit_base[i + 1] - nfa->visit_base[i] != n->depth + 1u) {
-            jr_buf_printf(why, "node %u: depth %u", i, n->depth);
-            return false;
-        }
-    }
-    return true;
-}

@@ -148,7 +148,6 @@ typedef struct NfaOptions {
 Status jr_nfa_build(Arena *keep, Arena *scratch, const Ast *ast, const NfaOptions *options,
                     Nfa **nfa);
 
-bool jr_nfa_check(const Nfa *nfa, Buf *why); // ids in range, loops nested, ...
 void jr_nfa_dump(const Nfa *nfa, Buf *out);
 void jr_nfa_dot(const Nfa *nfa, Buf *out);
 /* Characters of a symbol for a human: "a-z0-9", "\x{430}-\x{44f}", "FNL", "EOI". */
