@@ -12,11 +12,13 @@
  * A scan comes first where there is one: it hands over to the transducer when it gives up.
  * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
  * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
- * leftmost-longest, budgets too small) are searched again and again.
+ * leftmost-longest, budgets too small) are searched again and again, until that turns out to
+ * read the same text too often: then a simulation of the transducer (nfa/sweep.h) goes on.
  */
 #include "search/find.h"
 
 #include "dfa/walk.h"
+#include "nfa/sweep.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
 #include "search/seek.h"
@@ -26,6 +28,7 @@ typedef enum IterMode {
     ITER_DONE,
     ITER_SEEK,
     ITER_AGAIN,
+    ITER_SWEEP,
     ITER_STEPS,
     ITER_LABELS,
     ITER_SPANS,
@@ -37,7 +40,13 @@ enum {
     SLACK = 8,
     FIRST_ENDS = 64,
     DENSE = 256,  // bytes a match: up to here the reverse pass is what costs ...
-    SPARSE = 1024 // ... and from here on the labels for starts
+    SPARSE = 1024, // ... and from here on the labels for starts
+    /* AGAIN reads what is undecided again for every match. It hands over to SWEEP when it has
+     * read so many bytes, and ADVANCE + nodes * NODE times the text behind it: then what a
+     * sweep costs has been spent. */
+    AGAIN_FREE = 65536,
+    AGAIN_ADVANCE = 4,
+    AGAIN_NODE = 8
 };
 
 typedef struct Iter {
@@ -46,6 +55,9 @@ typedef struct Iter {
     Search s;     // s.start: where the next match is searched for
     Seek seek;    // SEEK
     BitRun *bits; // BITS
+    Sweep *sweep; // SWEEP
+    size_t again_read; // AGAIN: bytes read so far
+    size_t again_from; // ... from there
     Walk walk;
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits
@@ -60,6 +72,11 @@ typedef struct Iter {
 } Iter;
 
 _Static_assert(sizeof(Iter) <= sizeof(jitre_iter), "an iterator fits its public size");
+
+static bool over_budget(int st)
+{
+    return st == JITRE_ERR_LIMIT || st == JITRE_ERR_TOO_BIG;
+}
 
 static Iter *open_iter(jitre_iter *it)
 {
@@ -266,14 +283,55 @@ static size_t fill_spans(Iter *it, jitre_span *spans, size_t cap)
     return n;
 }
 
+/* -- Sweep: the simulation of the transducer ------------------------------------------------------ */
+
+static Status begin_sweep(Iter *it)
+{
+    const Search *s = &it->s;
+
+    it->mode = ITER_SWEEP;
+    return jr_sweep_make(&s->re->heap, s->v->nfa, &s->text, s->start, s->notempty_atstart,
+                         &it->sweep);
+}
+
+static size_t take_sweep(Iter *it, jitre_span *spans, size_t cap)
+{
+    size_t n;
+
+    it->status = jr_sweep_next(it->sweep, spans, cap, &n);
+    if (!n) it->mode = ITER_DONE;
+    return n;
+}
+
 /* -- Again: search behind every match ---------------------------------------------------------------- */
+
+static Status begin_again(Iter *it)
+{
+    it->mode = ITER_AGAIN;
+    it->again_read = 0;
+    it->again_from = (size_t)(it->s.start - it->s.text.base);
+    return JR_OK;
+}
+
+/* Has so much been read again that a sweep is better? */
+static bool is_stuck(const Iter *it)
+{
+    size_t advanced = (size_t)(it->s.start - it->s.text.base) - it->again_from;
+    size_t factor = AGAIN_ADVANCE + AGAIN_NODE * (size_t)it->s.v->nfa->nnodes;
+
+    return it->again_read > AGAIN_FREE &&
+           (it->again_read - AGAIN_FREE) / factor > advanced;
+}
 
 static int next_again(Iter *it, jitre_span *m)
 {
     Search *s = &it->s;
     jitre_span whole;
-    int r = jr_search_find(s, &whole);
+    int r;
 
+    s->read = &it->again_read; // the iterator may have been moved
+    r = is_stuck(it) ? JITRE_ERR_LIMIT : jr_search_find_by_automata(s, &whole);
+    s->read = NULL;
     if (r != 1) return r;
     *m = whole;
     if (s->v->nfa->has_keep) {
@@ -293,6 +351,10 @@ static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
     while (n < cap && it->mode == ITER_AGAIN) {
         int r = next_again(it, &spans[n]);
 
+        if (over_budget(r)) {
+            it->status = begin_sweep(it);
+            break;
+        }
         if (r < 0) it->status = r;
         if (r != 1) it->mode = ITER_DONE;
         n += r == 1;
@@ -375,7 +437,8 @@ static Status begin_ends(Iter *it)
  * behind it, has a start that only the reverse pass finds. */
 static Status begin_automaton(Iter *it, bool counts)
 {
-    it->mode = ITER_AGAIN;
+    JR_TRY(begin_again(it));
+    if (!jr_plan_has_automata(it->s.re, it->s.v)) return begin_sweep(it);
     if (!jr_plan_can_iterate(it->s.re, it->s.v)) return JR_OK;
     if (!counts && it->s.from == it->s.start) JR_TRY(change_to_spans(it, 0));
     return it->mode == ITER_SPANS ? JR_OK : begin_ends(it);
@@ -485,16 +548,10 @@ int jitre_iter_init(jitre_iter *iter, const jitre_regex *re, const char *text, s
 /* The transducer is out of memory: search on behind the last match given out. */
 static void change_to_again(Iter *it)
 {
-    it->status = JR_OK;
-    it->mode = ITER_AGAIN;
+    it->status = begin_again(it);
     it->s.from = it->s.start;
     if (it->walk.lazy) jr_lazy_free(it->walk.lazy);
     it->walk.lazy = NULL;
-}
-
-static bool over_budget(Status st)
-{
-    return st == JITRE_ERR_LIMIT || st == JITRE_ERR_TOO_BIG;
 }
 
 /* Ends of the next matches, at most `want`; ends has room for SLACK more. */
@@ -578,7 +635,11 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
         }
         if (it->mode == ITER_AGAIN) {
             *n += take_again(it, spans + *n, cap - *n);
-            break;
+            continue;
+        }
+        if (it->mode == ITER_SWEEP) {
+            *n += take_sweep(it, spans + *n, cap - *n);
+            continue;
         }
         if (it->mode == ITER_SPANS) {
             *n += next_spans(it, spans + *n, cap - *n);
@@ -601,18 +662,20 @@ void jitre_iter_done(jitre_iter *iter)
 
     if (!it || !it->s.re) return;
     if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
+    jr_sweep_free(it->sweep);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
     jr_heap_free(&it->s.re->heap, it->ends);
     memset(iter, 0, sizeof *iter);
 }
 
-static Status count_again(Iter *it, size_t *count)
+/* By what gives spans. */
+static Status count_spans(Iter *it, size_t *count)
 {
     jitre_span spans[BATCH];
-    size_t n;
 
-    while ((n = take_again(it, spans, BATCH)) > 0)
-        *count += n;
+    while (it->status == JR_OK && it->mode != ITER_DONE)
+        *count += it->mode == ITER_SWEEP ? take_sweep(it, spans, BATCH)
+                                         : take_again(it, spans, BATCH);
     return it->status;
 }
 
@@ -648,7 +711,7 @@ static Status count_on(Iter *it, size_t *count)
             return it->status;
         }
     }
-    return count_again(it, count);
+    return count_spans(it, count);
 }
 
 int jitre_count(const jitre_regex *re, const char *text, size_t len, size_t start,

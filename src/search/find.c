@@ -29,6 +29,7 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
     s->text = jr_text_make(&s->v->nfa->alphabet, text, len, flags);
     s->start = s->from = s->text.base + start;
     s->plain = false;
+    s->read = NULL;
     s->notempty_atstart = (flags | re->ast->match_flags) & JITRE_NOTEMPTY_ATSTART;
     return JR_OK;
 }
@@ -68,6 +69,11 @@ static bool run_code(Walk *w, CodeEntry entry, bool first, const uint8_t **place
     return false;
 }
 
+static void note_read(const Search *s, const Walk *w)
+{
+    if (s->read) *s->read += (size_t)(w->cur - s->from);
+}
+
 static int find_end_lazy(const Search *s, bool first, const uint8_t **end)
 {
     Lazy *lazy;
@@ -79,6 +85,7 @@ static int find_end_lazy(const Search *s, bool first, const uint8_t **end)
         *end = s->from;
     if (w.status == JR_OK && !(first && *end)) jr_walk_find_end(&w, first, end);
     jr_plan_lazy_give(s->re, s->v, DFA_SEARCH, lazy);
+    note_read(s, &w);
     return w.status == JR_OK ? *end != NULL : w.status;
 }
 
@@ -101,6 +108,7 @@ static int find_end(const Search *s, bool first, const uint8_t **end)
     entry = jr_plan_code(s->re, s->v, first ? CODE_IS_MATCH : CODE_FIND_END);
     if (entry && run_code(&w, entry, first, end)) return 1;
     jr_walk_find_end(&w, first, end);
+    note_read(s, &w);
     return *end != NULL;
 }
 
@@ -220,23 +228,26 @@ static int find_by_pike(const Search *s, jitre_span *match)
     return r;
 }
 
-int jr_search_find(const Search *whole, jitre_span *match)
+int jr_search_find_by_automata(const Search *s, jitre_span *match)
 {
     const uint8_t *end, *start;
-    Search rest;
-    const Search *s = &rest;
-    int r = by_scan_or_bits(whole, &rest, false, match);
+    int r = jr_plan_has_automata(s->re, s->v) ? find_end(s, false, &end)
+                                              : JITRE_ERR_LIMIT;
 
-    if (r != SEEK_GIVEN_UP) return r;
-    if (!jr_plan_has_automata(s->re, s->v)) return find_by_pike(s, match);
-    r = find_end(s, false, &end);
-    if (over_budget(r)) return find_by_pike(s, match);
     if (r != 1) return r;
-    r = jr_search_start_of(s, end, &start);
-    if (over_budget(r)) return find_by_pike(s, match);
-    if (r != JR_OK) return r;
+    JR_TRY(jr_search_start_of(s, end, &start));
     *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
     return 1;
+}
+
+int jr_search_find(const Search *whole, jitre_span *match)
+{
+    Search s;
+    int r = by_scan_or_bits(whole, &s, false, match);
+
+    if (r != SEEK_GIVEN_UP) return r;
+    r = jr_search_find_by_automata(&s, match);
+    return over_budget(r) ? find_by_pike(&s, match) : r;
 }
 
 static int groups_by_twopass(const Search *s, jitre_span match, size_t *slots,
@@ -357,21 +368,31 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
     return find_groups(&s, groups, ngroups);
 }
 
-/* \K hides where a match began; only a new search tells, or one more when the first finds the
- * empty match before it. */
-static int find_groups_again(Search *s, jitre_span match, jitre_span *groups,
+/* \K hides where a match began; from its end it can be told again. */
+static int find_true_start(const Search *s, size_t end, size_t *start)
+{
+    const jitre_span known = {JITRE_UNSET, end};
+    int r = JITRE_ERR_LIMIT;
+    const uint8_t *p;
+    size_t slots[2];
+
+    if (jr_plan_has_automata(s->re, s->v)) {
+        r = jr_search_start_of(s, s->text.base + end, &p);
+        *start = (size_t)(p - s->text.base);
+        if (r == JR_OK) return 1;
+    }
+    return over_budget(r) ? pike(s, &known, start, slots, 2) : r;
+}
+
+static int find_groups_again(const Search *s, jitre_span match, jitre_span *groups,
                              size_t ngroups)
 {
-    int r = find_groups(s, groups, ngroups);
+    jitre_span whole = {0, match.end};
+    int r = find_true_start(s, match.end, &whole.start);
 
-    if (r == 1 && (groups[0].start != match.start || groups[0].end != match.end)) {
-        s->notempty_atstart = true;
-        r = find_groups(s, groups, ngroups);
-    }
+    if (r == 1) r = jr_search_groups(s, whole, groups, ngroups);
     if (r < 0) return r;
-    return r && groups[0].start == match.start && groups[0].end == match.end
-               ? 1
-               : JITRE_ERR_ARGUMENT;
+    return r && groups[0].start == match.start ? 1 : JITRE_ERR_ARGUMENT;
 }
 
 int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_t start,
@@ -383,8 +404,10 @@ int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_
     if ((!groups && ngroups) || match.end > len || match.start > len)
         return JITRE_ERR_ARGUMENT;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    if (s.v->nfa->has_keep && ngroups) return find_groups_again(&s, match, groups, ngroups);
     if (match.start < start || match.end < match.start) return JITRE_ERR_ARGUMENT;
-    r = jr_search_groups(&s, match, groups, ngroups);
+    if (s.v->nfa->has_keep && ngroups)
+        r = find_groups_again(&s, match, groups, ngroups);
+    else
+        r = jr_search_groups(&s, match, groups, ngroups);
     return r == JITRE_ERR_INTERNAL ? JITRE_ERR_ARGUMENT : r; // no match is there
 }

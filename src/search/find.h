@@ -14,7 +14,8 @@ typedef struct Search {
         *from; // >= start: automata need not run before it to find the next end, only
                // to find its start
     bool notempty_atstart;
-    bool plain; // no scan: it did not pay
+    bool plain;   // no scan: it did not pay
+    size_t *read; // NULL, or adds up the bytes that automata read to find ends
 } Search;
 
 /* Check the arguments of a question and get what it needs. */
@@ -23,6 +24,8 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
 int jr_search_is_match(const Search *s);
 /* The match with its true start (not \K's). */
 int jr_search_find(const Search *s, jitre_span *match);
+/* ... by automata and nothing else; TOO_BIG or LIMIT when those are over their budget. */
+int jr_search_find_by_automata(const Search *s, jitre_span *match);
 /* Start of the match that ends at `end` and was searched for from s->start. */
 Status jr_search_start_of(const Search *s, const uint8_t *end, const uint8_t **start);
 /* Groups of a match that is known (true start); applies \K to groups[0]. */
