@@ -421,6 +421,10 @@ static Status begin_ends(Iter *it)
     if (jr_tier_built(s->re, s->v, DFA_ITERATE, (size_t)(s->text.end - s->start)))
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
     if (!dfa) {
+        if (!jr_search_may_match(s)) {
+            it->mode = ITER_DONE;
+            return JR_OK;
+        }
         st = jr_plan_lazy_take(s->re, s->v, DFA_ITERATE, &lazy);
         if (st == JITRE_ERR_TOO_BIG) return JR_OK;
         if (st != JR_OK) return st;
@@ -452,6 +456,7 @@ static Status begin_transducer(Iter *it, bool counts)
     size_t left = (size_t)(s->text.end - s->from);
     const Dfa *dfa;
 
+    if (s->v->needle) return begin_again(it);
     it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start, false);
     if (!it->bits && jr_plan_can_iterate(s->re, s->v) &&
         jr_tier_built(s->re, s->v, DFA_ITERATE, left)) {

@@ -74,12 +74,20 @@ static void note_read(const Search *s, const Walk *w)
     if (s->read) *s->read += (size_t)(w->cur - s->from);
 }
 
+bool jr_search_may_match(const Search *s)
+{
+    return s->v->nfa->anchored ||
+           jr_required_ahead(&s->re->required, s->start, s->text.end);
+}
+
 static int find_end_lazy(const Search *s, bool first, const uint8_t **end)
 {
     Lazy *lazy;
     Walk w;
-    Status st = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
+    Status st;
 
+    if (!jr_search_may_match(s)) return 0;
+    st = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
     if (st != JR_OK) return st;
     if (jr_walk_begin(&w, NULL, lazy, &s->text, s->from, s->notempty_atstart))
         *end = s->from;
@@ -199,7 +207,7 @@ static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span
     *rest = *s;
     if (r < 0) return r;
     r = r == 1 ? jr_seek_next(&k, rest, first, match) : SEEK_GIVEN_UP;
-    return r == SEEK_GIVEN_UP ? by_bits(rest, match) : r;
+    return r == SEEK_GIVEN_UP && !s->v->needle ? by_bits(rest, match) : r;
 }
 
 int jr_search_is_match(const Search *whole)
@@ -212,6 +220,7 @@ int jr_search_is_match(const Search *whole)
     int r = by_scan_or_bits(whole, &rest, true, &match);
 
     if (r != SEEK_GIVEN_UP) return r;
+    if (s->v->needle) return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, &match);
     if (jr_plan_has_automata(s->re, s->v)) {
         r = find_end(s, true, &end);
         if (!over_budget(r)) return r;
@@ -231,9 +240,10 @@ static int find_by_pike(const Search *s, jitre_span *match)
 int jr_search_find_by_automata(const Search *s, jitre_span *match)
 {
     const uint8_t *end, *start;
-    int r = jr_plan_has_automata(s->re, s->v) ? find_end(s, false, &end)
-                                              : JITRE_ERR_LIMIT;
+    int r;
 
+    if (s->v->needle) return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, match);
+    r = jr_plan_has_automata(s->re, s->v) ? find_end(s, false, &end) : JITRE_ERR_LIMIT;
     if (r != 1) return r;
     JR_TRY(jr_search_start_of(s, end, &start));
     *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};

@@ -21,6 +21,9 @@ typedef struct Search {
 /* Check the arguments of a question and get what it needs. */
 Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t len,
                       size_t start, uint32_t flags);
+/* False: a byte that every match shows is nowhere in what is to be searched. Asked for in front
+ * of engines that are slower than looking for it. */
+bool jr_search_may_match(const Search *s);
 int jr_search_is_match(const Search *s);
 /* The match with its true start (not \K's). */
 int jr_search_find(const Search *s, jitre_span *match);

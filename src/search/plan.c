@@ -68,6 +68,8 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
     jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
     st = jr_nfa_build(&v->arena, &scratch, re->ast, &o, &v->nfa);
     jr_arena_free(&scratch);
+    if (st == JR_OK && re->engine != JITRE_ENGINE_PIKE && re->engine != JITRE_ENGINE_LAZY)
+        st = jr_needle_make(&v->arena, re->ast, v->nfa, &v->needle);
     if (st != JR_OK) {
         jr_variant_free(re, v);
         return st;

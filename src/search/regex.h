@@ -20,6 +20,8 @@
 #include "dfa/twopass.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
+#include "scan/needle.h"
+#include "scan/required.h"
 #include "scan/scan.h"
 
 enum {
@@ -74,6 +76,7 @@ typedef struct BitPlan BitPlan;
 typedef struct Variant {
     Arena arena;
     Nfa *nfa;
+    const Needle *needle; // of very long simple patterns, else NULL
     _Atomic(Automaton *) automaton[NDFA_KINDS];
     Tier tier[NDFA_KINDS];
     _Atomic(NativeCode *) native[NCODE_KINDS];
@@ -92,6 +95,7 @@ struct jitre_regex {
     Arena arena;           // ast, names
     Ast *ast;
     AstLengths lengths; // of a match, in bytes
+    Required required;  // bytes of which a match shows one
     uint64_t flags;
     enum jitre_engine engine;
     enum jitre_isa isa; // already bounded by the machine
