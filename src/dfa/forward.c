@@ -111,14 +111,30 @@ static bool close_node(Forward *f, NodeId node, Origin origin, Lists *out, Place
     return found;
 }
 
+/* A SET node is its own closure: most nodes are, and big states consist of little else. */
+static void add_node(Forward *f, NodeId node, Origin origin, Lists *out)
+{
+    Closure *c = &f->closure;
+
+    c->work++;
+    if (c->seen[node] == c->seen_gen) return;
+    c->seen[node] = c->seen_gen;
+    if (f->depth) out->origin[out->n] = origin;
+    out->item[out->n++] = node;
+}
+
 /* Close the nodes in->item[from, to). */
 static bool close_nodes(Forward *f, const Lists *in, uint32_t from, uint32_t to, Lists *out,
                         Place at, bool skip_match)
 {
-    for (uint32_t i = from; i < to; i++)
-        if (close_node(f, in->item[i], f->depth ? in->origin[i] : (Origin)ORIGIN_NONE, out,
-                       at, skip_match))
+    for (uint32_t i = from; i < to; i++) {
+        Origin origin = f->depth ? in->origin[i] : (Origin)ORIGIN_NONE;
+
+        if (f->nfa->node[in->item[i]].op == NFA_SET)
+            add_node(f, in->item[i], origin, out);
+        else if (close_node(f, in->item[i], origin, out, at, skip_match))
             return true;
+    }
     return false;
 }
 
