@@ -111,8 +111,6 @@ typedef struct BitRun BitRun;
 Status jr_bits_run_make(const Heap *heap, const BitProgram *p, enum jitre_isa isa,
                         BitRun **run);
 void jr_bits_run_free(BitRun *run); // NULL is fine
-/* Has it grown so much that it should not be kept for another search? */
-bool jr_bits_is_big(const BitRun *run);
 
 /* Begin at `start`. first_only: one match is wanted, so look at little text first. */
 void jr_bits_begin(BitRun *run, const Text *text, const uint8_t *start, bool first_only);

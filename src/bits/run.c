@@ -79,11 +79,6 @@ void jr_bits_run_free(BitRun *r)
     jr_heap_free(&heap, r);
 }
 
-bool jr_bits_is_big(const BitRun *r)
-{
-    return r->max_words > LISTED_WORDS;
-}
-
 void jr_bits_insist(BitRun *r)
 {
     r->insist = true;

@@ -87,8 +87,7 @@ static bool enter(Sweep *s, SweepFrame *f, uint32_t *top, bool consumed)
     const Nfa *nfa = s->nfa;
     const NfaNode *node = &nfa->node[f->node];
     bool kept = nfa->has_keep && (!consumed || f->keep == s->at);
-    uint32_t *mark =
-        &s->visited[2 * (size_t)(nfa->visit_base[f->node] + f->fresh) + kept];
+    uint32_t *mark = &s->visited[2 * (size_t)(nfa->visit_base[f->node] + f->fresh) + kept];
 
     if (*mark == s->visit_gen) return false;
     *mark = s->visit_gen;
@@ -372,8 +371,7 @@ Status jr_sweep_next(Sweep *s, jitre_span *spans, size_t cap, size_t *n)
     *n = 0;
     while (nfinal(s) == s->head && !s->done && s->status == JR_OK) {
         if (s->head > s->nfound / 2) { // what was given out makes room
-            memmove(s->found, s->found + s->head,
-                    (s->nfound - s->head) * sizeof *s->found);
+            memmove(s->found, s->found + s->head, (s->nfound - s->head) * sizeof *s->found);
             for (uint32_t j = 0; j < s->closed.nlevels; j++)
                 s->mark[j] -= s->head;
             s->nfound -= s->head;

@@ -91,8 +91,8 @@ static Status make_string(Arena *keep, const Nfa *nfa, Needle *n, bool *is_one)
 {
     uint32_t *chr;
     uint16_t *symbol;
-    uint8_t *bytes = jr_arena_array(
-        keep, uint8_t, (nfa->alphabet.utf ? 4 : 1) * (size_t)nfa->nnodes);
+    uint8_t *bytes =
+        jr_arena_array(keep, uint8_t, (nfa->alphabet.utf ? 4 : 1) * (size_t)nfa->nnodes);
 
     if (!bytes) return keep->status;
     JR_TRY(only_chars(keep, &nfa->alphabet, &chr));

@@ -1,13 +1,10 @@
 /* batch.c -- all matches of a text: iteration and counting.
  *
  * The transducer gives the ends of all matches in one pass; an end is final when no candidate
- * in front of it can be replaced any more. Starts: known length, or the reverse automaton back
+ * in front of it can be replaced any more (pending.c). Starts: known length, or the reverse automaton back
  * from the end (find.c), so every byte is read at most twice; or, once matches have turned out
  * to be dense and until they are sparse, a transducer that tells starts, too, if the pattern has
  * one (SPANS).
- *
- *     ends    final | waiting               marks[j]: index in ends of the candidate of level j
- *             ^head ^first mark
  *
  * A scan comes first where there is one: it hands over to the transducer when it gives up.
  * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
@@ -19,6 +16,7 @@
 
 #include "dfa/walk.h"
 #include "nfa/sweep.h"
+#include "search/pending.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
 #include "search/seek.h"
@@ -38,8 +36,7 @@ typedef enum IterMode {
 enum {
     BATCH = 128,
     SLACK = 8,
-    FIRST_ENDS = 64,
-    DENSE = 256,  // bytes a match: up to here the reverse pass is what costs ...
+    DENSE = 256,   // bytes a match: up to here the reverse pass is what costs ...
     SPARSE = 1024, // ... and from here on the labels for starts
     /* AGAIN reads what is undecided again for every match. It hands over to SWEEP when it has
      * read so many bytes, and ADVANCE + nodes * NODE times the text behind it: then what a
@@ -52,23 +49,21 @@ enum {
 typedef struct Iter {
     IterMode mode;
     Status status;
-    Search s;     // s.start: where the next match is searched for
-    Seek seek;    // SEEK
-    BitRun *bits; // BITS
-    Sweep *sweep; // SWEEP
+    Search s;          // s.start: where the next match is searched for
+    Seek seek;         // SEEK
+    BitRun *bits;      // BITS
+    Sweep *sweep;      // SWEEP
     size_t again_read; // AGAIN: bytes read so far
     size_t again_from; // ... from there
     Walk walk;
+    bool counts;      // LABELS: ends are only counted
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits
     size_t early[3];  // STEPS: ends found at the very beginning, not given out yet
     size_t nearly;    // STEPS, SPANS
     jitre_span waits, found[3];   // SPANS: the same
     size_t starts[MAX_REGISTERS]; // SPANS
-    size_t *ends;                 // LABELS: ends found, some of them waiting
-    size_t head, n, cap;          // LABELS: ends[head, n)
-    size_t marks[32];             // LABELS
-    uint32_t nmarks;
+    Pending *pending;             // LABELS
 } Iter;
 
 _Static_assert(sizeof(Iter) <= sizeof(jitre_iter), "an iterator fits its public size");
@@ -81,100 +76,6 @@ static bool over_budget(int st)
 static Iter *open_iter(jitre_iter *it)
 {
     return (Iter *)(void *)it->opaque;
-}
-
-/* -- Labels: any number of ends waits -------------------------------------------------------------- */
-
-static bool add_end(Iter *it, size_t end)
-{
-    const Heap *heap = &it->s.re->heap;
-    size_t cap = it->cap ? it->cap * 2 : FIRST_ENDS;
-    size_t *fresh;
-
-    if (it->n == it->cap) {
-        fresh = jr_heap_realloc(heap, it->ends, it->n * sizeof *fresh, cap * sizeof *fresh);
-        if (!fresh) {
-            it->status = JITRE_ERR_MEMORY;
-            return false;
-        }
-        it->ends = fresh;
-        it->cap = cap;
-    }
-    it->ends[it->n++] = end;
-    return true;
-}
-
-static void apply(Iter *it, const Label *l, size_t place)
-{
-    uint32_t kept = 0;
-
-    if (l->hit < it->nmarks) it->n = it->marks[l->hit];
-    for (uint32_t j = 0; j < it->nmarks; j++)
-        if (l->keep >> j & 1) it->marks[kept++] = it->marks[j];
-    it->nmarks = kept;
-    for (uint32_t i = 0; i < l->npush; i++) {
-        if (l->pending >> i & 1) it->marks[it->nmarks++] = it->n;
-        if (!add_end(it, place)) return;
-    }
-}
-
-static size_t final_ends(const Iter *it)
-{
-    return it->nmarks ? it->marks[0] : it->n;
-}
-
-/* The ends given out make room. */
-static void drop_given(Iter *it)
-{
-    if (it->head < it->n / 2 || !it->head) return;
-    memmove(it->ends, it->ends + it->head, (it->n - it->head) * sizeof *it->ends);
-    for (uint32_t j = 0; j < it->nmarks; j++)
-        it->marks[j] -= it->head;
-    it->n -= it->head;
-    it->head = 0;
-}
-
-static bool next_event(Iter *it, const uint8_t **place)
-{
-    if (it->entry) {
-        const Text *t = it->walk.text;
-        CodeRun run = {.cur = it->walk.cur,
-                       .limit = t->final,
-                       .state = it->walk.state,
-                       .base = t->base};
-
-        if (run.cur < run.limit && run.state != DFA_DEAD) {
-            CodeStop stop = it->entry(&run);
-
-            it->walk.cur = run.cur;
-            it->walk.state = run.state;
-            *place = run.place;
-            if (stop == CODE_EVENT) return true;
-            if (stop == CODE_CHAR)
-                return jr_walk_step(&it->walk, place) || next_event(it, place);
-        }
-    }
-    return jr_walk_next_event(&it->walk, place);
-}
-
-/* Final ends into ends[0, want); 0 at the end of the text. */
-static size_t take_labels(Iter *it, size_t *ends, size_t want)
-{
-    const uint8_t *place;
-    size_t n;
-
-    while (final_ends(it) == it->head && it->status == JR_OK && next_event(it, &place)) {
-        const Dfa *dfa = it->walk.dfa;
-
-        apply(it, &dfa->labels[dfa->label[it->walk.state]],
-              (size_t)(place - it->s.text.base));
-        drop_given(it);
-    }
-    if (it->walk.status != JR_OK) it->status = it->walk.status;
-    n = JR_MIN(final_ends(it) - it->head, want);
-    if (n) memcpy(ends, it->ends + it->head, n * sizeof *ends);
-    it->head += n;
-    return n;
 }
 
 /* -- Steps: at most one end waits ------------------------------------------------------------------ */
@@ -319,8 +220,7 @@ static bool is_stuck(const Iter *it)
     size_t advanced = (size_t)(it->s.start - it->s.text.base) - it->again_from;
     size_t factor = AGAIN_ADVANCE + AGAIN_NODE * (size_t)it->s.v->nfa->nnodes;
 
-    return it->again_read > AGAIN_FREE &&
-           (it->again_read - AGAIN_FREE) / factor > advanced;
+    return it->again_read > AGAIN_FREE && (it->again_read - AGAIN_FREE) / factor > advanced;
 }
 
 static int next_again(Iter *it, jitre_span *m)
@@ -375,7 +275,7 @@ static void begin_walk(Iter *it, const Dfa *dfa, Lazy *lazy)
     it->status = it->walk.status;
     if (!labelled || it->status != JR_OK) return;
     if (it->mode == ITER_LABELS) {
-        apply(it, &it->walk.dfa->labels[it->walk.dfa->label[it->walk.state]], at);
+        jr_pending_start(it->pending, &it->walk, at);
         return;
     }
     if (it->mode == ITER_SPANS) {
@@ -410,7 +310,7 @@ static Status change_to_spans(Iter *it, size_t dense)
 }
 
 /* Find ends from s.from on. */
-static Status begin_ends(Iter *it)
+static Status begin_ends(Iter *it, bool counts)
 {
     const Search *s = &it->s;
     Lazy *lazy = NULL;
@@ -433,6 +333,15 @@ static Status begin_ends(Iter *it)
     if (dfa)
         it->entry =
             jr_plan_code(s->re, s->v, it->mode == ITER_STEPS ? CODE_ITERATE : CODE_EVENTS);
+    it->counts = counts && dfa;
+    if (it->mode == ITER_LABELS) {
+        jr_pending_free(it->pending);
+        st = jr_pending_make(&s->re->heap, PENDING_CAP, it->counts, &it->pending);
+        if (st != JR_OK) {
+            if (lazy) jr_plan_lazy_give(s->re, s->v, DFA_ITERATE, lazy);
+            return st;
+        }
+    }
     begin_walk(it, dfa, lazy);
     return it->status;
 }
@@ -445,7 +354,7 @@ static Status begin_automaton(Iter *it, bool counts)
     if (!jr_plan_has_automata(it->s.re, it->s.v)) return begin_sweep(it);
     if (!jr_plan_can_iterate(it->s.re, it->s.v)) return JR_OK;
     if (!counts && it->s.from == it->s.start) JR_TRY(change_to_spans(it, 0));
-    return it->mode == ITER_SPANS ? JR_OK : begin_ends(it);
+    return it->mode == ITER_SPANS ? JR_OK : begin_ends(it, counts);
 }
 
 /* Go on without a scan: by bit program where that is fastest, or where there is no complete
@@ -563,8 +472,9 @@ static void change_to_again(Iter *it)
 static size_t take_ends(Iter *it, size_t *ends, size_t want)
 {
     it->walk.text = &it->s.text; // the iterator may have been moved
-    return it->mode == ITER_STEPS ? take_steps(it, ends, want)
-                                  : take_labels(it, ends, want);
+    if (it->mode == ITER_STEPS) return take_steps(it, ends, want);
+    it->status = jr_pending_run(it->pending, &it->walk, it->entry);
+    return jr_pending_take(it->pending, ends, want);
 }
 
 /* The match that ends at `end`, behind the one before. */
@@ -616,7 +526,8 @@ static size_t next_spans(Iter *it, jitre_span *spans, size_t cap)
     }
     s->start = s->from = s->text.base + spans[n - 1].end;
     s->notempty_atstart = spans[n - 1].start == spans[n - 1].end;
-    if (!it->nearly && (size_t)(s->start - from) / SPARSE > n) it->status = begin_ends(it);
+    if (!it->nearly && (size_t)(s->start - from) / SPARSE > n)
+        it->status = begin_ends(it, false);
     return n;
 }
 
@@ -669,7 +580,7 @@ void jitre_iter_done(jitre_iter *iter)
     if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
     jr_sweep_free(it->sweep);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
-    jr_heap_free(&it->s.re->heap, it->ends);
+    jr_pending_free(it->pending);
     memset(iter, 0, sizeof *iter);
 }
 
@@ -700,6 +611,12 @@ static Status count_on(Iter *it, size_t *count)
         leave_bits(it, true, rest);
     }
     if (it->status != JR_OK) return it->status;
+    if (it->mode == ITER_LABELS && it->counts) {
+        it->walk.text = &it->s.text;
+        it->status = jr_pending_run(it->pending, &it->walk, it->entry);
+        *count += jr_pending_count(it->pending);
+        return it->status;
+    }
     while (it->mode == ITER_STEPS || it->mode == ITER_LABELS) {
         size_t n = take_ends(it, ends, 4 * BATCH);
 

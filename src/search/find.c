@@ -220,7 +220,8 @@ int jr_search_is_match(const Search *whole)
     int r = by_scan_or_bits(whole, &rest, true, &match);
 
     if (r != SEEK_GIVEN_UP) return r;
-    if (s->v->needle) return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, &match);
+    if (s->v->needle)
+        return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, &match);
     if (jr_plan_has_automata(s->re, s->v)) {
         r = find_end(s, true, &end);
         if (!over_budget(r)) return r;
@@ -242,7 +243,8 @@ int jr_search_find_by_automata(const Search *s, jitre_span *match)
     const uint8_t *end, *start;
     int r;
 
-    if (s->v->needle) return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, match);
+    if (s->v->needle)
+        return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, match);
     r = jr_plan_has_automata(s->re, s->v) ? find_end(s, false, &end) : JITRE_ERR_LIMIT;
     if (r != 1) return r;
     JR_TRY(jr_search_start_of(s, end, &start));

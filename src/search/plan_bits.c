@@ -178,7 +178,7 @@ BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const 
 
 void jr_plan_bits_give(const Variant *v, BitRun *run)
 {
-    for (int i = 0; i < NPOOL && run && !jr_bits_is_big(run); i++) {
+    for (int i = 0; i < NPOOL && run; i++) {
         BitRun *none = NULL;
 
         if (atomic_compare_exchange_strong(&mutable_variant(v)->bits_pool[i], &none, run))
