@@ -439,6 +439,7 @@ static void required_bytes_agree(void **state)
                                            "(?:a|b|c|d)x",
                                            "x{0}y",
                                            "(?<=y)x"};
+    static const char *const pieces[] = {"x", "y", "z", "K", "xy", "\xc3\xa9", "q"};
     static const size_t places[] = {0, 1, 254, 255, 256, 257, 766, 767, 768, 769, 1500};
     enum { LEN = 1600 };
     char text[LEN];
@@ -455,7 +456,7 @@ static void required_bytes_agree(void **state)
 
         memset(text, 'a', LEN);
         for (unsigned k = below(&x, 6); k; k--) {
-            const char *p = "x\0y\0z\0K\0xy\0\xc3\xa9\0xaaaaay\0q" + 2 * below(&x, 5);
+            const char *p = pieces[below(&x, JR_COUNT(pieces))];
             size_t n = strlen(p), at = places[below(&x, JR_COUNT(places))];
 
             memcpy(text + at, p, n);
