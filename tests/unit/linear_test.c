@@ -259,11 +259,13 @@ static void sweeps_find_the_same(void **state)
     (void)state;
     for (size_t i = 0; i < 4000; i++) {
         uint64_t flags = i % 3 == 0 ? JITRE_LONGEST : 0;
-        jitre_regex *swept;
+        enum jitre_engine other = i % 2 ? JITRE_ENGINE_LAZY : JITRE_ENGINE_TABLE;
+        jitre_regex *swept, *walked;
 
         random_pattern(&x, re, sizeof re / 2);
         if (i % 3 == 1) strcat(re, "\\Kb*");
         swept = compile(re, flags, JITRE_ENGINE_PIKE, 0);
+        walked = compile(re, flags, other, i % 4 == 1 ? 4096 : 0);
         for (size_t k = 0; k < 8; k++) {
             size_t len = random_text(&x, text, CAP), n;
             uint32_t f = ask[k % JR_COUNT(ask)];
@@ -271,7 +273,10 @@ static void sweeps_find_the_same(void **state)
             n = search_again(swept, text, len, f, want);
             assert_int_equal(iterate(swept, text, len, f, k + 1, got, JR_COUNT(got)), n);
             assert_memory_equal(got, want, n * sizeof *want);
+            assert_int_equal(iterate(walked, text, len, f, k + 1, got, JR_COUNT(got)), n);
+            assert_memory_equal(got, want, n * sizeof *want);
         }
+        jitre_free(walked);
         jitre_free(swept);
     }
 }
