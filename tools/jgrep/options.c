@@ -14,107 +14,66 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "generate.h"
 #include "jitre.h"
-#include "option_table.h"
+#include "option_rows.h"
 #include "output.h"
 
 /* -- The table --------------------------------------------------------------------------- */
 
-typedef struct OptionRow {
-    int id; // OPT_, or OPT_SECTION
-    char letter;
-    const char *name;
-    int argument;
-    const char *argument_name, *text;
-} OptionRow;
+enum { LONG_CODE = 256 }; // a long option's code is this + id: aliases are not ambiguous
 
-/* Ids come from the rows that have a text or stand alone; aliases repeat an id, so the ids are
- * listed apart. A row whose id is missing here does not compile. */
-enum {
-    OPT_SECTION,
-    OPT_PERL,
-    OPT_EXTENDED,
-    OPT_BASIC,
-    OPT_FIXED,
-    OPT_MATCHER,
-    OPT_REGEXP,
-    OPT_FILE,
-    OPT_IGNORE_CASE,
-    OPT_NO_IGNORE_CASE,
-    OPT_WORD,
-    OPT_LINE,
-    OPT_NULL_DATA,
-    OPT_NO_UNICODE,
-    OPT_INVERT,
-    OPT_COUNT,
-    OPT_WITH_MATCHES,
-    OPT_WITHOUT_MATCH,
-    OPT_QUIET,
-    OPT_NO_MESSAGES,
-    OPT_MAX_COUNT,
-    OPT_ONLY_MATCHING,
-    OPT_LINE_NUMBER,
-    OPT_BYTE_OFFSET,
-    OPT_WITH_FILENAME,
-    OPT_NO_FILENAME,
-    OPT_LABEL,
-    OPT_NULL_NAMES,
-    OPT_INITIAL_TAB,
-    OPT_LINE_BUFFERED,
-    OPT_COLOR,
-    OPT_AFTER,
-    OPT_BEFORE,
-    OPT_CONTEXT,
-    OPT_GROUP_SEPARATOR,
-    OPT_NO_GROUP_SEPARATOR,
-    OPT_RECURSIVE,
-    OPT_DEREFERENCE,
-    OPT_DIRECTORIES,
-    OPT_DEVICES,
-    OPT_INCLUDE,
-    OPT_EXCLUDE,
-    OPT_EXCLUDE_FROM,
-    OPT_EXCLUDE_DIR,
-    OPT_BINARY_FILES,
-    OPT_TEXT,
-    OPT_WITHOUT_BINARY,
-    OPT_BINARY,
-    OPT_UNIX_OFFSETS,
-    OPT_HELP,
-    OPT_VERSION
-};
+/* Does the command line have the whole name of an option? */
+static bool is_spelled_out(const char *name, int argc, char **argv)
+{
+    size_t len = strlen(name);
 
-static const OptionRow rows[] = {
-#define ROW_SECTION(title) {OPT_SECTION, 0, NULL, 0, NULL, title},
-#define ROW_OPTION(id, letter, name, argument, argname, text)                              \
-    {OPT_##id, letter, name, argument, argname, text},
-    OPTION_TABLE(ROW_SECTION, ROW_OPTION)};
-enum { NROWS = sizeof(rows) / sizeof(rows[0]), LONG_CODE = 256 };
+    for (int i = 1; i < argc; i++) {
+        const char *arg = argv[i];
 
-/* A long option's code is LONG_CODE + id, so that aliases are not ambiguous for getopt. */
-static void make_tables(char *letters, struct option *longs)
+        if (arg[0] == '-' && arg[1] == '-' && !strncmp(arg + 2, name, len) &&
+            (!arg[2 + len] || arg[2 + len] == '='))
+            return true;
+    }
+    return false;
+}
+
+static bool has_letter(const OptionRow *row, Face face)
+{
+    return row->letter && row->faces != (face == FACE_GREP ? OWN : OLD);
+}
+
+/* What getopt_long wants to know. Of the options that only jgrep has, grep sees those that are
+ * written in full; then no abbreviation of a name is ambiguous that was not so before. */
+static void make_tables(Face face, int argc, char **argv, char *letters,
+                        struct option *longs)
 {
     *letters++ = '0'; // -NUM
     for (char digit = '1'; digit <= '9'; digit++)
         *letters++ = digit;
-    for (size_t i = 0; i < NROWS; i++) {
-        if (rows[i].letter) {
-            *letters++ = rows[i].letter;
-            if (rows[i].argument) *letters++ = ':';
+    for (size_t i = 0; i < option_nrows; i++) {
+        const OptionRow *row = &option_rows[i];
+
+        if (has_letter(row, face)) {
+            *letters++ = row->letter;
+            if (row->value) *letters++ = ':';
         }
-        if (rows[i].name)
-            *longs++ = (struct option){rows[i].name, rows[i].argument, NULL,
-                                       LONG_CODE + rows[i].id};
+        if (!row->name || (row->faces == OLD && face != FACE_GREP)) continue;
+        if (row->faces == OWN && face == FACE_GREP &&
+            !is_spelled_out(row->name, argc, argv))
+            continue;
+        *longs++ = (struct option){row->name, (int)row->value, NULL, LONG_CODE + row->id};
     }
     *letters = 0;
     *longs = (struct option){0};
 }
 
-static int id_of(int code)
+static int id_of(int code, Face face)
 {
     if (code >= LONG_CODE) return code - LONG_CODE;
-    for (size_t i = 0; i < NROWS; i++) {
-        if (rows[i].letter == code) return rows[i].id;
+    for (size_t i = 0; i < option_nrows; i++) {
+        if (option_rows[i].letter == code && has_letter(&option_rows[i], face))
+            return option_rows[i].id;
     }
     return OPT_SECTION;
 }
@@ -130,66 +89,44 @@ static int usage(void)
     return EXIT_TROUBLE;
 }
 
-static void print_row(const OptionRow *row)
+/* Print the text and free it. Output of --help and the like counts as any other: a full
+ * device is an error. */
+static int print_text(Bytes *text)
 {
-    char head[64];
-    char argument[24] = "";
+    bool failed = fwrite(text->data, 1, text->len, stdout) != text->len || fflush(stdout);
 
-    if (row->id == OPT_SECTION) {
-        printf("\n%s:\n", row->text);
-        return;
-    }
-    if (row->argument == 2)
-        snprintf(argument, sizeof(argument), "[=%s]", row->argument_name);
-    else if (row->argument)
-        snprintf(argument, sizeof(argument), "%s%s", row->name ? "=" : " ",
-                 row->argument_name);
-    if (row->letter && row->name)
-        snprintf(head, sizeof(head), "-%c, --%s%s", row->letter, row->name, argument);
-    else if (row->letter)
-        snprintf(head, sizeof(head), "-%c%s", row->letter, argument);
-    else
-        snprintf(head, sizeof(head), "    --%s%s", row->name, argument);
-    printf("  %-29s %s\n", head, row->text);
-}
-
-/* Output of --help and --version counts like any other: a full device is an error. */
-static int close_stdout(void)
-{
-    if (!fflush(stdout) && !ferror(stdout)) return 0;
+    bytes_free(text);
+    if (!failed) return 0;
     complain(NULL, errno, "write error");
     return EXIT_TROUBLE;
 }
 
 static int print_help(const Options *o)
 {
-    printf("Usage: %s [OPTION]... PATTERNS [FILE]...\n"
-           "Print the lines of each FILE that match one of PATTERNS (separated by "
-           "newlines).\n",
-           program_invocation_short_name);
-    for (size_t i = 0; i < NROWS; i++) {
-        if (rows[i].text) print_row(&rows[i]);
-    }
-    if (o->face == FACE_JGREP)
-        printf("\nPATTERNS are Perl regular expressions unless -E, -F or -G is given. FILE "
-               "may be a\n"
-               "directory; '-' is standard input. Without FILE, standard input is read, or "
-               "the\n"
-               "working directory when that is a terminal.\n");
-    else
-        printf("\nPATTERNS are POSIX basic expressions unless -E, -F or -P is given. '-' "
-               "is standard\n"
-               "input. Without FILE, standard input is read, or with -r the working "
-               "directory.\n");
-    printf("The exit status is 0 when a line is selected, 1 when none is, 2 after an "
-           "error.\n");
-    return close_stdout();
+    Bytes text = {0};
+
+    generate_help(&text, program_invocation_short_name, o->face == FACE_GREP);
+    return print_text(&text);
 }
 
 static int print_version(void)
 {
-    printf("%s (jitre) %s\n", program_invocation_short_name, jitre_version());
-    return close_stdout();
+    Bytes text = {0};
+
+    bytes_put_text(&text, program_invocation_short_name);
+    bytes_put_text(&text, " (jitre) ");
+    bytes_put_text(&text, jitre_version());
+    bytes_put_char(&text, '\n');
+    return print_text(&text);
+}
+
+static int print_generated(const char *what)
+{
+    Bytes text = {0};
+
+    if (generate(&text, what)) return print_text(&text);
+    complain(NULL, 0, "invalid argument '%s' for '--generate'", what);
+    return usage();
 }
 
 /* -- Values ------------------------------------------------------------------------------ */
@@ -511,6 +448,7 @@ static int apply(Options *o, Parse *p, int id, char *value)
     case OPT_UNIX_OFFSETS:
         complain(NULL, 0, "warning: --unix-byte-offsets (-u) is obsolete");
         break;
+    case OPT_GENERATE: return print_generated(value);
     case OPT_HELP: return print_help(o);
     case OPT_VERSION: return print_version();
     default: return usage(); // getopt has said what is wrong
@@ -563,16 +501,17 @@ static void finish(Options *o, const Parse *p)
 
 int options_parse(Options *o, int argc, char **argv)
 {
-    char letters[3 * NROWS + 11];
-    struct option longs[NROWS + 1];
+    char letters[2 * OPTION_MAX_ROWS + 11];
+    struct option longs[OPTION_MAX_ROWS + 1];
     Parse p;
     int code;
 
-    make_tables(letters, longs);
     set_defaults(o, &p);
+    make_tables(o->face, argc, argv, letters, longs);
     while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
         bool digit = code >= '0' && code <= '9';
-        int status = digit ? add_digit(&p, (char)code) : apply(o, &p, id_of(code), optarg);
+        int status =
+            digit ? add_digit(&p, (char)code) : apply(o, &p, id_of(code, o->face), optarg);
 
         if (status >= 0) return status;
         p.before_last = digit ? p.before : -2;
