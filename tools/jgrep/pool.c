@@ -264,7 +264,7 @@ static void *work_until_end(void *arg)
         while (find_task(p, &task))
             run_task(p, &task);
     } while (wait_for_tasks(pool));
-    output_flush(&p->out);
+    if (pool->nthreads == 1) output_flush(&p->out); // parts of others are out already
     pool->work.end(pool->work.user, p->worker);
     output_free(&p->out);
     return NULL;
