@@ -21,6 +21,7 @@
 #include "nfa/nfa.h"
 #include "parse/ast.h"
 #include "scan/scan.h"
+#include "scan/set.h"
 
 enum {
     VARIANT_ANCHORED = 1,
@@ -64,6 +65,7 @@ enum { SCAN_FROM = 64 };
 typedef struct ScanPlan {
     Arena arena;
     const Scan *scan; // NULL: none is worth it
+    const Set *set;   // ... or the pattern is a list of words, and this answers
 } ScanPlan;
 
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
@@ -84,6 +86,7 @@ typedef struct Variant {
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;
     _Atomic(BitRun *) bits_pool[NPOOL];
+    _Atomic(SetRun *) set_pool[NPOOL];
 } Variant;
 
 struct jitre_regex {
