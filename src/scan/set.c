@@ -20,8 +20,9 @@ enum {
     FEW_WORDS = 8,   // other scans are better
     FULL_GROUP = 8,  // of more words those that can move up
     BITS_OF_GRAM = 12, // of the filter, about
+    BITS_OF_BEGIN = 16,
     MIN_FILTER = 6,    // words of a filter, log2
-    MAX_FILTER = 15,   // ... 256 KB
+    MAX_FILTER = 14,  // ... 128 KB
     MAX_LOG = 31,
     MAX_SCRATCH = 64 << 20
 };
@@ -206,6 +207,26 @@ static void place_groups(Maker *k)
     }
 }
 
+static bool make_begins(Maker *k)
+{
+    const Words *w = k->w;
+    Set *s = k->s;
+
+    if (!make_filter(k->keep, &s->begins, (uint64_t)w->word.n * BITS_OF_BEGIN)) return false;
+    for (uint32_t i = 0; i < w->word.n; i++)
+        filter_add(&s->begins, hash_place(s, bytes_of(w, &w->word.data[i], 0)));
+    if (s->ntiers == 1) return true;
+    if (!make_filter(k->keep, &s->tiers, (uint64_t)w->word.n * BITS_OF_BEGIN)) return false;
+    for (uint32_t i = 0; i < w->word.n; i++)
+        filter_add(&s->tiers, hash_word(k, i));
+    return true;
+}
+
+static uint64_t tail_of(const Maker *k, const Word *word)
+{
+    return bytes_of(k->w, word, word->len > 8 ? word->len - 8u : 0) | k->s->fold;
+}
+
 static Status fill_groups(Maker *k)
 {
     const Words *w = k->w;
@@ -214,8 +235,7 @@ static Status fill_groups(Maker *k)
 
     s->entry = jr_arena_array(k->keep, SetEntry, (size_t)w->word.n + 1);
     if (!order) return k->scratch->status;
-    if (!s->entry || !make_filter(k->keep, &s->begins, (uint64_t)w->word.n * 16))
-        return k->keep->status;
+    if (!s->entry || !make_begins(k)) return k->keep->status;
     JR_TRY(order_words(k, order));
     forget_groups(k);
     for (uint32_t i = 0; i < NLENGTHS; i++)
@@ -226,9 +246,9 @@ static Status fill_groups(Maker *k)
         const Word *word = &w->word.data[i];
         SetEntry *e = &s->entry[s->slot[g].first + k->count[g]++];
 
-        *e = (SetEntry){word->at,     word->chars,  i,           word->len,
-                        word->nchars, word->before, word->after, e->last};
-        filter_add(&s->begins, hash_word(k, i));
+        *e = (SetEntry){tail_of(k, word), word->at,     word->chars,
+                        i,                word->len,    word->nchars,
+                        word->before,     word->after,  e->last};
     }
     return JR_OK;
 }
@@ -331,6 +351,7 @@ static Status make(Arena *keep, const Extract *e, const Words *w, const SetOptio
     JR_TRY(keep_text(&k, e));
     make_strange(s, w, o->isa);
     s->probe = jr_set_probe(o->isa, s);
+    s->sift = jr_set_sift(o->isa);
     *set = s;
     return JR_OK;
 }

@@ -25,11 +25,17 @@
 enum {
     SET_MAX_TIERS = 8,
     SET_PROBES = 2048, // of a slice of text, at most
-    SET_STARTS = 1024, // sifted at once, at most
+    SET_STARTS = 512,  // sifted at once, at most
     SET_MAX_STRIDE = 8
 };
 
 typedef struct Set Set;
+
+/* A place at which the words of a group may begin. */
+typedef struct SetStart {
+    uint32_t place; // see set_run.c
+    uint32_t group;
+} SetStart;
 
 /* A search: places found, not looked at yet. Owned by whoever searches. */
 typedef struct SetRun {
@@ -41,7 +47,7 @@ typedef struct SetRun {
     int64_t credit;     // what looking up may cost
     uint32_t nprobes, probe, nstarts, start; // done: [0, probe) and [0, start)
     uint16_t probes[SET_PROBES + 8]; // bytes behind `from`
-    uint32_t starts[SET_STARTS];     // (bytes behind from - SET_MAX_STRIDE) * 8 + tier
+    SetStart starts[SET_STARTS];
 } SetRun;
 
 typedef struct SetOptions {

@@ -1,4 +1,5 @@
-/* set_probe.c -- the first sieve of a Set: one probe every `stride` bytes, without branches.
+/* set_probe.c -- the first sieves of a Set, without branches: one probe every `stride` bytes,
+ * then the places in front of those that pass.
  *
  * A probe is a multiplication, a load from the filter and two bit tests; whether it passes or
  * not its offset is written, and the list grows by 0 or 1. AVX-512 makes eight at once with
@@ -8,7 +9,7 @@
 
 #include <immintrin.h>
 
-enum { GATHER_BITS = 13 }; // words of a filter for gathers, log2: 64 KB
+enum { GATHER_BITS = 15 }; // words of a filter for gathers, log2: 64 KB
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -30,6 +31,33 @@ INLINE uint32_t probe_rest(const Set *s, const uint8_t *from, uint32_t i, uint32
     return nout;
 }
 
+/* The places of probes[0, n) that begin as some word does. */
+INLINE uint32_t sift_all(const Set *s, const uint8_t *from, const uint16_t *probes,
+                         uint32_t n, uint16_t *out)
+{
+    const uint64_t *word = s->begins.word;
+    uint32_t high = 64 - s->begins.bits, low = 58 - s->begins.bits, nout = 0;
+    uint32_t stride = s->stride;
+    uint64_t fold = s->fold, mask = s->tier[0].mask;
+
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t o = stride; o-- > 0;) {
+            uint32_t at = probes[i] + SET_BEFORE - o;
+            uint64_t x = load_8(from + at - SET_BEFORE);
+            uint64_t h = ((x | fold) & mask) * SET_FACTOR, w = word[h >> high];
+
+            out[nout] = (uint16_t)at;
+            nout += w >> (h >> low & 63) & w >> (h >> 26 & 63) & 1;
+        }
+    return nout;
+}
+
+static uint32_t sift_plain(const Set *s, const uint8_t *from, const uint16_t *probes,
+                           uint32_t n, uint16_t *out)
+{
+    return sift_all(s, from, probes, n, out);
+}
+
 static uint32_t probe_plain(const Set *s, const uint8_t *from, uint32_t n,
                             const uint8_t *end, uint16_t *out)
 {
@@ -46,6 +74,12 @@ static TARGET_AVX2 uint32_t probe_avx2(const Set *s, const uint8_t *from, uint32
 {
     (void)end;
     return probe_rest(s, from, 0, n, out, 0);
+}
+
+static TARGET_AVX2 uint32_t sift_avx2(const Set *s, const uint8_t *from,
+                                      const uint16_t *probes, uint32_t n, uint16_t *out)
+{
+    return sift_all(s, from, probes, n, out);
 }
 
 /* Which of eight grams pass. */
@@ -94,4 +128,9 @@ SetProbe jr_set_probe(enum jitre_isa isa, const Set *s)
 {
     if (isa == JITRE_ISA_AVX512 && s->grams.bits <= GATHER_BITS) return probe_avx512;
     return isa >= JITRE_ISA_AVX2 ? probe_avx2 : probe_plain;
+}
+
+SetSift jr_set_sift(enum jitre_isa isa)
+{
+    return isa >= JITRE_ISA_AVX2 ? sift_avx2 : sift_plain;
 }

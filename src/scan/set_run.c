@@ -41,6 +41,16 @@ static bool same_word(const Set *s, const SetEntry *e, const uint8_t *p, const T
     return true;
 }
 
+/* Most wrong words differ in their last bytes, which are with the entry. */
+static bool same_tail(const Set *s, const SetEntry *e, const uint8_t *p, const Text *t)
+{
+    uint64_t x;
+
+    if (e->len >= 8) return (load_8(p + e->len - 8) | s->fold) == e->tail;
+    x = load_near(p, t->base, t->end) & ~UINT64_C(0) >> 8 * (8 - e->len);
+    return (x | s->fold) == e->tail;
+}
+
 /* Letters with forms of their own, one after the other. All forms of one have one length. */
 static bool same_chars(const Set *s, const SetEntry *e, const uint8_t *p)
 {
@@ -71,7 +81,8 @@ static bool holds(const Set *s, uint32_t guard, const Text *t, const uint8_t *p)
 
 static bool is_there(const Set *s, const SetEntry *e, const uint8_t *p, const Text *t)
 {
-    if ((size_t)(t->end - p) < e->len || !same_word(s, e, p, t)) return false;
+    if ((size_t)(t->end - p) < e->len || !same_tail(s, e, p, t) || !same_word(s, e, p, t))
+        return false;
     if (e->chars != NO_CHARS && !same_chars(s, e, p)) return false;
     return holds(s, e->before, t, p) && holds(s, e->after, t, p + e->len);
 }
@@ -82,23 +93,13 @@ static bool is_better(const Set *s, const SetEntry *e, const SetEntry *than)
     return s->longest ? e->len > than->len : e->rank < than->rank;
 }
 
-/* The best word of a tier that is at p, if it is better than *best. */
-static void look_up(SetRun *r, const Text *t, const uint8_t *p, const Tier *tier,
+/* The best word of a group that is at p, if it is better than *best. */
+static void look_up(SetRun *r, const Text *t, const uint8_t *p, uint32_t group,
                     const SetEntry **best)
 {
     const Set *s = r->set;
-    uint64_t h = hash_begin(s, tier, load_near(p, t->base, t->end),
-                            load_near(p + tier->last, t->base, t->end));
-    uint32_t i = slot_of(s, h);
-    const SetEntry *e;
 
-    r->credit--;
-    while (s->slot[i].first && s->slot[i].tag != tag_of(h)) {
-        i = (i + 1) & s->slot_mask;
-        r->credit--;
-    }
-    if (!s->slot[i].first) return;
-    for (e = &s->entry[s->slot[i].first];; e++) {
+    for (const SetEntry *e = &s->entry[group];; e++) {
         if (!is_better(s, e, *best)) return;
         r->credit -= 1 + e->len / 8;
         if (is_there(s, e, p, t)) {
@@ -111,7 +112,7 @@ static void look_up(SetRun *r, const Text *t, const uint8_t *p, const Tier *tier
 
 static const uint8_t *place_of(const SetRun *r, uint32_t start)
 {
-    return r->from + (start >> 3) - SET_MAX_STRIDE;
+    return r->from + r->starts[start].place - SET_BEFORE;
 }
 
 static bool in_debt(const SetRun *r)
@@ -124,13 +125,12 @@ static bool in_debt(const SetRun *r)
 static bool next_of_starts(SetRun *r, const Text *t, jitre_span *match)
 {
     while (r->start < r->nstarts && !in_debt(r)) {
-        uint32_t place = r->starts[r->start] >> 3;
-        const uint8_t *p = place_of(r, r->starts[r->start]);
+        uint32_t place = r->starts[r->start].place;
+        const uint8_t *p = place_of(r, r->start);
         const SetEntry *best = NULL;
 
-        for (; r->start < r->nstarts && r->starts[r->start] >> 3 == place; r->start++)
-            if (p >= r->low)
-                look_up(r, t, p, &r->set->tier[r->starts[r->start] & 7], &best);
+        for (; r->start < r->nstarts && r->starts[r->start].place == place; r->start++)
+            if (p >= r->low) look_up(r, t, p, r->starts[r->start].group, &best);
         if (!best) continue;
         r->low = p + best->len;
         *match = (jitre_span){(size_t)(p - t->base), (size_t)(p - t->base) + best->len};
@@ -141,8 +141,8 @@ static bool next_of_starts(SetRun *r, const Text *t, jitre_span *match)
 
 /* -- Sifting ------------------------------------------------------------------------------- */
 
-/* Starts of one probe, near the borders of the text. */
-static uint32_t sift_near(const SetRun *r, const Text *t, uint32_t at, uint32_t *out)
+/* Places of one probe, near the borders of the text. */
+static uint32_t sift_near(const SetRun *r, const Text *t, uint32_t at, uint16_t *out)
 {
     const Set *s = r->set;
     uint32_t n = 0;
@@ -151,57 +151,81 @@ static uint32_t sift_near(const SetRun *r, const Text *t, uint32_t at, uint32_t 
         const uint8_t *p = r->from + at;
 
         if (p - r->low < (ptrdiff_t)o) continue;
-        p -= o;
-        for (uint32_t k = 0; k < s->ntiers; k++) {
-            const Tier *tier = &s->tier[k];
-            uint64_t h;
-
-            if ((size_t)(t->end - p) < tier->len) break;
-            h = hash_begin(s, tier, load_near(p, t->base, t->end),
-                           load_near(p + tier->last, t->base, t->end));
-            out[n] = (at + SET_MAX_STRIDE - o) << 3 | k;
-            n += filter_has(&s->begins, h);
-        }
+        out[n] = (uint16_t)(at + SET_BEFORE - o);
+        n += filter_has(&s->begins, hash_place(s, load_near(p - o, t->base, t->end)));
     }
     return n;
 }
 
-/* ... and in the midst of it. */
-static inline uint32_t sift_one(const Set *s, const uint8_t *from, uint32_t at,
-                                uint32_t *out, uint32_t n)
-{
-    for (uint32_t o = s->stride; o-- > 0;) {
-        const uint8_t *p = from + at - o;
-        uint64_t x = load_8(p);
-
-        for (uint32_t k = 0; k < s->ntiers; k++) {
-            const Tier *tier = &s->tier[k];
-            uint64_t y = load_8(p + tier->last);
-
-            out[n] = (at + SET_MAX_STRIDE - o) << 3 | k;
-            n += filter_has(&s->begins, hash_begin(s, tier, x, y));
-        }
-    }
-    return n;
-}
-
-static void sift(SetRun *r, const Text *t)
+/* Places of the next probes, about SET_STARTS / ntiers at most. */
+static uint32_t sift_places(SetRun *r, const Text *t, uint16_t *out)
 {
     const Set *s = r->set;
-    uint32_t room = s->stride * s->ntiers, n = 0;
-    size_t reach = s->tier[s->ntiers - 1].last + 8u;
+    uint32_t room = SET_STARTS / s->ntiers / s->stride, n = 0, many = 0;
+    uint32_t stop = JR_MIN(r->nprobes, r->probe + room);
 
-    r->start = 0;
-    for (; r->probe < r->nprobes && n + room <= SET_STARTS; r->probe++) {
-        uint32_t at = r->probes[r->probe];
-        const uint8_t *p = r->from + at;
+    while (r->probe < stop && r->from + r->probes[r->probe] - r->low < SET_MAX_STRIDE)
+        n += sift_near(r, t, r->probes[r->probe++], out + n);
+    while (r->probe + many < stop && t->end - r->from - r->probes[stop - 1 - many] < 8)
+        many++;
+    many = stop - r->probe - many;
+    n += s->sift(s, r->from, r->probes + r->probe, many, out + n);
+    for (r->probe += many; r->probe < stop; r->probe++)
+        n += sift_near(r, t, r->probes[r->probe], out + n);
+    return n;
+}
 
-        if (p - r->low + 1 < (ptrdiff_t)s->stride || (size_t)(t->end - p) < reach)
-            n += sift_near(r, t, at, r->starts + n);
-        else
-            n = sift_one(s, r->from, at, r->starts, n);
+/* The tiers in which words may begin at a place: their hashes are appended. */
+static uint32_t sift_tiers(SetRun *r, const Text *t, uint32_t place, uint64_t *hash,
+                           uint32_t n)
+{
+    const Set *s = r->set;
+    const uint8_t *p = r->from + place - SET_BEFORE;
+    uint64_t x = load_near(p, t->base, t->end);
+
+    for (uint32_t k = 0; k < s->ntiers; k++) {
+        const Tier *tier = &s->tier[k];
+        uint64_t y = 0;
+
+        if ((size_t)(t->end - p) < tier->len) break;
+        if (tier->last) y = load_8(p + tier->last);
+        hash[n] = hash_begin(s, tier, x, y);
+        r->starts[n].place = place;
+        __builtin_prefetch(&s->slot[slot_of(s, hash[n])]);
+        n += s->ntiers == 1 || filter_has(&s->tiers, hash[n]);
     }
-    r->nstarts = n;
+    return n;
+}
+
+/* The group for a hash, 0: there is none. */
+static uint32_t find_group(SetRun *r, uint64_t h)
+{
+    const Set *s = r->set;
+    uint32_t i = slot_of(s, h);
+
+    r->credit--;
+    for (; s->slot[i].first && s->slot[i].tag != tag_of(h); r->credit--)
+        i = (i + 1) & s->slot_mask;
+    return s->slot[i].first;
+}
+
+/* From probes to groups. Memory that is far away is asked for ahead of its use. */
+static void sift(SetRun *r, const Text *t)
+{
+    uint16_t places[SET_STARTS];
+    uint64_t hash[SET_STARTS];
+    uint32_t nplaces = sift_places(r, t, places), n = 0;
+
+    for (uint32_t i = 0; i < nplaces; i++)
+        n = sift_tiers(r, t, places[i], hash, n);
+    r->start = r->nstarts = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t group = find_group(r, hash[i]);
+
+        r->starts[r->nstarts] = (SetStart){r->starts[i].place, group};
+        __builtin_prefetch(&r->set->entry[group]);
+        r->nstarts += group != 0;
+    }
 }
 
 /* -- Probing ------------------------------------------------------------------------------- */
@@ -283,7 +307,7 @@ int jr_set_next(SetRun *r, const Text *t, jitre_span *match)
         int go_on = 1;
 
         if (next_of_starts(r, t, match)) return 1;
-        if (r->start < r->nstarts) return give_up(r, place_of(r, r->starts[r->start]));
+        if (r->start < r->nstarts) return give_up(r, place_of(r, r->start));
         if (r->probe < r->nprobes)
             sift(r, t);
         else

@@ -30,25 +30,36 @@ typedef struct SetSlot {
 } SetSlot;
 
 typedef struct SetEntry {
+    uint64_t tail; // the last 8 bytes, or all of a shorter word; bits that do not count are 1
     uint32_t at, chars, rank;
     uint16_t len, nchars;
     uint8_t before, after;
     bool last;
 } SetEntry;
 
+/* Places before `from` are counted, too. */
+enum { SET_BEFORE = SET_MAX_STRIDE };
+
 /* Offsets of the probes among from + i * stride, i < n, that pass. All of them have 8 bytes
  * in front of end; out has room for 8 more. */
 typedef uint32_t (*SetProbe)(const Set *s, const uint8_t *from, uint32_t n,
                              const uint8_t *end, uint16_t *out);
 
+/* Of probes[0, n) the places, plus SET_BEFORE, where words may begin: those with the beginning
+ * of some word. All of them have 8 bytes in front of the end. */
+typedef uint32_t (*SetSift)(const Set *s, const uint8_t *from, const uint16_t *probes,
+                            uint32_t n, uint16_t *out);
+
 struct Set {
     const Nfa *nfa;
     SetProbe probe;
+    SetSift sift;
     uint64_t fold; // bits that do not count
     uint64_t gram; // mask of a gram
     uint32_t ngram;
     uint32_t stride;
-    Filter grams, begins;
+    Filter grams, begins; // begins: of the first tier's length, of all words
+    Filter tiers;         // the beginnings in their tiers; not made if there is one tier
     Tier tier[SET_MAX_TIERS]; // by length, ascending
     uint32_t ntiers;
     SetSlot *slot;
@@ -66,6 +77,7 @@ struct Set {
 };
 
 SetProbe jr_set_probe(enum jitre_isa isa, const Set *s);
+SetSift jr_set_sift(enum jitre_isa isa);
 
 /* -- Hash ---------------------------------------------------------------------------------- */
 
@@ -119,6 +131,12 @@ static inline uint64_t hash_begin(const Set *s, const Tier *t, uint64_t x, uint6
     if (t->len > 8) h ^= (y | s->fold) * SET_OTHER;
     h += t->salt;
     return h ^ h >> 32;
+}
+
+/* ... that all words have: as long as the first tier's, at most 8 bytes. */
+static inline uint64_t hash_place(const Set *s, uint64_t x)
+{
+    return ((x | s->fold) & s->tier[0].mask) * SET_FACTOR;
 }
 
 static inline uint32_t slot_of(const Set *s, uint64_t h)
