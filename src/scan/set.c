@@ -406,13 +406,12 @@ Status jr_set_build(Arena *keep, const Heap *heap, const Nfa *nfa, const SetOpti
 void jr_set_explain(const Set *s, Buf *out)
 {
     jr_buf_printf(out,
-                  "  words         %u, of %u to %u bytes: probes every %u bytes for grams of "
-                  "%u, filter of %zu bytes\n",
+                  "scan            %u words of %u to %u bytes, by their hashes\n"
+                  "  probes        every %u bytes for grams of %u, filter of %zu bytes\n"
+                  "  beginnings    of",
                   s->nwords, s->min, s->max, s->stride, s->ngram,
                   sizeof(uint64_t) << s->grams.bits);
-    jr_buf_puts(out, "  beginnings    of");
     for (uint32_t i = 0; i < s->ntiers; i++)
         jr_buf_printf(out, " %u", s->tier[i].len);
-    jr_buf_printf(out, " bytes, filter of %zu bytes; then the words are compared\n",
-                  sizeof(uint64_t) << s->begins.bits);
+    jr_buf_printf(out, " bytes, filter of %zu bytes\n", sizeof(uint64_t) << s->begins.bits);
 }
