@@ -208,7 +208,8 @@ enum jitre_scan {
     JITRE_SCAN_AUTO, /* where it is thought to be faster */
     JITRE_SCAN_NEVER,
     JITRE_SCAN_ALWAYS, /* wherever the pattern allows it */
-    JITRE_SCAN_BRIEFLY /* ... but give it up soon */
+    JITRE_SCAN_BRIEFLY, /* ... but give it up soon */
+    JITRE_SCAN_SETS     /* as AUTO, but lists of words, however few, by their hashes */
 };
 
 /* Options of jitre_compile. Set everything to zero, then `size`; zero always means "default". */

@@ -19,12 +19,14 @@
 #include "search/pending.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
+#include "search/plan_set.h"
 #include "search/seek.h"
 #include "search/tier.h"
 
 typedef enum IterMode {
     ITER_DONE,
     ITER_SEEK,
+    ITER_SET,
     ITER_AGAIN,
     ITER_SWEEP,
     ITER_STEPS,
@@ -51,6 +53,7 @@ typedef struct Iter {
     Status status;
     Search s;          // s.start: where the next match is searched for
     Seek seek;         // SEEK
+    SetRun *set;       // SET
     BitRun *bits;      // BITS
     Sweep *sweep;      // SWEEP
     size_t again_read; // AGAIN: bytes read so far
@@ -380,8 +383,12 @@ static Status begin_transducer(Iter *it, bool counts)
 
 static Status begin(Iter *it, bool counts)
 {
-    int r = jr_seek_begin(&it->seek, &it->s);
+    int r;
 
+    it->set = jr_plan_set_take(it->s.re, it->s.v, it->s.start);
+    it->mode = ITER_SET;
+    if (it->set) return JR_OK;
+    r = jr_seek_begin(&it->seek, &it->s);
     if (r == 0) return begin_transducer(it, counts);
     it->mode = ITER_SEEK;
     return r == 1 ? JR_OK : r;
@@ -411,6 +418,38 @@ static size_t take_seek(Iter *it, jitre_span *spans, size_t cap)
     while (n < cap && it->mode == ITER_SEEK)
         n += next_seek(it, false, &spans[n]);
     return n;
+}
+
+/* -- Set: a list of words, found by their hashes ---------------------------------------------- */
+
+/* Matches of the set into spans[0, cap); fewer: it->mode says what follows them. */
+static size_t take_set(Iter *it, bool counts, jitre_span *spans, size_t cap)
+{
+    Search *s = &it->s;
+    size_t n = 0;
+    int r = 1;
+
+    while (n < cap && (r = jr_set_next(it->set, &s->text, &spans[n])) == 1)
+        n++;
+    s->notempty_atstart = false;
+    s->start = s->from = it->set->low;
+    if (r == 1) return n;
+    jr_plan_set_give(s->re, s->v, it->set);
+    it->set = NULL;
+    it->mode = ITER_DONE;
+    s->plain = true;
+    if (r == SET_GIVEN_UP) it->status = begin_transducer(it, counts);
+    return n;
+}
+
+static size_t count_set(Iter *it)
+{
+    jitre_span spans[BATCH];
+    size_t count = 0;
+
+    while (it->status == JR_OK && it->mode == ITER_SET)
+        count += take_set(it, true, spans, BATCH);
+    return count;
 }
 
 /* -- Bits: a bit program, for as long as it can --------------------------------------------------- */
@@ -545,6 +584,10 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
             *n += take_seek(it, spans + *n, cap - *n);
             continue;
         }
+        if (it->mode == ITER_SET) {
+            *n += take_set(it, false, spans + *n, cap - *n);
+            continue;
+        }
         if (it->mode == ITER_BITS) {
             *n += take_bits(it, spans + *n, cap - *n);
             continue;
@@ -579,6 +622,7 @@ void jitre_iter_done(jitre_iter *iter)
     if (!it || !it->s.re) return;
     if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
     jr_sweep_free(it->sweep);
+    if (it->set) jr_plan_set_give(it->s.re, it->s.v, it->set);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
     jr_pending_free(it->pending);
     memset(iter, 0, sizeof *iter);
@@ -604,7 +648,8 @@ static Status count_on(Iter *it, size_t *count)
     const uint8_t *rest;
     jitre_span span;
 
-    while (it->mode == ITER_SEEK)
+    *count += count_set(it);
+    while (it->status == JR_OK && it->mode == ITER_SEEK)
         *count += next_seek(it, true, &span);
     if (it->status == JR_OK && it->mode == ITER_BITS) {
         *count += jr_bits_count(it->bits, &rest);

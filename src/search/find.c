@@ -12,6 +12,7 @@
 #include "dfa/walk.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
+#include "search/plan_set.h"
 #include "search/quick.h"
 #include "search/seek.h"
 #include "search/tier.h"
@@ -197,14 +198,34 @@ static int by_bits(Search *s, jitre_span *match)
     return SEEK_GIVEN_UP;
 }
 
+/* The first match of a list of words, where there is a set for it; else as below. */
+static int by_set(Search *s, jitre_span *match)
+{
+    SetRun *run = s->plain ? NULL : jr_plan_set_take(s->re, s->v, s->start);
+    int r;
+
+    if (!run) return SEEK_GIVEN_UP;
+    r = jr_set_next(run, &s->text, match);
+    if (r == SET_GIVEN_UP) {
+        s->start = s->from = run->low;
+        s->plain = true;
+        r = SEEK_GIVEN_UP;
+    }
+    jr_plan_set_give(s->re, s->v, run);
+    return r;
+}
+
 /* The answer of a scan or a bit program; SEEK_GIVEN_UP when there is none, or none any more: then
  * what is left of the search is in *rest. */
 static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span *match)
 {
     Seek k;
-    int r = jr_seek_begin(&k, s);
+    int r;
 
     *rest = *s;
+    r = by_set(rest, match);
+    if (r != SEEK_GIVEN_UP) return r;
+    r = jr_seek_begin(&k, rest);
     if (r < 0) return r;
     r = r == 1 ? jr_seek_next(&k, rest, first, match) : SEEK_GIVEN_UP;
     return r == SEEK_GIVEN_UP && !s->v->needle ? by_bits(rest, match) : r;

@@ -10,6 +10,7 @@
 #include "search/plan.h"
 
 #include "search/plan_bits.h"
+#include "search/plan_set.h"
 
 #include <time.h>
 
@@ -141,6 +142,7 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
     for (int i = 0; i < NPOOL; i++)
         jr_twopass_free(atomic_load(&v->twopass[i]));
     jr_plan_bits_free(re, v);
+    jr_plan_set_free(re, v);
     jr_arena_free(&v->arena);
     jr_heap_free(&re->heap, v);
 }
@@ -165,6 +167,7 @@ static Status make_scan(const jitre_regex *re, const Variant *v, ScanPlan **out)
     memset(p, 0, sizeof *p);
     jr_arena_init(&p->arena, &re->heap, re->max_program_bytes);
     st = jr_scan_build(&p->arena, &re->heap, v->nfa, &o, &p->scan);
+    if (st == JR_OK) st = jr_plan_set_make(re, v, p);
     if (st != JR_OK) {
         free_scan(re, p);
         return st;
@@ -173,13 +176,14 @@ static Status make_scan(const jitre_regex *re, const Variant *v, ScanPlan **out)
     return JR_OK;
 }
 
-Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan)
+/* What looks for bytes; NULL when that is not wanted. */
+static Status plan_scan(const jitre_regex *re, const Variant *v, const ScanPlan **plan)
 {
     ScanPlan *p = atomic_load_explicit(&v->scan, memory_order_acquire);
     ScanPlan *other = NULL;
     uint64_t t0;
 
-    *scan = NULL;
+    *plan = NULL;
     if (re->scan == JITRE_SCAN_NEVER ||
         (re->engine != JITRE_ENGINE_NATIVE && re->engine != JITRE_ENGINE_AUTO))
         return JR_OK;
@@ -192,7 +196,27 @@ Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan)
         }
         add_time(re, t0);
     }
-    *scan = p->scan;
+    *plan = p;
+    return JR_OK;
+}
+
+Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan)
+{
+    const ScanPlan *p;
+
+    *scan = NULL;
+    JR_TRY(plan_scan(re, v, &p));
+    if (p) *scan = p->scan;
+    return JR_OK;
+}
+
+Status jr_plan_set(const jitre_regex *re, const Variant *v, const Set **set)
+{
+    const ScanPlan *p;
+
+    *set = NULL;
+    JR_TRY(plan_scan(re, v, &p));
+    if (p) *set = p->set;
     return JR_OK;
 }
 

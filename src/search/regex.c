@@ -61,7 +61,7 @@ Status jr_options_read(const jitre_options *given, jitre_options *o)
     if (!o->allocator.alloc != !o->allocator.free) return JITRE_ERR_ARGUMENT;
     if ((unsigned)o->newline > JITRE_NEWLINE_NUL || (unsigned)o->bsr > JITRE_BSR_ANYCRLF ||
         (unsigned)o->engine > JITRE_ENGINE_BITS || (unsigned)o->isa > JITRE_ISA_AVX512 ||
-        (unsigned)o->scan > JITRE_SCAN_BRIEFLY || o->reserved)
+        (unsigned)o->scan > JITRE_SCAN_SETS || o->reserved)
         return JITRE_ERR_ARGUMENT;
     return JR_OK;
 }

@@ -23,6 +23,7 @@
 #include "scan/needle.h"
 #include "scan/required.h"
 #include "scan/scan.h"
+#include "scan/set.h"
 
 enum {
     VARIANT_ANCHORED = 1,
@@ -66,6 +67,7 @@ enum { SCAN_FROM = 64 };
 typedef struct ScanPlan {
     Arena arena;
     const Scan *scan; // NULL: none is worth it
+    const Set *set;   // ... or the pattern is a list of words, and this answers
 } ScanPlan;
 
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
@@ -87,6 +89,7 @@ typedef struct Variant {
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;
     _Atomic(BitRun *) bits_pool[NPOOL];
+    _Atomic(SetRun *) set_pool[NPOOL];
 } Variant;
 
 struct jitre_regex {
