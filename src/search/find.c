@@ -3,7 +3,7 @@
  *     scan    where there is one, it answers first (seek.c)
  *     end     SEARCH automaton from the start, machine code first, table for the rest
  *     start   known length, anchor, or the REVERSE automaton back from the end
- *     groups  inside the span that is known: one-pass automaton, else two walks, else simulation
+ *     groups  inside the span that is known: tagged automaton, else two walks, else simulation
  *
  * Pike answers everything where there are no automata.
  */
@@ -254,19 +254,28 @@ static int groups_by_twopass(const Search *s, jitre_span match, size_t *slots,
     return r;
 }
 
+/* \K before NOTEMPTY's place: only the simulation knows what becomes of it. */
+static bool only_simulation(const Search *s)
+{
+    return !jr_plan_has_automata(s->re, s->v) ||
+           (s->v->nfa->has_keep && s->notempty_atstart);
+}
+
 /* 1, 0 (no match is there) or an error. */
 static int fill_slots(const Search *s, jitre_span match, size_t *slots, uint32_t nslots)
 {
     bool empty = match.start == match.end;
-    const OnePass *one;
+    bool at_start = s->text.base + match.start == s->start;
+    const Tdfa *tdfa;
     int r;
 
-    /* Only the simulation knows what NOTEMPTY makes of the first place. */
-    if (!jr_plan_has_automata(s->re, s->v) ||
-        (empty && (s->v->nfa->notempty || s->notempty_atstart)))
+    if (only_simulation(s)) return pike(s, &match, NULL, slots, nslots);
+    JR_TRY(jr_plan_tdfa(s->re, s->v, &tdfa));
+    if (tdfa && jr_tdfa_span(tdfa, NULL, &s->text, match, at_start,
+                             s->notempty_atstart && at_start, slots, nslots))
+        return 1;
+    if (empty && (s->v->nfa->notempty || s->notempty_atstart))
         return pike(s, &match, NULL, slots, nslots);
-    JR_TRY(jr_plan_onepass(s->re, s->v, &one));
-    if (one) return jr_onepass_run(one, &s->text, s->start, match, slots, nslots);
     r = groups_by_twopass(s, match, slots, nslots);
     return over_budget(r) ? pike(s, &match, NULL, slots, nslots) : r;
 }

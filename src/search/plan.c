@@ -110,11 +110,11 @@ static void free_native(const jitre_regex *re, NativeCode *n)
     jr_heap_free(&re->heap, n);
 }
 
-static void free_onepass(const jitre_regex *re, OnePassAutomaton *o)
+static void free_tagged(const jitre_regex *re, Tagged *g)
 {
-    if (!o) return;
-    jr_arena_free(&o->arena);
-    jr_heap_free(&re->heap, o);
+    if (!g) return;
+    jr_arena_free(&g->arena);
+    jr_heap_free(&re->heap, g);
 }
 
 static void free_scan(const jitre_regex *re, ScanPlan *p)
@@ -135,7 +135,7 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
             jr_lazy_free(atomic_load(&v->pool[k][i]));
     }
     free_scan(re, atomic_load(&v->scan));
-    free_onepass(re, atomic_load(&v->onepass));
+    free_tagged(re, atomic_load(&v->tagged));
     for (int i = 0; i < NPOOL; i++)
         jr_twopass_free(atomic_load(&v->twopass[i]));
     jr_plan_bits_free(re, v);
@@ -400,40 +400,40 @@ void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, La
 
 /* -- Groups ------------------------------------------------------------------------------------------ */
 
-static Status make_onepass(const jitre_regex *re, const Variant *v, OnePassAutomaton **out)
+static Status make_tagged(const jitre_regex *re, const Variant *v, Tagged **out)
 {
-    OnePassAutomaton *o = jr_heap_alloc(&re->heap, sizeof *o);
+    Tagged *g = jr_heap_alloc(&re->heap, sizeof *g);
     Status st;
 
-    if (!o) return JITRE_ERR_MEMORY;
-    memset(o, 0, sizeof *o);
-    jr_arena_init(&o->arena, &re->heap, re->max_dfa_bytes);
-    st = jr_onepass_build(&o->arena, &re->heap, v->nfa, re->max_dfa_bytes, &o->onepass);
-    if (!o->onepass) jr_arena_free(&o->arena);
+    if (!g) return JITRE_ERR_MEMORY;
+    memset(g, 0, sizeof *g);
+    jr_arena_init(&g->arena, &re->heap, re->max_dfa_bytes);
+    st = jr_tdfa_build(&g->arena, &re->heap, v->nfa, re->max_dfa_bytes, &g->tdfa);
+    if (!g->tdfa) jr_arena_free(&g->arena);
     if (st != JR_OK) {
-        jr_heap_free(&re->heap, o);
+        jr_heap_free(&re->heap, g);
         return st;
     }
-    *out = o;
+    *out = g;
     return JR_OK;
 }
 
-Status jr_plan_onepass(const jitre_regex *re, const Variant *v, const OnePass **onepass)
+Status jr_plan_tdfa(const jitre_regex *re, const Variant *v, const Tdfa **tdfa)
 {
-    OnePassAutomaton *o = atomic_load_explicit(&v->onepass, memory_order_acquire);
-    OnePassAutomaton *other = NULL;
+    Tagged *g = atomic_load_explicit(&v->tagged, memory_order_acquire);
+    Tagged *other = NULL;
     uint64_t t0;
 
-    if (!o) {
+    if (!g) {
         t0 = jr_now_ns();
-        JR_TRY(make_onepass(re, v, &o));
-        if (!atomic_compare_exchange_strong(&mutable_variant(v)->onepass, &other, o)) {
-            free_onepass(re, o);
-            o = other;
+        JR_TRY(make_tagged(re, v, &g));
+        if (!atomic_compare_exchange_strong(&mutable_variant(v)->tagged, &other, g)) {
+            free_tagged(re, g);
+            g = other;
         }
         add_time(re, t0);
     }
-    *onepass = o->onepass;
+    *tdfa = g->tdfa;
     return JR_OK;
 }
 

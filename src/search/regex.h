@@ -16,7 +16,7 @@
 #include "codegen/code.h"
 #include "dfa/dfa.h"
 #include "dfa/lazy.h"
-#include "dfa/onepass.h"
+#include "dfa/tdfa.h"
 #include "dfa/twopass.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
@@ -46,10 +46,10 @@ typedef struct NativeCode {
 } NativeCode;
 
 /* Groups by one automaton. */
-typedef struct OnePassAutomaton {
+typedef struct Tagged {
     Arena arena;
-    OnePass *onepass; // NULL: the pattern is not one-pass, take a TwoPass
-} OnePassAutomaton;
+    Tdfa *tdfa; // NULL: over budget, take a TwoPass
+} Tagged;
 
 /* How much has been searched without a complete automaton, see tier.c. */
 typedef struct Tier {
@@ -79,7 +79,7 @@ typedef struct Variant {
     _Atomic(NativeCode *) native[NCODE_KINDS];
     _Atomic(Lazy *) pool[NDFA_KINDS][NPOOL];
     _Atomic(ScanPlan *) scan;
-    _Atomic(OnePassAutomaton *) onepass;
+    _Atomic(Tagged *) tagged;
     _Atomic(TwoPass *) twopass[NPOOL];
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;

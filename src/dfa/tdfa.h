@@ -1,0 +1,118 @@
+/* tdfa.h -- groups by one automaton that knows what it has passed: a tagged Dfa with one symbol
+ * of look-ahead.
+ *
+ * in    an Nfa
+ * out   an automaton that runs from a known start and tells end and groups of the match there
+ *
+ *     (\d+)-(\d+)?       symbol   \d            -                  others
+ *                  s0             s1
+ *                  s1             s1            r0=cur -> s2
+ *                  s2             s3            accept 0
+ *                  s3             s3            accept 1
+ *         finals   0: {2=start 3=r0}   1: {2=start 3=r0 4=r0+1 5=cur}
+ *
+ * A state is an ordered list of places (paths.h) with, for each slot that is still wanted, where
+ * its value is. The symbol is known before the places are resolved, so assertions are exact, dead
+ * paths do not exist and most slots are known by distance: cur - k, start + k. What is left
+ * are registers, set by moves on edges.
+ *
+ * An edge may accept: the match may end in front of its symbol. With no target it must; else a
+ * better or longer one may follow, and the accept is kept until the automaton dies.
+ *
+ * Source: Laurikari 2000; Trofimovich, "Tagged Deterministic Finite Automata with Lookahead",
+ * 2017; here with leftmost-first order, and classes of constant difference, which leave most
+ * patterns without any register.
+ */
+#ifndef JR_TDFA_H
+#define JR_TDFA_H
+
+#include "dfa/dfa.h"
+
+enum { TDFA_MAX_REGISTERS = 128, TDFA_DEAD_EDGE = 0 };
+
+/* What a value is based on; from TDFA_REGISTER on: register base - TDFA_REGISTER. Where a
+ * register is unset, so is what is based on it. */
+enum { TDFA_UNSET, TDFA_CUR, TDFA_START, TDFA_REGISTER };
+
+/* A place: base + k. CUR is in front of the symbol of the edge. */
+typedef struct TdfaExpr {
+    uint16_t base;
+    uint16_t slot; // finals: where it goes; moves: the register
+    int32_t k;
+} TdfaExpr;
+
+/* Moves are done one after the other; finals list the slots that may be set. */
+typedef struct TdfaList {
+    uint32_t first, n; // in Tdfa.expr
+} TdfaList;
+
+typedef struct TdfaEdge {
+    uint32_t target; // row of a state; 0: none
+    uint32_t accept; // final list, 0: none
+    uint32_t moves;  // list
+} TdfaEdge;
+
+/* A cell is the row of the next state, or TDFA_SPECIAL | an edge that does more. */
+#define TDFA_SPECIAL 0x80000000u
+
+typedef struct Tdfa {
+    const Nfa *nfa;
+    uint32_t nstates, ncolumns;
+    const uint16_t *column;    // [nsymbols]
+    uint16_t byte_column[256]; // bytes that are a symbol each
+    const uint32_t *cell;      // [1 + state][ncolumns]; row 0 is not used
+    const TdfaEdge *edge;      // edge 0: the match cannot go on
+    uint32_t nedges;
+    const TdfaList *list; // moves and finals; list 0 is empty
+    const TdfaExpr *expr;
+    uint32_t nfinals;   // different final lists
+    uint32_t one_final; // the only one, or 0
+    uint32_t nregisters; // one more is scratch
+    bool is_static;      // no registers: groups follow from start, end and final list
+    bool one_pass;       // every state is one place
+    bool saves;          // some edge accepts and goes on
+    /* Rows to begin in: [notempty][at the start of the search][kind of what stands before]. */
+    const uint32_t *start;
+    uint32_t nprev;
+    size_t bytes; // of tables
+} Tdfa;
+
+/* Build it. *tdfa is NULL when it is over budget (max_bytes, states, registers, work). MEMORY is
+ * the only error. */
+Status jr_tdfa_build(Arena *keep, const Heap *heap, const Nfa *nfa, size_t max_bytes,
+                     Tdfa **tdfa);
+
+void jr_tdfa_dump(const Tdfa *m, Buf *out);
+
+/* -- Running --------------------------------------------------------------------------------- */
+
+/* A run from one start; machine code shares it. Registers are places, NULL: unset. */
+typedef struct TdfaRun {
+    const uint8_t *cur, *limit, *start;
+    const uint8_t *place; // of the last accept
+    uint32_t row;         // machine code: number of the state
+    uint32_t accept;      // final list of the last accept, 0: none yet
+    uint32_t dead;        // the accept cannot be replaced; its registers are in `reg`
+    const uint8_t *reg[TDFA_MAX_REGISTERS + 1];
+    const uint8_t *saved[TDFA_MAX_REGISTERS + 1]; // of an accept that may be replaced
+} TdfaRun;
+
+/* Runs [cur, limit) of whole symbols that are no final newline; stops where it cannot go on.
+ * An accelerator like CodeEntry: what it leaves is left to the table. */
+typedef void (*TdfaEntry)(TdfaRun *run);
+
+/* The match that begins at `from` (`at_start`: there the search begins), and its groups:
+ * slots[0, nslots). 1 or 0. `entry` may be NULL. */
+int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *from,
+                  bool at_start, bool notempty, size_t *slots, uint32_t nslots);
+
+/* The groups of a match whose span is known. 0: the first match from its start does not end
+ * there, ask another engine. */
+int jr_tdfa_span(const Tdfa *m, TdfaEntry entry, const Text *t, jitre_span span,
+                 bool at_start, bool notempty, size_t *slots, uint32_t nslots);
+
+/* The slots of final list `list` with everything at hand but registers. */
+void jr_tdfa_put(const Tdfa *m, uint32_t list, const uint8_t *const *reg, const Text *t,
+                 const uint8_t *start, const uint8_t *end, size_t *slots, uint32_t nslots);
+
+#endif

@@ -1,0 +1,179 @@
+/* tdfa_run.c -- the portable runner of tagged automata, see tdfa.h.
+ *
+ * A cell that is not special is the next row; so the loop does one load after the other, and a
+ * byte with moves or an accept leaves it for a moment.
+ */
+#include "dfa/tdfa.h"
+
+/* -- Values -------------------------------------------------------------------------------------- */
+
+static inline const uint8_t *value(TdfaExpr x, const TdfaRun *run, const uint8_t *cur)
+{
+    const uint8_t *at;
+
+    switch (x.base) {
+    case TDFA_UNSET: return NULL;
+    case TDFA_CUR: return cur + x.k;
+    case TDFA_START: return run->start + x.k;
+    default: at = run->reg[x.base - TDFA_REGISTER]; return at ? at + x.k : NULL;
+    }
+}
+
+static void move(const Tdfa *m, uint32_t list, TdfaRun *run, const uint8_t *cur)
+{
+    const TdfaExpr *x = m->expr + m->list[list].first;
+
+    for (uint32_t n = m->list[list].n; n; n--, x++)
+        run->reg[x->slot] = value(*x, run, cur);
+}
+
+/* The edge accepts in front of its symbol, at cur. */
+static void accept(const Tdfa *m, const TdfaEdge *e, TdfaRun *run, const uint8_t *cur)
+{
+    run->accept = e->accept;
+    run->place = cur;
+    run->dead = !e->target;
+    if (e->target) memcpy(run->saved, run->reg, m->nregisters * sizeof *run->reg);
+}
+
+/* An edge that is not just a step. The next row, 0: there is none. */
+static uint32_t take_edge(const Tdfa *m, uint32_t cell, TdfaRun *run, const uint8_t *cur)
+{
+    const TdfaEdge *e = &m->edge[cell & ~TDFA_SPECIAL];
+
+    if (e->accept) accept(m, e, run, cur);
+    if (e->moves) move(m, e->moves, run, cur);
+    return e->target;
+}
+
+void jr_tdfa_put(const Tdfa *m, uint32_t list, const uint8_t *const *reg, const Text *t,
+                 const uint8_t *start, const uint8_t *end, size_t *slots, uint32_t nslots)
+{
+    const TdfaExpr *x = m->expr + m->list[list].first;
+    size_t base[TDFA_REGISTER] = {0, (size_t)(end - t->base), (size_t)(start - t->base)};
+
+    memset(slots, 0xff, nslots * sizeof *slots);
+    if (nslots > 0) slots[0] = base[TDFA_START];
+    if (nslots > 1) slots[1] = base[TDFA_CUR];
+    for (uint32_t n = m->list[list].n; n; n--, x++) {
+        size_t k = (size_t)(ptrdiff_t)x->k;
+        const uint8_t *at;
+
+        if (x->slot >= nslots) continue;
+        if (x->base < TDFA_REGISTER) {
+            slots[x->slot] = base[x->base] + k;
+            continue;
+        }
+        at = reg[x->base - TDFA_REGISTER];
+        if (at) slots[x->slot] = (size_t)(at - t->base) + k;
+    }
+}
+
+/* -- Runs ------------------------------------------------------------------------------------------ */
+
+static uint32_t begin(const Tdfa *m, const Text *t, const uint8_t *from, bool at_start,
+                      bool notempty, TdfaRun *run)
+{
+    uint32_t prev =
+        m->nprev > 1 ? jr_text_prev_kind(&m->nfa->alphabet, t, from) : 0;
+
+    run->cur = run->start = from;
+    run->accept = run->dead = 0;
+    return m->start[(2u * notempty + at_start) * m->nprev + prev];
+}
+
+static bool reads_bytes(const Alphabet *al)
+{
+    return !al->utf && !al->peek_crlf;
+}
+
+/* Over bytes to `stop`; the row there, 0: it has ended. */
+static uint32_t run_bytes(const Tdfa *m, uint32_t row, const uint8_t *stop, TdfaRun *run)
+{
+    const uint8_t *cur = run->cur;
+    const uint32_t *table = m->cell;
+
+    while (cur < stop) {
+        uint32_t cell = table[row + m->byte_column[*cur]];
+
+        if (JR_UNLIKELY(cell & TDFA_SPECIAL)) {
+            cell = take_edge(m, cell, run, cur);
+            if (!cell) {
+                row = 0;
+                break;
+            }
+        }
+        row = cell;
+        cur++;
+    }
+    run->cur = cur;
+    return row;
+}
+
+static uint32_t step(const Tdfa *m, uint32_t row, Symbol s, TdfaRun *run,
+                     const uint8_t *cur)
+{
+    uint32_t cell = m->cell[row + m->column[s]];
+
+    return cell & TDFA_SPECIAL ? take_edge(m, cell, run, cur) : cell;
+}
+
+/* To `stop`, or past it when that is inside of a character. */
+static uint32_t run_to(const Tdfa *m, TdfaEntry entry, uint32_t row, const Text *t,
+                       const uint8_t *stop, TdfaRun *run)
+{
+    const Alphabet *al = &m->nfa->alphabet;
+    const uint8_t *plain = JR_MIN(stop, t->final);
+
+    while (row && run->cur < stop) {
+        const uint8_t *at;
+        Symbol s;
+
+        if (entry && run->cur < plain) {
+            run->row = row / m->ncolumns;
+            run->limit = plain;
+            entry(run);
+            row = run->row * m->ncolumns;
+        } else if (reads_bytes(al) && run->cur < plain) {
+            row = run_bytes(m, row, plain, run);
+        }
+        if (!row || run->cur >= stop) break;
+        at = run->cur;
+        s = jr_text_next(al, t, &run->cur);
+        row = step(m, row, s, run, at);
+    }
+    return row;
+}
+
+int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *from,
+                  bool at_start, bool notempty, size_t *slots, uint32_t nslots)
+{
+    TdfaRun run;
+    uint32_t row = begin(m, t, from, at_start, notempty, &run);
+
+    row = run_to(m, entry, row, t, t->end, &run);
+    if (row) step(m, row, jr_text_eoi(&m->nfa->alphabet, t), &run, t->end);
+    if (!run.accept) return 0;
+    jr_tdfa_put(m, run.accept, run.dead ? run.reg : run.saved, t, from, run.place, slots,
+                nslots);
+    return 1;
+}
+
+int jr_tdfa_span(const Tdfa *m, TdfaEntry entry, const Text *t, jitre_span span,
+                 bool at_start, bool notempty, size_t *slots, uint32_t nslots)
+{
+    const uint8_t *from = t->base + span.start, *end = t->base + span.end;
+    uint32_t cell;
+    const TdfaEdge *e;
+    TdfaRun run;
+    uint32_t row = begin(m, t, from, at_start, notempty, &run);
+
+    row = run_to(m, entry, row, t, end, &run);
+    if (!row || run.cur != end) return 0;
+    cell = m->cell[row + m->column[jr_text_peek(&m->nfa->alphabet, t, end)]];
+    if (!(cell & TDFA_SPECIAL)) return 0;
+    e = &m->edge[cell & ~TDFA_SPECIAL];
+    if (!e->accept) return 0;
+    jr_tdfa_put(m, e->accept, run.reg, t, from, end, slots, nslots);
+    return 1;
+}
