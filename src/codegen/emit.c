@@ -214,9 +214,9 @@ void jr_emit_decoder(Emit *e, CodeLabel decoded, CodeLabel cut, CodeLabel broken
 
 /* -- All together ---------------------------------------------------------------------- */
 
-Status jr_emit(Asm *a, const Layout *l)
+Status jr_emit(Asm *a, const Layout *l, const Tdfa *tagged)
 {
-    Emit e = {.a = a, .l = l, .dfa = l->dfa};
+    Emit e = {.a = a, .l = l, .dfa = l->dfa, .tagged = tagged};
     bool decodes = l->utf && !l->backward;
     bool walk = l->shape == CODE_WALK;
 

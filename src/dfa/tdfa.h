@@ -77,10 +77,13 @@ typedef struct Tdfa {
     size_t bytes; // of tables
 } Tdfa;
 
+/* Work that is ever worth it, in units of a few ns. */
+#define TDFA_MAX_WORK (UINT64_C(4) << 20)
+
 /* Build it. *tdfa is NULL when it is over budget (max_bytes, states, registers, work). MEMORY is
  * the only error. */
 Status jr_tdfa_build(Arena *keep, const Heap *heap, const Nfa *nfa, size_t max_bytes,
-                     Tdfa **tdfa);
+                     uint64_t max_work, Tdfa **tdfa);
 
 void jr_tdfa_dump(const Tdfa *m, Buf *out);
 
@@ -88,23 +91,25 @@ void jr_tdfa_dump(const Tdfa *m, Buf *out);
 
 /* A run from one start; machine code shares it. Registers are places, NULL: unset. */
 typedef struct TdfaRun {
-    const uint8_t *cur, *limit, *start;
+    const uint8_t *cur, *limit;
     const uint8_t *place; // of the last accept
-    uint32_t row;         // machine code: number of the state
+    uint32_t state;       // for machine code; 0: it has ended
     uint32_t accept;      // final list of the last accept, 0: none yet
     uint32_t dead;        // the accept cannot be replaced; its registers are in `reg`
+    const uint8_t *start;
     const uint8_t *reg[TDFA_MAX_REGISTERS + 1];
     const uint8_t *saved[TDFA_MAX_REGISTERS + 1]; // of an accept that may be replaced
 } TdfaRun;
 
-/* Runs [cur, limit) of whole symbols that are no final newline; stops where it cannot go on.
- * An accelerator like CodeEntry: what it leaves is left to the table. */
-typedef void (*TdfaEntry)(TdfaRun *run);
+/* Code that runs over whole symbols of [cur, limit), none of them a final newline, and may stop
+ * anywhere: what it leaves is done by table. */
+typedef int (*TdfaEntry)(TdfaRun *run);
 
 /* The match that begins at `from` (`at_start`: there the search begins), and its groups:
- * slots[0, nslots). 1 or 0. `entry` may be NULL. */
+ * slots[0, nslots). *read: the text before it was looked at. 1 or 0. `entry` may be NULL. */
 int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *from,
-                  bool at_start, bool notempty, size_t *slots, uint32_t nslots);
+                  bool at_start, bool notempty, size_t *slots, uint32_t nslots,
+                  const uint8_t **read);
 
 /* The groups of a match whose span is known. 0: the first match from its start does not end
  * there, ask another engine. */

@@ -599,12 +599,12 @@ Status jr_tdfa_lower(Raw *raw, Tdfa *m)
 }
 
 Status jr_tdfa_build(Arena *keep, const Heap *heap, const Nfa *nfa, size_t max_bytes,
-                     Tdfa **tdfa)
+                     uint64_t max_work, Tdfa **tdfa)
 {
-    enum { SCRATCH = 16 << 20, MAX_WORK = 4 << 20 };
+    enum { SCRATCH = 16 << 20 };
     uint64_t room[2048];
     Arena scratch;
-    Raw raw = {.nfa = nfa, .scratch = &scratch, .keep = keep, .max_work = MAX_WORK,
+    Raw raw = {.nfa = nfa, .scratch = &scratch, .keep = keep, .max_work = max_work,
                .max_bytes = max_bytes};
     Tdfa *m = jr_arena_new(keep, Tdfa);
     Status st = m ? JR_OK : keep->status;

@@ -130,10 +130,10 @@ static uint32_t run_to(const Tdfa *m, TdfaEntry entry, uint32_t row, const Text 
         Symbol s;
 
         if (entry && run->cur < plain) {
-            run->row = row / m->ncolumns;
+            run->state = row / m->ncolumns;
             run->limit = plain;
             entry(run);
-            row = run->row * m->ncolumns;
+            row = run->state * m->ncolumns;
         } else if (reads_bytes(al) && run->cur < plain) {
             row = run_bytes(m, row, plain, run);
         }
@@ -146,13 +146,15 @@ static uint32_t run_to(const Tdfa *m, TdfaEntry entry, uint32_t row, const Text 
 }
 
 int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *from,
-                  bool at_start, bool notempty, size_t *slots, uint32_t nslots)
+                  bool at_start, bool notempty, size_t *slots, uint32_t nslots,
+                  const uint8_t **read)
 {
     TdfaRun run;
     uint32_t row = begin(m, t, from, at_start, notempty, &run);
 
     row = run_to(m, entry, row, t, t->end, &run);
     if (row) step(m, row, jr_text_eoi(&m->nfa->alphabet, t), &run, t->end);
+    *read = run.cur;
     if (!run.accept) return 0;
     jr_tdfa_put(m, run.accept, run.dead ? run.reg : run.saved, t, from, run.place, slots,
                 nslots);

@@ -322,6 +322,18 @@ static const char *why_no_code(Status st)
     }
 }
 
+static void make_native_tagged(const jitre_regex *re, const Variant *v,
+                               const CodeOptions *o, NativeCode *n)
+{
+    const Tdfa *tdfa;
+    Status st = jr_plan_tdfa(re, v, &tdfa);
+
+    if (st != JR_OK || !tdfa) return;
+    st = jr_code_build_tagged(&re->heap, tdfa, o, &n->code);
+    n->why = why_no_code(st);
+    if (n->code) n->tagged = jr_code_tagged_entry(n->code);
+}
+
 static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind kind)
 {
     CodeOptions o = {.isa = re->isa,
@@ -333,7 +345,11 @@ static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind
     Status st;
 
     if (!n) return NULL;
-    *n = (NativeCode){.why = "the automaton is over its memory budget"};
+    *n = (NativeCode){.why = "the automaton is over its memory budget", .kind = kind};
+    if (kind == CODE_TAGGED) {
+        make_native_tagged(re, v, &o, n);
+        return n;
+    }
     st = jr_plan_dfa(re, v, kind_of_code(kind), &dfa);
     if (st != JR_OK || !dfa) return n;
     if (kind == CODE_ITERATE && dfa->backlog == BACKLOG_MANY) {
@@ -342,7 +358,6 @@ static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind
     }
     st = jr_code_build(&re->heap, dfa, kind, &o, &n->code);
     n->why = why_no_code(st);
-    n->kind = kind;
     n->dfa = dfa;
     if (n->code) n->entry = jr_code_entry(n->code);
     return n;
@@ -400,7 +415,8 @@ void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, La
 
 /* -- Groups ------------------------------------------------------------------------------------------ */
 
-static Status make_tagged(const jitre_regex *re, const Variant *v, Tagged **out)
+static Status make_tagged(const jitre_regex *re, const Variant *v, uint64_t max_work,
+                          Tagged **out)
 {
     Tagged *g = jr_heap_alloc(&re->heap, sizeof *g);
     Status st;
@@ -408,7 +424,8 @@ static Status make_tagged(const jitre_regex *re, const Variant *v, Tagged **out)
     if (!g) return JITRE_ERR_MEMORY;
     memset(g, 0, sizeof *g);
     jr_arena_init(&g->arena, &re->heap, re->max_dfa_bytes);
-    st = jr_tdfa_build(&g->arena, &re->heap, v->nfa, re->max_dfa_bytes, &g->tdfa);
+    st = jr_tdfa_build(&g->arena, &re->heap, v->nfa, re->max_dfa_bytes, max_work,
+                       &g->tdfa);
     if (!g->tdfa) jr_arena_free(&g->arena);
     if (st != JR_OK) {
         jr_heap_free(&re->heap, g);
@@ -418,23 +435,47 @@ static Status make_tagged(const jitre_regex *re, const Variant *v, Tagged **out)
     return JR_OK;
 }
 
+/* What all threads use from now on: g, or what another thread was first with. */
+static Tagged *publish_tagged(const jitre_regex *re, const Variant *v, Tagged *g)
+{
+    Tagged *other = NULL;
+
+    if (atomic_compare_exchange_strong(&mutable_variant(v)->tagged, &other, g)) return g;
+    free_tagged(re, g);
+    return other;
+}
+
 Status jr_plan_tdfa(const jitre_regex *re, const Variant *v, const Tdfa **tdfa)
 {
     Tagged *g = atomic_load_explicit(&v->tagged, memory_order_acquire);
-    Tagged *other = NULL;
     uint64_t t0;
 
+    *tdfa = NULL;
+    if (re->engine == JITRE_ENGINE_LAZY) return JR_OK;
     if (!g) {
         t0 = jr_now_ns();
-        JR_TRY(make_tagged(re, v, &g));
-        if (!atomic_compare_exchange_strong(&mutable_variant(v)->tagged, &other, g)) {
-            free_tagged(re, g);
-            g = other;
-        }
+        JR_TRY(make_tagged(re, v, TDFA_MAX_WORK, &g));
+        g = publish_tagged(re, v, g);
         add_time(re, t0);
     }
     *tdfa = g->tdfa;
     return JR_OK;
+}
+
+bool jr_plan_tdfa_within(const jitre_regex *re, const Variant *v, uint64_t max_work)
+{
+    uint64_t t0 = jr_now_ns();
+    Tagged *g;
+    bool final;
+
+    if (make_tagged(re, v, max_work, &g) != JR_OK) return false;
+    final = g->tdfa || max_work >= TDFA_MAX_WORK;
+    if (final)
+        publish_tagged(re, v, g);
+    else
+        free_tagged(re, g);
+    add_time(re, t0);
+    return final;
 }
 
 Status jr_plan_twopass_take(const jitre_regex *re, const Variant *v, TwoPass **twopass)

@@ -41,6 +41,7 @@ typedef struct NativeCode {
     Code *code; // NULL: none
     const char *why;
     CodeEntry entry; // of code
+    TdfaEntry tagged; // ... when it is TAGGED
     CodeKind kind;
     const Dfa *dfa;
 } NativeCode;
@@ -66,7 +67,7 @@ typedef struct ScanPlan {
     const Scan *scan; // NULL: none is worth it
 } ScanPlan;
 
-enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
+enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_TAGGED + 1 };
 
 /* A bit program, see plan_bits.c. */
 typedef struct BitPlan BitPlan;
@@ -80,6 +81,7 @@ typedef struct Variant {
     _Atomic(Lazy *) pool[NDFA_KINDS][NPOOL];
     _Atomic(ScanPlan *) scan;
     _Atomic(Tagged *) tagged;
+    Tier tagged_tier;
     _Atomic(TwoPass *) twopass[NPOOL];
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;

@@ -19,6 +19,7 @@
 #include "dfa/twopass.h"
 #include "search/plan.h"
 
+enum { MAX_FORMS = 1 + JITRE_ISA_AVX512 };
 enum { MAX_PATTERN = 200, MAX_SLOTS = 64, BUDGET = 2 << 20 };
 
 /* -- Random patterns and texts --------------------------------------------------------------- */
@@ -136,6 +137,9 @@ typedef struct World {
     const Nfa *nfa, *anchored;
     Arena arena;
     Tdfa *tagged; // NULL: over budget
+    Code *code[MAX_FORMS];
+    TdfaEntry entry[MAX_FORMS]; // of running it; NULL: by table
+    unsigned nforms;
     TwoPass *two;
     size_t ngroups;
 } World;
@@ -143,6 +147,23 @@ typedef struct World {
 typedef struct Tally {
     unsigned patterns, tagged, onepass, matches, misses, left;
 } Tally;
+
+/* The table and code for each instruction set. */
+static void make_forms(World *w)
+{
+    w->nforms = w->tagged ? 1 : 0;
+    for (int isa = JITRE_ISA_SSE2; w->tagged && isa <= JITRE_ISA_AVX512; isa++) {
+        CodeOptions o = {.isa = isa, .max_bytes = BUDGET};
+        Status st;
+
+        if (jr_isa_detect(isa) != (enum jitre_isa)isa) continue;
+        st = jr_code_build_tagged(&w->re->heap, w->tagged, &o, &w->code[w->nforms]);
+        assert_true(st == JR_OK || st == JITRE_ERR_TOO_BIG);
+        if (st != JR_OK) continue;
+        w->entry[w->nforms] = jr_code_tagged_entry(w->code[w->nforms]);
+        w->nforms++;
+    }
+}
 
 static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags)
 {
@@ -156,14 +177,18 @@ static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags
     w->anchored = v->nfa;
     w->ngroups = w->re->ast->ngroups;
     jr_arena_init(&w->arena, &w->re->heap, BUDGET);
-    assert_int_equal(jr_tdfa_build(&w->arena, &w->re->heap, w->nfa, BUDGET, &w->tagged),
+    assert_int_equal(jr_tdfa_build(&w->arena, &w->re->heap, w->nfa, BUDGET,
+                                   TDFA_MAX_WORK, &w->tagged),
                      JR_OK);
     assert_int_equal(jr_twopass_make(&w->re->heap, w->nfa, BUDGET, &w->two), JR_OK);
+    make_forms(w);
     return true;
 }
 
 static void close_world(World *w)
 {
+    for (unsigned i = 0; i < w->nforms; i++)
+        jr_code_free(w->code[i]);
     jr_twopass_free(w->two);
     jr_arena_free(&w->arena);
     jitre_free(w->re);
@@ -186,6 +211,13 @@ static void check(const World *w, const char *engine, const Text *t, jitre_span 
         fail_at(w, engine, t, span, got, want);
 }
 
+static const char *form_name(unsigned i)
+{
+    static const char *const name[MAX_FORMS] = {"table", "code 1", "code 2", "code 3"};
+
+    return name[i];
+}
+
 /* All engines on one span. */
 static int compare(const World *w, const Text *t, size_t start, jitre_span span,
                    uint32_t nslots, unsigned *left)
@@ -194,11 +226,13 @@ static int compare(const World *w, const Text *t, size_t start, jitre_span span,
     int r = jr_pike_find(w->nfa, &w->re->heap, t, t->base + start, false, &span, NULL, want,
                          nslots);
 
-    if (w->tagged && jr_tdfa_span(w->tagged, NULL, t, span, span.start == start, false, got,
-                                  nslots))
-        check(w, "tagged", t, span, 1, got, r, want, nslots);
-    else if (w->tagged && r)
-        ++*left;
+    for (unsigned i = 0; i < w->nforms; i++) {
+        if (jr_tdfa_span(w->tagged, w->entry[i], t, span, span.start == start, false, got,
+                         nslots))
+            check(w, form_name(i), t, span, 1, got, r, want, nslots);
+        else if (r && !i)
+            ++*left;
+    }
     check(w, "two-pass", t, span,
           jr_twopass_run(w->two, t, t->base + start, span, got, nslots), got, r, want,
           nslots);
@@ -211,14 +245,17 @@ static void compare_match(const World *w, const Text *t, size_t from, bool notem
 {
     size_t want[MAX_SLOTS], got[MAX_SLOTS];
     jitre_span span = {from, from};
+    const uint8_t *read;
     int r;
 
     if (!w->tagged || (notempty && w->nfa->has_keep)) return;
     r = jr_pike_find(w->anchored, &w->re->heap, t, t->base + from, notempty, NULL, NULL,
                      want, nslots);
-    check(w, "tagged match", t, span,
-          jr_tdfa_match(w->tagged, NULL, t, t->base + from, true, notempty, got, nslots),
-          got, r, want, nslots);
+    for (unsigned i = 0; i < w->nforms; i++)
+        check(w, form_name(i), t, span,
+              jr_tdfa_match(w->tagged, w->entry[i], t, t->base + from, true, notempty, got,
+                            nslots, &read),
+              got, r, want, nslots);
 }
 
 static void compare_all_spans(const World *w, Random *r, const char *text, size_t len,
