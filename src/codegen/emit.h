@@ -52,6 +52,7 @@ typedef struct Emit {
     const Layout *l;
     const Dfa *dfa;
     const Tdfa *tagged; // TAGGED
+    CodeLabel dead;     // ... arrive in DFA_DEAD
     CodeLabel exit[NSTOPS]; // ACC: the state
     CodeLabel resume_bad;   // BYTE: a state that does not exist
     CodeLabel no_room;      // BYTE: the state; nothing was done
@@ -101,8 +102,11 @@ static inline bool emit_is_edge(const Emit *e, StateId s)
 {
     return e->tagged && s > e->tagged->nstates;
 }
+void jr_emit_tagged_load(Emit *e);
 /* What the edge does, its symbol being at `begin`, then on to `target`. */
 void jr_emit_edge(Emit *e, StateId s, PlaceAt begin, CodeLabel target);
+/* CUR is at LIMIT in state s: take EOI if it follows. */
+void jr_emit_eoi(Emit *e, StateId s);
 
 /* exit[stop] with state s. */
 void jr_emit_exit(Emit *e, StateId s, CodeStop stop);

@@ -257,6 +257,7 @@ static void emit_far_parts(Blocks *b, StateId s)
     }
     if (s == DFA_DEAD) return;
     asm_bind(e->a, p->limit);
+    if (e->tagged) jr_emit_eoi(e, s);
     jr_emit_exit(e, s, CODE_LIMIT);
     if (layout_iterates(e->l) && layout_has_label(e->l, s)) {
         asm_bind(e->a, p->full);
@@ -352,6 +353,7 @@ static bool make_parts(Blocks *b)
                              .full = asm_label(e->a, "full", s),
                              .multi = asm_label(e->a, "multi", s),
                              .far = asm_label(e->a, "far", s)};
+    e->dead = b->part[DFA_DEAD].arrive;
     b->decode = asm_label(e->a, "decode", UINT32_MAX);
     return true;
 }

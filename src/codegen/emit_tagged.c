@@ -77,25 +77,33 @@ Status jr_tagged_view(Arena *arena, const Tdfa *m, Dfa **out)
 
 /* -- Edges ------------------------------------------------------------------------------- */
 
-/* ACC = a value.
+/* Where a value is: ACC.
  *   uses  BYTE
  */
-static void emit_value(Asm *a, TdfaExpr x, PlaceAt begin)
+static Reg emit_value(Emit *e, TdfaExpr x, PlaceAt begin)
 {
+    Asm *a = e->a;
+
     switch (x.base) {
-    case TDFA_UNSET: x64_mov_ri32(a, ACC, 0); return;
-    case TDFA_CUR: x64_lea_rm(a, ACC, mem(begin.reg, begin.disp + x.k)); return;
+    case TDFA_UNSET:
+        x64_mov_ri32(a, ACC, 0);
+        x64_not_r(a, ACC);
+        return ACC;
+    case TDFA_CUR:
+        x64_lea_rm(a, ACC, mem_index(begin.reg, NOT_BASE, 0, begin.disp + 1 + x.k));
+        return ACC;
     case TDFA_START: x64_mov_rm(a, ACC, FIELD(start)); break;
     default: x64_mov_rm(a, ACC, register_at(x.base - TDFA_REGISTER)); break;
     }
-    if (!x.k) return;
-    if (x.base == TDFA_START) {
+    if (!x.k) return ACC;
+    if (x.base == TDFA_START || !e->tagged->maybe_unset[x.base - TDFA_REGISTER]) {
         x64_lea_rm(a, ACC, mem(ACC, x.k));
-        return;
+        return ACC;
     }
     x64_lea_rm(a, BYTE, mem(ACC, x.k)); //     lea   byte, [acc + k]
-    x64_test_rr(a, ACC, ACC);           //     test  acc, acc      ; unset stays unset
+    x64_cmp_ri(a, ACC, -1);             //     cmp   acc, -1       ; unset stays unset
     x64_cmovne_rr(a, ACC, BYTE);        //     cmovne acc, byte
+    return ACC;
 }
 
 /* The registers that a final list reads, each once. */
@@ -114,18 +122,54 @@ static void emit_saves(Asm *a, const Tdfa *m, const TdfaList *finals)
     }
 }
 
-static void emit_accept(Asm *a, const Tdfa *m, const TdfaEdge *edge, PlaceAt begin)
+/* All slots, if they are wanted.
+ *   uses  OUT
+ */
+static void emit_slots(Emit *e, const TdfaList *finals, PlaceAt end)
 {
+    Asm *a = e->a;
+    const Tdfa *m = e->tagged;
+    bool set[TDFA_CODE_SLOTS] = {false};
+    CodeLabel none = asm_label(a, "no.slots", UINT32_MAX);
+
+    if (m->nslots > TDFA_CODE_SLOTS) return;
+    x64_mov_rm(a, OUT, FIELD(slots));
+    x64_test_rr(a, OUT, OUT);
+    x64_jcc(a, CC_E, none);
+    for (uint32_t i = 0; i < finals->n; i++) {
+        TdfaExpr x = m->expr[finals->first + i];
+
+        x64_mov_mr(a, mem(OUT, 8 * x.slot), emit_value(e, x, end));
+        set[x.slot] = true;
+    }
+    if (!set[0]) {
+        TdfaExpr start = {.base = TDFA_START};
+
+        x64_mov_mr(a, mem(OUT, 0), emit_value(e, start, end));
+    }
+    x64_mov_mr(a, mem(OUT, 8), emit_value(e, (TdfaExpr){.base = TDFA_CUR}, end));
+    emit_value(e, (TdfaExpr){.base = TDFA_UNSET}, end);
+    for (uint32_t i = 2; i < m->nslots; i++)
+        if (!set[i]) x64_mov_mr(a, mem(OUT, 8 * i), ACC);
+    asm_bind(a, none);
+}
+
+static void emit_accept(Emit *e, const TdfaEdge *edge, PlaceAt begin)
+{
+    Asm *a = e->a;
+    const TdfaList *finals = &e->tagged->list[edge->accept];
+
     x64_mov_ri32(a, ACC, edge->accept);
     x64_mov_mr32(a, FIELD(accept), ACC);
     x64_lea_rm(a, ACC, mem(begin.reg, begin.disp));
     x64_mov_mr(a, FIELD(place), ACC);
     if (edge->target) {
-        emit_saves(a, m, &m->list[edge->accept]);
+        emit_saves(a, e->tagged, finals);
         return;
     }
     x64_mov_ri32(a, ACC, 1);
     x64_mov_mr32(a, FIELD(dead), ACC);
+    emit_slots(e, finals, begin);
 }
 
 void jr_emit_edge(Emit *e, StateId s, PlaceAt begin, CodeLabel target)
@@ -134,12 +178,32 @@ void jr_emit_edge(Emit *e, StateId s, PlaceAt begin, CodeLabel target)
     const TdfaEdge *edge = &m->edge[s - m->nstates];
     const TdfaList *moves = &m->list[edge->moves];
 
-    if (edge->accept) emit_accept(e->a, m, edge, begin);
+    if (edge->accept) emit_accept(e, edge, begin);
     for (uint32_t i = 0; i < moves->n; i++) {
         TdfaExpr x = m->expr[moves->first + i];
 
-        emit_value(e->a, x, begin);
-        x64_mov_mr(e->a, register_at(x.slot), ACC);
+        x64_mov_mr(e->a, register_at(x.slot), emit_value(e, x, begin));
     }
     x64_jmp(e->a, target);
+}
+
+void jr_emit_tagged_load(Emit *e)
+{
+    x64_mov_rm(e->a, NOT_BASE, FIELD(base)); //     mov   not_base, [run.base]
+    x64_not_r(e->a, NOT_BASE);               //     not   not_base
+}
+
+void jr_emit_eoi(Emit *e, StateId s)
+{
+    Asm *a = e->a;
+    StateId to = jr_dfa_next(e->dfa, s, e->dfa->nfa->alphabet.eoi);
+    CodeLabel other = asm_label(a, "not.eoi", s);
+
+    x64_test_mi8(a, FIELD(at_end), 1); //     test  byte [run.at_end], 1
+    x64_jcc(a, CC_E, other);           //     je    other
+    if (to == DFA_DEAD)
+        x64_jmp(a, e->dead);
+    else
+        jr_emit_edge(e, to, (PlaceAt){CUR, 0}, e->dead);
+    asm_bind(a, other); // other:
 }

@@ -68,6 +68,8 @@ typedef struct Tdfa {
     uint32_t nfinals;   // different final lists
     uint32_t one_final; // the only one, or 0
     uint32_t nregisters; // one more is scratch
+    bool maybe_unset[TDFA_MAX_REGISTERS + 1];
+    uint32_t nslots; // of the pattern, \K's not counted
     bool is_static;      // no registers: groups follow from start, end and final list
     bool one_pass;       // every state is one place
     bool saves;          // some edge accepts and goes on
@@ -89,20 +91,27 @@ void jr_tdfa_dump(const Tdfa *m, Buf *out);
 
 /* -- Running --------------------------------------------------------------------------------- */
 
-/* A run from one start; machine code shares it. Registers are places, NULL: unset. */
+/* A run from one start; machine code shares it. Places are offsets in the text, or
+ * JITRE_UNSET. */
 typedef struct TdfaRun {
     const uint8_t *cur, *limit;
     const uint8_t *place; // of the last accept
     uint32_t state;       // for machine code; 0: it has ended
     uint32_t accept;      // final list of the last accept, 0: none yet
     uint32_t dead;        // the accept cannot be replaced; its registers are in `reg`
-    const uint8_t *start;
-    const uint8_t *reg[TDFA_MAX_REGISTERS + 1];
-    const uint8_t *saved[TDFA_MAX_REGISTERS + 1]; // of an accept that may be replaced
+    uint32_t at_end;      // 1: behind `limit` comes EOI
+    const uint8_t *base;
+    size_t start;
+    size_t *slots; // all of them, set by machine code where `dead` is; NULL: leave them
+    size_t reg[TDFA_MAX_REGISTERS + 1];
+    size_t saved[TDFA_MAX_REGISTERS + 1]; // of an accept that may be replaced
 } TdfaRun;
 
-/* Code that runs over whole symbols of [cur, limit), none of them a final newline, and may stop
- * anywhere: what it leaves is done by table. */
+/* More slots than these are too many for code at every accept. */
+enum { TDFA_CODE_SLOTS = 64 };
+
+/* Code that runs over whole symbols of [cur, limit), none of them a final newline, and at_end
+ * over EOI. It may stop anywhere: what it leaves is done by table. */
 typedef int (*TdfaEntry)(TdfaRun *run);
 
 /* The match that begins at `from` (`at_start`: there the search begins), and its groups:
@@ -116,8 +125,8 @@ int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *
 int jr_tdfa_span(const Tdfa *m, TdfaEntry entry, const Text *t, jitre_span span,
                  bool at_start, bool notempty, size_t *slots, uint32_t nslots);
 
-/* The slots of final list `list` with everything at hand but registers. */
-void jr_tdfa_put(const Tdfa *m, uint32_t list, const uint8_t *const *reg, const Text *t,
-                 const uint8_t *start, const uint8_t *end, size_t *slots, uint32_t nslots);
+/* The slots of a match by final list. reg may be NULL where there are no registers. */
+void jr_tdfa_put(const Tdfa *m, uint32_t list, const size_t *reg, jitre_span match,
+                 size_t *slots, uint32_t nslots);
 
 #endif

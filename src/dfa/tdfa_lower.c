@@ -556,6 +556,28 @@ static Status put_maps(Lower *l)
     return JR_OK;
 }
 
+/* Which registers may hold nothing. */
+static void find_unset(const Lower *l)
+{
+    bool *maybe = l->m->maybe_unset, changed = true;
+
+    while (changed) {
+        changed = false;
+        for (uint32_t i = 1; i < l->edge.n; i++) {
+            const TdfaList *moves = &l->list.data[l->edge.data[i].moves];
+
+            for (uint32_t k = 0; k < moves->n; k++) {
+                TdfaExpr x = l->expr.data[moves->first + k];
+                bool unset = x.base == TDFA_UNSET ||
+                             (x.base >= TDFA_REGISTER && maybe[x.base - TDFA_REGISTER]);
+
+                changed |= unset && !maybe[x.slot];
+                maybe[x.slot] |= unset;
+            }
+        }
+    }
+}
+
 static Status make_tables(Lower *l)
 {
     Tdfa *m = l->m;
@@ -573,6 +595,8 @@ static Status make_tables(Lower *l)
     JR_TRY(put_cells(l, cell));
     JR_TRY(put_maps(l));
     if (m->nfinals != 1) m->one_final = 0;
+    find_unset(l);
+    m->nslots = l->raw->nfa->nslots - l->raw->nfa->has_keep;
     m->nstates = l->nblocks;
     m->ncolumns = l->ncolumns;
     m->cell = cell;

@@ -7,15 +7,15 @@
 
 /* -- Values -------------------------------------------------------------------------------------- */
 
-static inline const uint8_t *value(TdfaExpr x, const TdfaRun *run, const uint8_t *cur)
+static inline size_t value(TdfaExpr x, const TdfaRun *run, const uint8_t *cur)
 {
-    const uint8_t *at;
+    size_t k = (size_t)(ptrdiff_t)x.k, at;
 
     switch (x.base) {
-    case TDFA_UNSET: return NULL;
-    case TDFA_CUR: return cur + x.k;
-    case TDFA_START: return run->start + x.k;
-    default: at = run->reg[x.base - TDFA_REGISTER]; return at ? at + x.k : NULL;
+    case TDFA_UNSET: return JITRE_UNSET;
+    case TDFA_CUR: return (size_t)(cur - run->base) + k;
+    case TDFA_START: return run->start + k;
+    default: at = run->reg[x.base - TDFA_REGISTER]; return at == JITRE_UNSET ? at : at + k;
     }
 }
 
@@ -46,39 +46,37 @@ static uint32_t take_edge(const Tdfa *m, uint32_t cell, TdfaRun *run, const uint
     return e->target;
 }
 
-void jr_tdfa_put(const Tdfa *m, uint32_t list, const uint8_t *const *reg, const Text *t,
-                 const uint8_t *start, const uint8_t *end, size_t *slots, uint32_t nslots)
+void jr_tdfa_put(const Tdfa *m, uint32_t list, const size_t *reg, jitre_span match,
+                 size_t *slots, uint32_t nslots)
 {
     const TdfaExpr *x = m->expr + m->list[list].first;
-    size_t base[TDFA_REGISTER] = {0, (size_t)(end - t->base), (size_t)(start - t->base)};
+    size_t base[TDFA_REGISTER] = {0, match.end, match.start};
 
     memset(slots, 0xff, nslots * sizeof *slots);
-    if (nslots > 0) slots[0] = base[TDFA_START];
-    if (nslots > 1) slots[1] = base[TDFA_CUR];
+    if (nslots > 0) slots[0] = match.start;
+    if (nslots > 1) slots[1] = match.end;
     for (uint32_t n = m->list[list].n; n; n--, x++) {
-        size_t k = (size_t)(ptrdiff_t)x->k;
-        const uint8_t *at;
+        size_t at;
 
         if (x->slot >= nslots) continue;
-        if (x->base < TDFA_REGISTER) {
-            slots[x->slot] = base[x->base] + k;
-            continue;
-        }
-        at = reg[x->base - TDFA_REGISTER];
-        if (at) slots[x->slot] = (size_t)(at - t->base) + k;
+        at = x->base < TDFA_REGISTER ? base[x->base] : reg[x->base - TDFA_REGISTER];
+        slots[x->slot] = at == JITRE_UNSET ? at : at + (size_t)(ptrdiff_t)x->k;
     }
 }
 
 /* -- Runs ------------------------------------------------------------------------------------------ */
 
-static uint32_t begin(const Tdfa *m, const Text *t, const uint8_t *from, bool at_start,
-                      bool notempty, TdfaRun *run)
+/* The first row. */
+static inline uint32_t begin(const Tdfa *m, const Text *t, const uint8_t *from,
+                             bool at_start, bool notempty, TdfaRun *run)
 {
-    uint32_t prev =
-        m->nprev > 1 ? jr_text_prev_kind(&m->nfa->alphabet, t, from) : 0;
+    uint32_t prev = m->nprev > 1 ? jr_text_prev_kind(&m->nfa->alphabet, t, from) : 0;
 
-    run->cur = run->start = from;
-    run->accept = run->dead = 0;
+    run->cur = from;
+    run->base = t->base;
+    run->start = (size_t)(from - t->base);
+    run->accept = run->dead = run->at_end = 0;
+    run->slots = NULL;
     return m->start[(2u * notempty + at_start) * m->nprev + prev];
 }
 
@@ -145,6 +143,16 @@ static uint32_t run_to(const Tdfa *m, TdfaEntry entry, uint32_t row, const Text 
     return row;
 }
 
+/* The slots of the accept a run has come to. */
+static int put_accept(const Tdfa *m, const TdfaRun *run, size_t *slots, uint32_t nslots)
+{
+    jitre_span match = {run->start, (size_t)(run->place - run->base)};
+
+    if (!run->accept) return 0;
+    jr_tdfa_put(m, run->accept, run->dead ? run->reg : run->saved, match, slots, nslots);
+    return 1;
+}
+
 int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *from,
                   bool at_start, bool notempty, size_t *slots, uint32_t nslots,
                   const uint8_t **read)
@@ -152,13 +160,23 @@ int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *
     TdfaRun run;
     uint32_t row = begin(m, t, from, at_start, notempty, &run);
 
+    if (entry && from <= t->final) { // in most cases all there is to do
+        run.at_end = t->final == t->end && !t->noteol;
+        if (nslots == m->nslots && nslots <= TDFA_CODE_SLOTS) run.slots = slots;
+        run.limit = t->final;
+        run.state = row / m->ncolumns;
+        entry(&run);
+        *read = run.cur;
+        if (run.dead && run.slots) return 1;
+        if (!run.state) return put_accept(m, &run, slots, nslots);
+        row = run.state * m->ncolumns;
+        run.at_end = 0;
+        run.slots = NULL;
+    }
     row = run_to(m, entry, row, t, t->end, &run);
     if (row) step(m, row, jr_text_eoi(&m->nfa->alphabet, t), &run, t->end);
     *read = run.cur;
-    if (!run.accept) return 0;
-    jr_tdfa_put(m, run.accept, run.dead ? run.reg : run.saved, t, from, run.place, slots,
-                nslots);
-    return 1;
+    return put_accept(m, &run, slots, nslots);
 }
 
 int jr_tdfa_span(const Tdfa *m, TdfaEntry entry, const Text *t, jitre_span span,
@@ -176,6 +194,6 @@ int jr_tdfa_span(const Tdfa *m, TdfaEntry entry, const Text *t, jitre_span span,
     if (!(cell & TDFA_SPECIAL)) return 0;
     e = &m->edge[cell & ~TDFA_SPECIAL];
     if (!e->accept) return 0;
-    jr_tdfa_put(m, e->accept, run.reg, t, from, end, slots, nslots);
+    jr_tdfa_put(m, e->accept, run.reg, span, slots, nslots);
     return 1;
 }

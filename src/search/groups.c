@@ -129,9 +129,9 @@ int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size
 }
 
 /* Must every match of this search begin where it does? */
-static bool begins_here(const Search *s)
+static bool begins_here(const Variant *v)
 {
-    return s->v->nfa->anchored;
+    return v->nfa->anchored;
 }
 
 int jr_search_find_groups(const Search *s, jitre_span *groups, size_t ngroups)
@@ -143,7 +143,7 @@ int jr_search_find_groups(const Search *s, jitre_span *groups, size_t ngroups)
 
     if (!jr_plan_has_automata(s->re, s->v))
         r = jr_search_pike(s, NULL, NULL, slots, slots_of(s->re, ngroups));
-    else if (begins_here(s))
+    else if (begins_here(s->v))
         r = jr_search_match_here(s, slots, slots_of(s->re, ngroups), &read);
     if (r == 1) clear_rest(s->re, groups, ngroups);
     if (r != SEARCH_CANNOT) return r;
@@ -151,20 +151,73 @@ int jr_search_find_groups(const Search *s, jitre_span *groups, size_t ngroups)
     return r == 1 ? jr_search_groups(s, match, groups, ngroups) : r;
 }
 
+/* -- Short texts ------------------------------------------------------------------------------- */
+
+/* What serves questions without flags, once it has been made. */
+typedef struct Quick {
+    const Variant *v;
+    const Tdfa *tdfa;
+    TdfaEntry entry;
+} Quick;
+
+static inline bool get_quick(const jitre_regex *re, uint32_t flags, Quick *q)
+{
+    const NativeCode *n;
+
+    if (!re || !re->quick || flags) return false;
+    q->v = atomic_load_explicit(&re->variant[re->plain], memory_order_acquire);
+    n = q->v ? atomic_load_explicit(&q->v->native[CODE_TAGGED], memory_order_acquire) : NULL;
+    if (!n || !n->tagged) return false;
+    q->tdfa = atomic_load_explicit(&q->v->tagged, memory_order_acquire)->tdfa;
+    q->entry = n->tagged;
+    return true;
+}
+
+/* The first match and its groups without setting anything up; NOT_QUICK: not this time. */
+static int quick_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
+                          uint32_t flags, jitre_span *groups, size_t ngroups)
+{
+    size_t *slots = (size_t *)(void *)groups;
+    uint32_t nslots;
+    const uint8_t *read;
+    jitre_span match;
+    Quick q;
+    Text t;
+    int r;
+
+    if (!get_quick(re, flags, &q) || !text || start > len || !ngroups) return NOT_QUICK;
+    nslots = slots_of(re, ngroups);
+    if (ngroups > re->ast->ngroups)
+        memset(groups + re->ast->ngroups, 0xff,
+               (ngroups - re->ast->ngroups) * sizeof *groups);
+    if (!begins_here(q.v)) {
+        r = jr_quick_find(re, text, len, start, flags, &match);
+        if (r != 1) return r;
+    }
+    if (!begins_here(q.v) && q.tdfa->is_static && q.tdfa->one_final) {
+        jr_tdfa_put(q.tdfa, q.tdfa->one_final, NULL, match, slots, nslots);
+        return 1;
+    }
+    t = jr_text_make(&q.v->nfa->alphabet, text, len, 0);
+    if (begins_here(q.v))
+        return jr_tdfa_match(q.tdfa, q.entry, &t, t.base + start, true, false, slots, nslots,
+                             &read);
+    r = jr_tdfa_span(q.tdfa, q.entry, &t, match, match.start == start, false, slots, nslots);
+    return r ? 1 : NOT_QUICK;
+}
+
 /* -- Public ------------------------------------------------------------------------------------ */
 
 int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
                    uint32_t flags, jitre_span *groups, size_t ngroups)
 {
-    jitre_span match;
     Search s;
     int quick;
 
     if (!groups && ngroups) return JITRE_ERR_ARGUMENT;
-    quick = jr_quick_find(re, text, len, start, flags, &match);
-    if (quick == 0) return 0;
+    quick = quick_captures(re, text, len, start, flags, groups, ngroups);
+    if (quick != NOT_QUICK) return quick;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    if (quick == 1) return jr_search_groups(&s, match, groups, ngroups);
     if (!ngroups) return jr_search_is_match(&s);
     return jr_search_find_groups(&s, groups, ngroups);
 }
