@@ -120,6 +120,11 @@ int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *
                   bool at_start, bool notempty, size_t *slots, uint32_t nslots,
                   const uint8_t **read);
 
+/* The same with the groups that took part, ascending, the match first: *n of them. */
+int jr_tdfa_match_groups(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *from,
+                         bool at_start, bool notempty, jitre_group *groups, size_t *n,
+                         const uint8_t **read);
+
 /* The groups of a match whose span is known. 0: the first match from its start does not end
  * there, ask another engine. */
 int jr_tdfa_span(const Tdfa *m, TdfaEntry entry, const Text *t, jitre_span span,

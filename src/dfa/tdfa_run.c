@@ -153,30 +153,76 @@ static int put_accept(const Tdfa *m, const TdfaRun *run, size_t *slots, uint32_t
     return 1;
 }
 
+/* The match that begins at `from`: `run` tells its accept, if there is one. True: its slots are
+ * in run->slots already. */
+static inline bool run_match(const Tdfa *m, TdfaEntry entry, const Text *t, uint32_t row,
+                             size_t *slots, TdfaRun *run)
+{
+    if (entry && run->cur <= t->final) { // in most cases all there is to do
+        run->at_end = t->final == t->end && !t->noteol;
+        run->slots = slots;
+        run->limit = t->final;
+        run->state = row / m->ncolumns;
+        entry(run);
+        if (run->dead && slots) return true;
+        if (!run->state) return false;
+        row = run->state * m->ncolumns;
+        run->at_end = 0;
+        run->slots = NULL;
+    }
+    row = run_to(m, entry, row, t, t->end, run);
+    if (row) step(m, row, jr_text_eoi(&m->nfa->alphabet, t), run, t->end);
+    return false;
+}
+
 int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *from,
                   bool at_start, bool notempty, size_t *slots, uint32_t nslots,
                   const uint8_t **read)
 {
     TdfaRun run;
     uint32_t row = begin(m, t, from, at_start, notempty, &run);
+    bool all = nslots == m->nslots && nslots <= TDFA_CODE_SLOTS;
+    bool done = run_match(m, entry, t, row, all ? slots : NULL, &run);
 
-    if (entry && from <= t->final) { // in most cases all there is to do
-        run.at_end = t->final == t->end && !t->noteol;
-        if (nslots == m->nslots && nslots <= TDFA_CODE_SLOTS) run.slots = slots;
-        run.limit = t->final;
-        run.state = row / m->ncolumns;
-        entry(&run);
-        *read = run.cur;
-        if (run.dead && run.slots) return 1;
-        if (!run.state) return put_accept(m, &run, slots, nslots);
-        row = run.state * m->ncolumns;
-        run.at_end = 0;
-        run.slots = NULL;
-    }
-    row = run_to(m, entry, row, t, t->end, &run);
-    if (row) step(m, row, jr_text_eoi(&m->nfa->alphabet, t), &run, t->end);
     *read = run.cur;
-    return put_accept(m, &run, slots, nslots);
+    return done ? 1 : put_accept(m, &run, slots, nslots);
+}
+
+/* The groups of the accept a run has come to. */
+static size_t put_groups(const Tdfa *m, const TdfaRun *run, jitre_group *groups)
+{
+    const TdfaExpr *x = m->expr + m->list[run->accept].first;
+    const TdfaExpr *end = x + m->list[run->accept].n;
+    const size_t *reg = run->dead ? run->reg : run->saved;
+    size_t base[TDFA_REGISTER] = {0, (size_t)(run->place - run->base), run->start};
+    size_t n = 1;
+
+    groups[0] = (jitre_group){run->start, base[TDFA_CUR], 0};
+    for (; x < end; x++) {
+        size_t at = x->base < TDFA_REGISTER ? base[x->base] : reg[x->base - TDFA_REGISTER];
+        size_t value = at + (size_t)(ptrdiff_t)x->k;
+
+        if (x->slot < 2)
+            groups[0].start = value;
+        else if (at != JITRE_UNSET && x->slot % 2 == 0)
+            groups[n] = (jitre_group){value, value, x->slot / 2};
+        else if (at != JITRE_UNSET)
+            groups[n++].end = value;
+    }
+    return n;
+}
+
+int jr_tdfa_match_groups(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *from,
+                         bool at_start, bool notempty, jitre_group *groups, size_t *n,
+                         const uint8_t **read)
+{
+    TdfaRun run;
+    uint32_t row = begin(m, t, from, at_start, notempty, &run);
+
+    run_match(m, entry, t, row, NULL, &run);
+    *read = run.cur;
+    if (run.accept) *n = put_groups(m, &run, groups);
+    return run.accept != 0;
 }
 
 int jr_tdfa_span(const Tdfa *m, TdfaEntry entry, const Text *t, jitre_span span,

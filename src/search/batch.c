@@ -14,23 +14,11 @@
  * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
  * leftmost-longest, budgets too small) are searched again and again.
  */
-#include "search/find.h"
+#include "search/batch.h"
 
-#include "dfa/walk.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
-#include "search/seek.h"
 #include "search/tier.h"
-
-typedef enum IterMode {
-    ITER_DONE,
-    ITER_SEEK,
-    ITER_AGAIN,
-    ITER_STEPS,
-    ITER_LABELS,
-    ITER_SPANS,
-    ITER_BITS
-} IterMode;
 
 enum {
     BATCH = 128,
@@ -39,32 +27,6 @@ enum {
     DENSE = 256,  // bytes a match: up to here the reverse pass is what costs ...
     SPARSE = 1024 // ... and from here on the labels for starts
 };
-
-typedef struct Iter {
-    IterMode mode;
-    Status status;
-    Search s;     // s.start: where the next match is searched for
-    Seek seek;    // SEEK
-    BitRun *bits; // BITS
-    Walk walk;
-    CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
-    size_t candidate; // STEPS: the end that waits
-    size_t early[3];  // STEPS: ends found at the very beginning, not given out yet
-    size_t nearly;    // STEPS, SPANS
-    jitre_span waits, found[3];   // SPANS: the same
-    size_t starts[MAX_REGISTERS]; // SPANS
-    size_t *ends;                 // LABELS: ends found, some of them waiting
-    size_t head, n, cap;          // LABELS: ends[head, n)
-    size_t marks[32];             // LABELS
-    uint32_t nmarks;
-} Iter;
-
-_Static_assert(sizeof(Iter) <= sizeof(jitre_iter), "an iterator fits its public size");
-
-static Iter *open_iter(jitre_iter *it)
-{
-    return (Iter *)(void *)it->opaque;
-}
 
 /* -- Labels: any number of ends waits -------------------------------------------------------------- */
 
@@ -401,7 +363,7 @@ static Status begin_transducer(Iter *it, bool counts)
     return JR_OK;
 }
 
-static Status begin(Iter *it, bool counts)
+Status jr_iter_begin(Iter *it, bool counts)
 {
     int r = jr_seek_begin(&it->seek, &it->s);
 
@@ -469,9 +431,9 @@ static Status init(jitre_iter *iter, const jitre_regex *re, const char *text, si
 
     if (!iter) return JITRE_ERR_ARGUMENT;
     memset(iter, 0, sizeof *iter);
-    it = open_iter(iter);
+    it = jr_iter_open(iter);
     JR_TRY(jr_search_init(&it->s, re, text, len, start, flags));
-    st = begin(it, counts);
+    st = jr_iter_begin(it, counts);
     if (st != JR_OK) jitre_iter_done(iter);
     return st;
 }
@@ -560,7 +522,7 @@ static size_t next_spans(Iter *it, jitre_span *spans, size_t cap)
 
 int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 {
-    Iter *it = iter ? open_iter(iter) : NULL;
+    Iter *it = iter ? jr_iter_open(iter) : NULL;
     size_t ends[BATCH + SLACK];
 
     if (!it || !spans || !cap || !n || !it->s.re) return JITRE_ERR_ARGUMENT;
@@ -595,14 +557,23 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
     return it->status;
 }
 
-void jitre_iter_done(jitre_iter *iter)
+void jr_iter_stop(Iter *it)
 {
-    Iter *it = iter ? open_iter(iter) : NULL;
-
-    if (!it || !it->s.re) return;
     if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
     jr_heap_free(&it->s.re->heap, it->ends);
+    it->bits = NULL;
+    it->walk.lazy = NULL;
+    it->ends = NULL;
+    it->head = it->n = it->cap = it->nmarks = 0;
+}
+
+void jitre_iter_done(jitre_iter *iter)
+{
+    Iter *it = iter ? jr_iter_open(iter) : NULL;
+
+    if (!it || !it->s.re) return;
+    jr_iter_stop(it);
     memset(iter, 0, sizeof *iter);
 }
 
@@ -660,7 +631,7 @@ int jitre_count(const jitre_regex *re, const char *text, size_t len, size_t star
     if (!count) return JITRE_ERR_ARGUMENT;
     *count = 0;
     JR_TRY(init(&iter, re, text, len, start, flags, true));
-    st = count_on(open_iter(&iter), count);
+    st = count_on(jr_iter_open(&iter), count);
     jitre_iter_done(&iter);
     return st;
 }

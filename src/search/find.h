@@ -37,6 +37,12 @@ int jr_search_find_groups(const Search *s, jitre_span *groups, size_t ngroups);
 enum { SEARCH_CANNOT = 2 };
 int jr_search_match_here(const Search *s, size_t *slots, uint32_t nslots,
                          const uint8_t **read);
+/* The same as spans. */
+int jr_search_spans_here(const Search *s, jitre_span *groups, size_t ngroups,
+                         const uint8_t **read);
+/* ... or the groups that took part only: *n of them. */
+int jr_search_groups_here(const Search *s, jitre_group *groups, size_t *n,
+                          const uint8_t **read);
 /* Groups of a match that is known (true start); applies \K to groups[0]. */
 int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups);
 

@@ -94,6 +94,19 @@ int jr_search_match_here(const Search *s, size_t *slots, uint32_t nslots,
                          nslots, read);
 }
 
+int jr_search_groups_here(const Search *s, jitre_group *groups, size_t *n,
+                          const uint8_t **read)
+{
+    const Tdfa *tdfa;
+    TdfaEntry entry;
+
+    if (only_simulation(s)) return SEARCH_CANNOT;
+    JR_TRY(get_tagged(s, (size_t)(s->text.end - s->start), &tdfa, &entry));
+    if (!tdfa) return SEARCH_CANNOT;
+    return jr_tdfa_match_groups(tdfa, entry, &s->text, s->start, true, s->notempty_atstart,
+                                groups, n, read);
+}
+
 /* -- Spans ------------------------------------------------------------------------------------- */
 
 /* Groups behind those of the pattern, and groups of which an end is not set. */
@@ -126,6 +139,15 @@ int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size
     r = fill_slots(s, match, slots, slots_of(s->re, ngroups));
     if (r == 1) clear_rest(s->re, groups, ngroups);
     return r == 0 ? JITRE_ERR_INTERNAL : r;
+}
+
+int jr_search_spans_here(const Search *s, jitre_span *groups, size_t ngroups,
+                         const uint8_t **read)
+{
+    size_t most = s->re->ast->ngroups;
+
+    if (ngroups > most) memset(groups + most, 0xff, (ngroups - most) * sizeof *groups);
+    return jr_search_match_here(s, (size_t *)(void *)groups, slots_of(s->re, ngroups), read);
 }
 
 /* Must every match of this search begin where it does? */

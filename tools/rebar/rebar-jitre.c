@@ -296,21 +296,16 @@ static uint64_t groups_set(const Engine *e)
 
 static uint64_t count_captures(const Engine *e, const Job *job)
 {
-    jitre_iter it;
-    jitre_span spans[BATCH];
-    size_t n, at = 0;
+    size_t cap = BATCH + e->ngroups, n;
+    jitre_group *groups = must(calloc(cap, sizeof *groups));
     uint64_t total = 0;
+    jitre_iter it;
 
     sure(jitre_iter_init(&it, e->re, job->hay, job->len, 0, 0));
-    while (sure(jitre_iter_next(&it, spans, BATCH, &n))) {
-        for (size_t i = 0; i < n; i++) {
-            sure(jitre_captures_at(e->re, job->hay, job->len, at, 0, spans[i], e->groups,
-                                   e->ngroups));
-            total += groups_set(e);
-            at = spans[i].end;
-        }
-    }
+    while (sure(jitre_iter_groups(&it, groups, cap, &n)))
+        total += n;
     jitre_iter_done(&it);
+    free(groups);
     return total;
 }
 
