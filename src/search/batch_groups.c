@@ -12,7 +12,7 @@
 
 #include "search/plan.h"
 
-enum { SPANS = 64, FEW_GROUPS = 64, ADJOINED = 8, MAX_WASTE = 4, FREE_WASTE = 4 << 10 };
+enum { SPANS = 64, FEW_GROUPS = 64, ADJOINED = 4, MAX_WASTE = 4, FREE_WASTE = 4 << 10 };
 
 /* Where matches go to: dense or sparse records. */
 typedef struct Records {
