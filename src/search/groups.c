@@ -195,37 +195,39 @@ static inline bool get_quick(const jitre_regex *re, uint32_t flags, Quick *q)
     return true;
 }
 
-/* The first match and its groups without setting anything up; NOT_QUICK: not this time. */
-static int quick_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
-                          uint32_t flags, jitre_span *groups, size_t ngroups)
+/* What the caller asks for and the pattern does not have. */
+static inline void clear_more(const jitre_regex *re, jitre_span *groups, size_t ngroups)
+{
+    size_t most = re->ast->ngroups;
+
+    if (ngroups > most) memset(groups + most, 0xff, (ngroups - most) * sizeof *groups);
+}
+
+/* The groups of a match just found. */
+static int quick_groups(const jitre_regex *re, const Quick *q, const char *text, size_t len,
+                        size_t start, jitre_span match, jitre_span *groups, size_t ngroups)
 {
     size_t *slots = (size_t *)(void *)groups;
-    uint32_t nslots;
-    const uint8_t *read;
-    jitre_span match;
-    Quick q;
     Text t;
-    int r;
 
-    if (!get_quick(re, flags, &q) || !text || start > len || !ngroups) return NOT_QUICK;
-    nslots = slots_of(re, ngroups);
-    if (ngroups > re->ast->ngroups)
-        memset(groups + re->ast->ngroups, 0xff,
-               (ngroups - re->ast->ngroups) * sizeof *groups);
-    if (!begins_here(q.v)) {
-        r = jr_quick_find(re, text, len, start, flags, &match);
-        if (r != 1) return r;
-    }
-    if (!begins_here(q.v) && q.tdfa->is_static && q.tdfa->one_final) {
-        jr_tdfa_put(q.tdfa, q.tdfa->one_final, NULL, match, slots, nslots);
+    if (q->tdfa->is_static && q->tdfa->one_final) {
+        jr_tdfa_put(q->tdfa, q->tdfa->one_final, NULL, match, slots, slots_of(re, ngroups));
         return 1;
     }
-    t = jr_text_make(&q.v->nfa->alphabet, text, len, 0);
-    if (begins_here(q.v))
-        return jr_tdfa_match(q.tdfa, q.entry, &t, t.base + start, true, false, slots, nslots,
-                             &read);
-    r = jr_tdfa_span(q.tdfa, q.entry, &t, match, match.start == start, false, slots, nslots);
-    return r ? 1 : NOT_QUICK;
+    t = jr_text_make(&q->v->nfa->alphabet, text, len, 0);
+    return jr_tdfa_span(q->tdfa, q->entry, &t, match, match.start == start, false, slots,
+                        slots_of(re, ngroups));
+}
+
+/* The match that must begin at `start`. */
+static int quick_match(const jitre_regex *re, const Quick *q, const char *text, size_t len,
+                       size_t start, jitre_span *groups, size_t ngroups)
+{
+    Text t = jr_text_make(&q->v->nfa->alphabet, text, len, 0);
+    const uint8_t *read;
+
+    return jr_tdfa_match(q->tdfa, q->entry, &t, t.base + start, true, false,
+                         (size_t *)(void *)groups, slots_of(re, ngroups), &read);
 }
 
 /* -- Public ------------------------------------------------------------------------------------ */
@@ -233,13 +235,25 @@ static int quick_captures(const jitre_regex *re, const char *text, size_t len, s
 int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
                    uint32_t flags, jitre_span *groups, size_t ngroups)
 {
+    bool tagged, here;
+    jitre_span match;
     Search s;
-    int quick;
+    Quick q;
+    int found;
 
     if (!groups && ngroups) return JITRE_ERR_ARGUMENT;
-    quick = quick_captures(re, text, len, start, flags, groups, ngroups);
-    if (quick != NOT_QUICK) return quick;
+    tagged = get_quick(re, flags, &q) && text && start <= len && ngroups;
+    here = tagged && begins_here(q.v);
+    found = here ? quick_match(re, &q, text, len, start, groups, ngroups)
+                 : jr_quick_find(re, text, len, start, flags, &match);
+    if (found == 0) return 0;
+    if (here || (tagged && found == 1 &&
+                 quick_groups(re, &q, text, len, start, match, groups, ngroups))) {
+        clear_more(re, groups, ngroups);
+        return 1;
+    }
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
+    if (found == 1) return jr_search_groups(&s, match, groups, ngroups);
     if (!ngroups) return jr_search_is_match(&s);
     return jr_search_find_groups(&s, groups, ngroups);
 }
