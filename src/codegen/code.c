@@ -89,8 +89,7 @@ Status jr_code_build(const Heap *heap, const Dfa *dfa, CodeKind kind,
 Status jr_code_build_tagged(const Heap *heap, const Tdfa *tagged,
                             const CodeOptions *options, Code **out)
 {
-    return build(heap,
-                 (Code){.tagged = tagged, .kind = CODE_TAGGED, .shape = CODE_BLOCKS},
+    return build(heap, (Code){.tagged = tagged, .kind = CODE_TAGGED, .shape = CODE_BLOCKS},
                  options, out);
 }
 

@@ -18,11 +18,11 @@
 #include "dfa/tdfa.h"
 
 typedef enum CodeKind {
-    CODE_IS_MATCH,  // SEARCH: stop at the first label (CODE_MATCH)
-    CODE_FIND_END,  // SEARCH: run->place = place of the last label seen; stop at DEAD
-    CODE_ITERATE,   // ITERATE with backlog NONE or ONE: label steps into run->ends
-    CODE_SPANS,     // SPANS: label steps into run->spans, run->start
-    CODE_EVENTS,    // ITERATE: stop at each state with a label (CODE_EVENT, not dealt with)
+    CODE_IS_MATCH, // SEARCH: stop at the first label (CODE_MATCH)
+    CODE_FIND_END, // SEARCH: run->place = place of the last label seen; stop at DEAD
+    CODE_ITERATE,  // ITERATE with backlog NONE or ONE: label steps into run->ends
+    CODE_SPANS,    // SPANS: label steps into run->spans, run->start
+    CODE_EVENTS,   // ITERATE: stop at each state with a label (CODE_EVENT, not dealt with)
     CODE_FIND_START, // REVERSE: reads backwards from cur down to limit (limit <= cur);
                      // run->place = beginning, in reading order, of the last symbol that
                      // led to a label (delay or not); stop at DEAD

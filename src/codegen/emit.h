@@ -51,8 +51,8 @@ typedef struct Emit {
     Asm *a;
     const Layout *l;
     const Dfa *dfa;
-    const Tdfa *tagged; // TAGGED
-    CodeLabel dead;     // ... arrive in DFA_DEAD
+    const Tdfa *tagged;     // TAGGED
+    CodeLabel dead;         // ... arrive in DFA_DEAD
     CodeLabel exit[NSTOPS]; // ACC: the state
     CodeLabel resume_bad;   // BYTE: a state that does not exist
     CodeLabel no_room;      // BYTE: the state; nothing was done

@@ -300,8 +300,7 @@ static size_t put_arrival_table(Blocks *b)
     size_t table = asm_data_table(e->a, e->dfa->nstates);
 
     for (StateId s = 0; s < e->dfa->nstates && e->a->status == JR_OK; s++)
-        asm_data_label(e->a, table, s,
-                       has_far(e, s) ? b->part[s].far : b->part[s].arrive);
+        asm_data_label(e->a, table, s, has_far(e, s) ? b->part[s].far : b->part[s].arrive);
     return table;
 }
 

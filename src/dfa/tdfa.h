@@ -65,14 +65,14 @@ typedef struct Tdfa {
     uint32_t nedges;
     const TdfaList *list; // moves and finals; list 0 is empty
     const TdfaExpr *expr;
-    uint32_t nfinals;   // different final lists
-    uint32_t one_final; // the only one, or 0
+    uint32_t nfinals;    // different final lists
+    uint32_t one_final;  // the only one, or 0
     uint32_t nregisters; // one more is scratch
     bool maybe_unset[TDFA_MAX_REGISTERS + 1];
     uint32_t nslots; // of the pattern, \K's not counted
-    bool is_static;      // no registers: groups follow from start, end and final list
-    bool one_pass;       // every state is one place
-    bool saves;          // some edge accepts and goes on
+    bool is_static;  // no registers: groups follow from start, end and final list
+    bool one_pass;   // every state is one place
+    bool saves;      // some edge accepts and goes on
     /* Rows to begin in: [notempty][at the start of the search][kind of what stands before]. */
     const uint32_t *start;
     uint32_t nprev;

@@ -57,9 +57,9 @@ typedef struct Build {
     uint32_t *nwant; // [root]
     JR_VEC(uint32_t) wanted;
     uint32_t nkinds;
-    Symbol *kind_rep;  // [nkinds]
-    uint8_t *len;      // [nsymbols] bytes of its characters, 0: not all the same
-    Ways *ways;        // [place * nkinds + kind]
+    Symbol *kind_rep; // [nkinds]
+    uint8_t *len;     // [nsymbols] bytes of its characters, 0: not all the same
+    Ways *ways;       // [place * nkinds + kind]
     JR_VEC(Way) way;
     JR_VEC(uint32_t) key; // keys of states, one behind the other
     uint32_t *key_at;     // [MAX_STATES + 1] in `key`
@@ -67,12 +67,12 @@ typedef struct Build {
     JR_VEC(Entry) entry; // of the state and kind at hand
     JR_VEC(uint32_t) index;
     JR_VEC(Taken) taken;
-    JR_VEC(uint32_t) fresh; // the key being made
-    JR_VEC(Source) from;    // ... and what its variables are made from
-    uint32_t *root_stamp, stamp; // [root] targets that are there already
+    JR_VEC(uint32_t) fresh;       // the key being made
+    JR_VEC(Source) from;          // ... and what its variables are made from
+    uint32_t *root_stamp, stamp;  // [root] targets that are there already
     uint32_t *save_stamp, saving; // [slot] set on the way at hand
-    uint16_t *of_var;   // [MAX_VARIABLES] variable of the target made from it + 1
-    uint16_t *of_cur, *of_unset; // [slot] ... from the place, or nothing
+    uint16_t *of_var;             // [MAX_VARIABLES] variable of the target made from it + 1
+    uint16_t *of_cur, *of_unset;  // [slot] ... from the place, or nothing
     uint32_t accept_place, accept_save;
     bool accepts;
 } Build;
@@ -100,9 +100,9 @@ static bool flow(Build *b, NodeId from, NodeId to)
     const NfaNode *n = &b->nfa->node[from];
     uint64_t *set = b->set + (size_t)to * b->words;
     bool saves = n->op == NFA_SAVE;
-    bool changed = add_bits(b->live + (size_t)from * b->words,
-                            b->live + (size_t)to * b->words, b->words,
-                            saves ? n->arg : UINT32_MAX);
+    bool changed =
+        add_bits(b->live + (size_t)from * b->words, b->live + (size_t)to * b->words,
+                 b->words, saves ? n->arg : UINT32_MAX);
 
     changed |= add_bits(set, b->set + (size_t)from * b->words, b->words, UINT32_MAX);
     if (saves && !(set[n->arg / 64] >> n->arg % 64 & 1)) {
@@ -325,8 +325,8 @@ static Status list_ways(Build *b, PlaceId place, uint32_t kind, const Ways **out
         bool match = b->nfa->node[leaf].op == NFA_MATCH;
         Way way = {.leaf = leaf, .root = match ? 0 : jr_paths_behind(&b->paths, leaf)};
 
-        JR_TRY(jr_slots_intern(&b->saves, b->a, b->paths.saves, b->paths.nsaves,
-                               &way.save));
+        JR_TRY(
+            jr_slots_intern(&b->saves, b->a, b->paths.saves, b->paths.nsaves, &way.save));
         if (!JR_PUSH(b->a, &b->way, way)) return b->a->status;
         w->n++;
     }
@@ -415,9 +415,9 @@ static Source source_of(const Build *b, Reader *r, uint32_t slot)
 /* The variable of the target for a slot made from `source`, as it is numbered by order. */
 static Status variable_for(Build *b, uint32_t slot, Source source, uint32_t *var)
 {
-    uint16_t *known = source == SOURCE_CUR         ? &b->of_cur[slot]
-                      : source >= SOURCE_START     ? &b->of_unset[slot]
-                                                   : &b->of_var[source];
+    uint16_t *known = source == SOURCE_CUR     ? &b->of_cur[slot]
+                      : source >= SOURCE_START ? &b->of_unset[slot]
+                                               : &b->of_var[source];
 
     if (!*known) {
         if (b->from.n == MAX_VARIABLES) return JITRE_ERR_TOO_BIG;

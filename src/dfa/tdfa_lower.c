@@ -30,8 +30,8 @@ typedef struct Lower {
     JR_VEC(Web) web;
     uint64_t *span; // [web][words] states
     uint32_t words;
-    JR_VEC(uint32_t) order; // webs by size
-    SlotLists lists;        // of expressions, three words each
+    JR_VEC(uint32_t) order;             // webs by size
+    SlotLists lists;                    // of expressions, three words each
     uint32_t *edge_accept, *edge_moves; // [edge] lists
     SlotLists edges;                    // of triples, for minimisation
     uint32_t *edge_id;                  // [edge]
@@ -84,7 +84,8 @@ static Status state_webs(Lower *l, const RawState *s)
         if (w == l->web.n) {
             if (w == MAX_WEBS) return JITRE_ERR_TOO_BIG;
             web_class[w - first] = c;
-            if (!JR_PUSH(l->a, &l->web, ((Web){.parent = w, .size = 1, .rep = s->first_var + v})))
+            if (!JR_PUSH(l->a, &l->web,
+                         ((Web){.parent = w, .size = 1, .rep = s->first_var + v})))
                 return l->a->status;
         }
         l->web_of[s->first_var + v] = w + 1;
@@ -109,7 +110,8 @@ static Status make_webs(Lower *l)
 
         for (uint32_t v = NFIXED_VARS; s->reached && v < NFIXED_VARS + s->nvars; v++)
             if (l->web_of[s->first_var + v])
-                span_of(l, l->web_of[s->first_var + v] - 1)[i / 64] |= UINT64_C(1) << i % 64;
+                span_of(l, l->web_of[s->first_var + v] - 1)[i / 64] |= UINT64_C(1)
+                                                                       << i % 64;
     }
     return JR_OK;
 }
@@ -224,9 +226,11 @@ static TdfaExpr expr_of(Lower *l, const RawState *s, Source source)
     c = l->raw->class_of[at];
     if (c == CLASS_UNSET) return (TdfaExpr){.base = TDFA_UNSET};
     if (c == class_at(l, s, VAR_START))
-        return (TdfaExpr){.base = TDFA_START, .k = offset[at] - offset[s->first_var + VAR_START]};
+        return (TdfaExpr){.base = TDFA_START,
+                          .k = offset[at] - offset[s->first_var + VAR_START]};
     if (c == class_at(l, s, VAR_CUR))
-        return (TdfaExpr){.base = TDFA_CUR, .k = offset[at] - offset[s->first_var + VAR_CUR]};
+        return (TdfaExpr){.base = TDFA_CUR,
+                          .k = offset[at] - offset[s->first_var + VAR_CUR]};
     return (TdfaExpr){.base = (uint16_t)(TDFA_REGISTER + register_of(l, l->web_of[at])),
                       .k = offset[at]};
 }
@@ -271,7 +275,8 @@ static void put_in_order(TdfaExpr *move, uint32_t n, uint32_t scratch, uint32_t 
                       (TdfaExpr){.base = (uint16_t)(TDFA_REGISTER + reg),
                                  .slot = (uint16_t)scratch});
             for (uint32_t k = 0; k < n; k++)
-                if (reads(&move[k], reg)) move[k].base = (uint16_t)(TDFA_REGISTER + scratch);
+                if (reads(&move[k], reg))
+                    move[k].base = (uint16_t)(TDFA_REGISTER + scratch);
             i = 0;
         }
         put_words(words, nwords, move[i]);
@@ -328,8 +333,8 @@ static Status make_lists(Lower *l)
     JR_TRY(jr_slots_init(&l->lists, l->a));
     l->edge_accept = jr_arena_array(l->a, uint32_t, raw->edge.n);
     l->edge_moves = jr_arena_array(l->a, uint32_t, raw->edge.n);
-    l->row = jr_arena_array(l->a, uint32_t,
-                            JR_MAX(EXPR_WORDS * raw->nused + 1, raw->nsymbols));
+    l->row =
+        jr_arena_array(l->a, uint32_t, JR_MAX(EXPR_WORDS * raw->nused + 1, raw->nsymbols));
     if (!l->edge_accept || !l->edge_moves || !l->row) return l->a->status;
     for (uint32_t i = 0; i < raw->state.n; i++) {
         const RawState *s = &raw->state.data[i];
@@ -409,8 +414,8 @@ static Status make_columns(Lower *l)
     if (!hash || !l->column || !l->column_rep) return l->a->status;
     for (uint32_t i = 0; i < raw->state.n; i++)
         for (uint32_t s = 0; raw->state.data[i].reached && s < raw->nsymbols; s++)
-            hash[s] = (hash[s] ^ id_at(l, i, s)) * UINT64_C(0x9e3779b97f4a7c15) +
-                      (hash[s] >> 29);
+            hash[s] =
+                (hash[s] ^ id_at(l, i, s)) * UINT64_C(0x9e3779b97f4a7c15) + (hash[s] >> 29);
     for (uint32_t s = 0; s < raw->nsymbols; s++) {
         uint32_t c = 0;
 
@@ -418,8 +423,8 @@ static Status make_columns(Lower *l)
             uint32_t rep = l->column_rep[c], i = 0;
 
             if (hash[rep] != hash[s]) continue;
-            while (i < raw->state.n && (!raw->state.data[i].reached ||
-                                        id_at(l, i, rep) == id_at(l, i, s)))
+            while (i < raw->state.n &&
+                   (!raw->state.data[i].reached || id_at(l, i, rep) == id_at(l, i, s)))
                 i++;
             if (i == raw->state.n) break;
         }
@@ -588,7 +593,8 @@ static Status make_tables(Lower *l)
     if (n * sizeof *cell > l->raw->max_bytes) return JITRE_ERR_TOO_BIG;
     cell = jr_arena_array(keep, uint32_t, n);
     l->list_number = jr_arena_array(l->a, uint32_t, l->lists.slot.n + 1);
-    if (!cell || !l->list_number) return keep->status != JR_OK ? keep->status : l->a->status;
+    if (!cell || !l->list_number)
+        return keep->status != JR_OK ? keep->status : l->a->status;
     if (!JR_PUSH(keep, &l->list, ((TdfaList){0, 0})) ||
         !JR_PUSH(keep, &l->edge, ((TdfaEdge){0, 0, 0})))
         return keep->status;
@@ -628,7 +634,10 @@ Status jr_tdfa_build(Arena *keep, const Heap *heap, const Nfa *nfa, size_t max_b
     enum { SCRATCH = 16 << 20 };
     uint64_t room[2048];
     Arena scratch;
-    Raw raw = {.nfa = nfa, .scratch = &scratch, .keep = keep, .max_work = max_work,
+    Raw raw = {.nfa = nfa,
+               .scratch = &scratch,
+               .keep = keep,
+               .max_work = max_work,
                .max_bytes = max_bytes};
     Tdfa *m = jr_arena_new(keep, Tdfa);
     Status st = m ? JR_OK : keep->status;

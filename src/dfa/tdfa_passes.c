@@ -275,7 +275,8 @@ static Status affine_state(Raw *raw, Waiting *w, uint32_t state)
         if (e->target == NO_STATE) continue;
         carry_over(raw, s, e, news);
         raw->work += raw->state.data[e->target].nvars;
-        if (meet(raw, &raw->state.data[e->target], news, !raw->state.data[e->target].reached))
+        if (meet(raw, &raw->state.data[e->target], news,
+                 !raw->state.data[e->target].reached))
             wait(w, e->target);
         raw->state.data[e->target].reached = true;
     }

@@ -147,7 +147,8 @@ int jr_search_spans_here(const Search *s, jitre_span *groups, size_t ngroups,
     size_t most = s->re->ast->ngroups;
 
     if (ngroups > most) memset(groups + most, 0xff, (ngroups - most) * sizeof *groups);
-    return jr_search_match_here(s, (size_t *)(void *)groups, slots_of(s->re, ngroups), read);
+    return jr_search_match_here(s, (size_t *)(void *)groups, slots_of(s->re, ngroups),
+                                read);
 }
 
 /* Must every match of this search begin where it does? */
@@ -188,11 +189,19 @@ static inline bool get_quick(const jitre_regex *re, uint32_t flags, Quick *q)
 
     if (!re || !re->quick || flags) return false;
     q->v = atomic_load_explicit(&re->variant[re->plain], memory_order_acquire);
-    n = q->v ? atomic_load_explicit(&q->v->native[CODE_TAGGED], memory_order_acquire) : NULL;
+    n = q->v ? atomic_load_explicit(&q->v->native[CODE_TAGGED], memory_order_acquire)
+             : NULL;
     if (!n || !n->tagged) return false;
     q->tdfa = atomic_load_explicit(&q->v->tagged, memory_order_acquire)->tdfa;
     q->entry = n->tagged;
     return true;
+}
+
+/* Is there less text than any match has? */
+static inline bool is_too_short(const jitre_regex *re, const char *text, size_t len,
+                                size_t start, uint32_t flags)
+{
+    return re && start <= len && len - start < re->lengths.min && !flags && (text || !len);
 }
 
 /* What the caller asks for and the pattern does not have. */
@@ -242,6 +251,7 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
     int found;
 
     if (!groups && ngroups) return JITRE_ERR_ARGUMENT;
+    if (is_too_short(re, text, len, start, flags)) return 0;
     tagged = get_quick(re, flags, &q) && text && start <= len && ngroups;
     here = tagged && begins_here(q.v);
     found = here ? quick_match(re, &q, text, len, start, groups, ngroups)

@@ -424,8 +424,7 @@ static Status make_tagged(const jitre_regex *re, const Variant *v, uint64_t max_
     if (!g) return JITRE_ERR_MEMORY;
     memset(g, 0, sizeof *g);
     jr_arena_init(&g->arena, &re->heap, re->max_dfa_bytes);
-    st = jr_tdfa_build(&g->arena, &re->heap, v->nfa, re->max_dfa_bytes, max_work,
-                       &g->tdfa);
+    st = jr_tdfa_build(&g->arena, &re->heap, v->nfa, re->max_dfa_bytes, max_work, &g->tdfa);
     if (!g->tdfa) jr_arena_free(&g->arena);
     if (st != JR_OK) {
         jr_heap_free(&re->heap, g);

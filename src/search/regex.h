@@ -40,7 +40,7 @@ typedef struct Automaton {
 typedef struct NativeCode {
     Code *code; // NULL: none
     const char *why;
-    CodeEntry entry; // of code
+    CodeEntry entry;  // of code
     TdfaEntry tagged; // ... when it is TAGGED
     CodeKind kind;
     const Dfa *dfa;

@@ -61,8 +61,8 @@ enum { LEAST_WORK = 8 << 10, WORK_A_BYTE = 2 };
 
 static bool try_to_tag(const jitre_regex *re, const Variant *v, Tier *t, size_t seen)
 {
-    uint64_t work = seen > TDFA_MAX_WORK ? TDFA_MAX_WORK
-                                         : LEAST_WORK + (uint64_t)seen * WORK_A_BYTE;
+    uint64_t work =
+        seen > TDFA_MAX_WORK ? TDFA_MAX_WORK : LEAST_WORK + (uint64_t)seen * WORK_A_BYTE;
     bool built = false;
 
     if (atomic_exchange_explicit(&t->busy, true, memory_order_acquire)) return false;

@@ -177,9 +177,9 @@ static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags
     w->anchored = v->nfa;
     w->ngroups = w->re->ast->ngroups;
     jr_arena_init(&w->arena, &w->re->heap, BUDGET);
-    assert_int_equal(jr_tdfa_build(&w->arena, &w->re->heap, w->nfa, BUDGET,
-                                   TDFA_MAX_WORK, &w->tagged),
-                     JR_OK);
+    assert_int_equal(
+        jr_tdfa_build(&w->arena, &w->re->heap, w->nfa, BUDGET, TDFA_MAX_WORK, &w->tagged),
+        JR_OK);
     assert_int_equal(jr_twopass_make(&w->re->heap, w->nfa, BUDGET, &w->two), JR_OK);
     make_forms(w);
     return true;
