@@ -300,6 +300,23 @@ JITRE_API int jitre_iter_init(jitre_iter *it, const jitre_regex *re, const char 
  * when *n > 0, 0 at the end, or a negative code. cap must be at least 1. */
 JITRE_API int jitre_iter_next(jitre_iter *it, jitre_span *spans, size_t cap, size_t *n);
 
+/* The next matches with their groups, ngroups spans for each: groups[i * ngroups] is the i-th
+ * match, what follows are its groups as from jitre_captures. *n = how many matches, at most cap.
+ * May be mixed with the other two functions. Returns as jitre_iter_next. */
+JITRE_API int jitre_iter_captures(jitre_iter *it, jitre_span *groups, size_t ngroups,
+                                  size_t cap, size_t *n);
+
+/* A group that took part in a match. */
+typedef struct jitre_group {
+    size_t start, end;
+    size_t group; /* 0: the match itself; it comes first, then its groups, ascending */
+} jitre_group;
+
+/* The same without the groups that took no part: for patterns with many groups. *n = how many
+ * records; those of one match are never parted, so cap must be at least
+ * jitre_group_count. */
+JITRE_API int jitre_iter_groups(jitre_iter *it, jitre_group *groups, size_t cap, size_t *n);
+
 /* Release what the iterator holds. Safe on a zeroed iterator and more than once. */
 JITRE_API void jitre_iter_done(jitre_iter *it);
 

@@ -4,6 +4,7 @@
  *     emit_states.c  a block per state
  *     emit_walk.c    a loop over a table
  *     emit_spans.c   labels that write matches with their starts
+ *     emit_tagged.c  edges of tagged automata
  *     emit_skip.c    vector code that skips over a run
  *
  * Every path out loads the state into ACC and jumps to exit[reason], which stores cursor,
@@ -50,6 +51,8 @@ typedef struct Emit {
     Asm *a;
     const Layout *l;
     const Dfa *dfa;
+    const Tdfa *tagged;     // TAGGED
+    CodeLabel dead;         // ... arrive in DFA_DEAD
     CodeLabel exit[NSTOPS]; // ACC: the state
     CodeLabel resume_bad;   // BYTE: a state that does not exist
     CodeLabel no_room;      // BYTE: the state; nothing was done
@@ -92,9 +95,23 @@ bool jr_emit_spans(Emit *e, const Label *label, PlaceAt place, PlaceAt begin);
 void jr_emit_spans_load(Emit *e);
 void jr_emit_spans_leave(Emit *e);
 
+/* TAGGED. A Dfa whose states are those of the tagged automaton, DFA_DEAD, and one for each edge
+ * that does something, from which everything goes on to the target of the edge. */
+Status jr_tagged_view(Arena *arena, const Tdfa *m, Dfa **view);
+static inline bool emit_is_edge(const Emit *e, StateId s)
+{
+    return e->tagged && s > e->tagged->nstates;
+}
+void jr_emit_tagged_load(Emit *e);
+/* What the edge does, its symbol being at `begin`, then on to `target`. */
+void jr_emit_edge(Emit *e, StateId s, PlaceAt begin, CodeLabel target);
+/* CUR is at LIMIT in state s: take EOI if it follows. */
+void jr_emit_eoi(Emit *e, StateId s);
+
 /* exit[stop] with state s. */
 void jr_emit_exit(Emit *e, StateId s, CodeStop stop);
 
-Status jr_emit(Asm *a, const Layout *l);
+/* tagged: NULL, or what the Dfa of the layout is a view of. */
+Status jr_emit(Asm *a, const Layout *l, const Tdfa *tagged);
 
 #endif

@@ -97,8 +97,11 @@ static void emit_stop(Blocks *b, StateId s, PlaceAt at)
     jr_emit_exit(e, s, e->l->kind == CODE_EVENTS ? CODE_EVENT : CODE_MATCH);
 }
 
-static bool has_far(const Layout *l, StateId s)
+static bool has_far(const Emit *e, StateId s)
 {
+    const Layout *l = e->l;
+
+    if (emit_is_edge(e, s)) return l->utf;
     return l->utf && !l->backward && (l->delay || l->kind == CODE_SPANS) &&
            layout_has_label(l, s);
 }
@@ -188,6 +191,13 @@ static void emit_block(Blocks *b, StateId s)
     const Parts *p = &b->part[s];
     uint32_t skip = e->l->plan[s].skip;
 
+    if (emit_is_edge(e, s)) {
+        asm_bind(e->a, p->arrive);
+        asm_bind(e->a, p->body); // nothing resumes here
+        jr_emit_edge(e, s, (PlaceAt){CUR, -1}, b->part[e->l->plan[s].other].arrive);
+        return;
+    }
+
     if (!layout_stops(e->l, s)) asm_bind(e->a, p->arrive);
     if (s == DFA_DEAD) {
         asm_bind(e->a, p->body);
@@ -230,7 +240,13 @@ static void emit_far_parts(Blocks *b, StateId s)
         asm_bind(e->a, p->arrive);
         emit_stop(b, s, place_at_byte(e->l));
     }
-    if (has_far(e->l, s)) {
+    if (emit_is_edge(e, s)) {
+        if (!has_far(e, s)) return;
+        asm_bind(e->a, p->far);
+        jr_emit_edge(e, s, (PlaceAt){BEGIN, 0}, b->part[e->l->plan[s].other].arrive);
+        return;
+    }
+    if (has_far(e, s)) {
         asm_bind(e->a, p->far);
         if (layout_stops(e->l, s)) {
             emit_stop(b, s, place_at_character(e->l));
@@ -241,6 +257,7 @@ static void emit_far_parts(Blocks *b, StateId s)
     }
     if (s == DFA_DEAD) return;
     asm_bind(e->a, p->limit);
+    if (e->tagged) jr_emit_eoi(e, s);
     jr_emit_exit(e, s, CODE_LIMIT);
     if (layout_iterates(e->l) && layout_has_label(e->l, s)) {
         asm_bind(e->a, p->full);
@@ -283,8 +300,7 @@ static size_t put_arrival_table(Blocks *b)
     size_t table = asm_data_table(e->a, e->dfa->nstates);
 
     for (StateId s = 0; s < e->dfa->nstates && e->a->status == JR_OK; s++)
-        asm_data_label(e->a, table, s,
-                       has_far(e->l, s) ? b->part[s].far : b->part[s].arrive);
+        asm_data_label(e->a, table, s, has_far(e, s) ? b->part[s].far : b->part[s].arrive);
     return table;
 }
 
@@ -336,6 +352,7 @@ static bool make_parts(Blocks *b)
                              .full = asm_label(e->a, "full", s),
                              .multi = asm_label(e->a, "multi", s),
                              .far = asm_label(e->a, "far", s)};
+    e->dead = b->part[DFA_DEAD].arrive;
     b->decode = asm_label(e->a, "decode", UINT32_MAX);
     return true;
 }

@@ -9,8 +9,8 @@
 
 const char *jr_code_kind_name(CodeKind kind)
 {
-    static const char *const name[] = {"is_match", "find_end", "iterate",
-                                       "spans",    "events",   "find_start"};
+    static const char *const name[] = {"is_match", "find_end",   "iterate", "spans",
+                                       "events",   "find_start", "tagged"};
     return name[kind];
 }
 

@@ -12,28 +12,14 @@
  * leftmost-longest, budgets too small) are searched again and again, until that turns out to
  * read the same text too often: then a simulation of the transducer (nfa/sweep.h) goes on.
  */
-#include "search/find.h"
+#include "search/batch.h"
 
-#include "dfa/walk.h"
 #include "nfa/sweep.h"
 #include "search/pending.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
 #include "search/plan_set.h"
-#include "search/seek.h"
 #include "search/tier.h"
-
-typedef enum IterMode {
-    ITER_DONE,
-    ITER_SEEK,
-    ITER_SET,
-    ITER_AGAIN,
-    ITER_SWEEP,
-    ITER_STEPS,
-    ITER_LABELS,
-    ITER_SPANS,
-    ITER_BITS
-} IterMode;
 
 enum {
     BATCH = 128,
@@ -47,39 +33,6 @@ enum {
     AGAIN_ADVANCE = 4,
     AGAIN_NODE = 8
 };
-
-typedef struct Iter {
-    IterMode mode;
-    Status status;
-    Search s;          // s.start: where the next match is searched for
-    Seek seek;         // SEEK
-    SetRun *set;       // SET
-    BitRun *bits;      // BITS
-    Sweep *sweep;      // SWEEP
-    size_t again_read; // AGAIN: bytes read so far
-    size_t again_from; // ... from there
-    Walk walk;
-    bool counts;      // LABELS: ends are only counted
-    CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
-    size_t candidate; // STEPS: the end that waits
-    size_t early[3];  // STEPS: ends found at the very beginning, not given out yet
-    size_t nearly;    // STEPS, SPANS
-    jitre_span waits, found[3];   // SPANS: the same
-    size_t starts[MAX_REGISTERS]; // SPANS
-    Pending *pending;             // LABELS
-} Iter;
-
-_Static_assert(sizeof(Iter) <= sizeof(jitre_iter), "an iterator fits its public size");
-
-static bool over_budget(int st)
-{
-    return st == JITRE_ERR_LIMIT || st == JITRE_ERR_TOO_BIG;
-}
-
-static Iter *open_iter(jitre_iter *it)
-{
-    return (Iter *)(void *)it->opaque;
-}
 
 /* -- Steps: at most one end waits ------------------------------------------------------------------ */
 
@@ -254,7 +207,7 @@ static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
     while (n < cap && it->mode == ITER_AGAIN) {
         int r = next_again(it, &spans[n]);
 
-        if (over_budget(r)) {
+        if (jr_search_over_budget(r)) {
             it->status = begin_sweep(it);
             break;
         }
@@ -381,7 +334,7 @@ static Status begin_transducer(Iter *it, bool counts)
     return JR_OK;
 }
 
-static Status begin(Iter *it, bool counts)
+Status jr_iter_begin(Iter *it, bool counts)
 {
     int r;
 
@@ -485,9 +438,9 @@ static Status init(jitre_iter *iter, const jitre_regex *re, const char *text, si
 
     if (!iter) return JITRE_ERR_ARGUMENT;
     memset(iter, 0, sizeof *iter);
-    it = open_iter(iter);
+    it = jr_iter_open(iter);
     JR_TRY(jr_search_init(&it->s, re, text, len, start, flags));
-    st = begin(it, counts);
+    st = jr_iter_begin(it, counts);
     if (st != JR_OK) jitre_iter_done(iter);
     return st;
 }
@@ -572,7 +525,7 @@ static size_t next_spans(Iter *it, jitre_span *spans, size_t cap)
 
 int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 {
-    Iter *it = iter ? open_iter(iter) : NULL;
+    Iter *it = iter ? jr_iter_open(iter) : NULL;
     size_t ends[BATCH + SLACK];
 
     if (!it || !spans || !cap || !n || !it->s.re) return JITRE_ERR_ARGUMENT;
@@ -606,7 +559,7 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
         }
         found = take_ends(it, ends, JR_MIN(cap - *n, (size_t)BATCH));
         *n += make_spans(it, ends, found, spans + *n);
-        if (over_budget(it->status))
+        if (jr_search_over_budget(it->status))
             change_to_again(it);
         else if (!found && it->status == JR_OK)
             it->mode = ITER_DONE;
@@ -615,16 +568,26 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
     return it->status;
 }
 
-void jitre_iter_done(jitre_iter *iter)
+void jr_iter_stop(Iter *it)
 {
-    Iter *it = iter ? open_iter(iter) : NULL;
-
-    if (!it || !it->s.re) return;
     if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
-    jr_sweep_free(it->sweep);
     if (it->set) jr_plan_set_give(it->s.re, it->s.v, it->set);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
+    jr_sweep_free(it->sweep);
     jr_pending_free(it->pending);
+    it->bits = NULL;
+    it->set = NULL;
+    it->walk.lazy = NULL;
+    it->sweep = NULL;
+    it->pending = NULL;
+}
+
+void jitre_iter_done(jitre_iter *iter)
+{
+    Iter *it = iter ? jr_iter_open(iter) : NULL;
+
+    if (!it || !it->s.re) return;
+    jr_iter_stop(it);
     memset(iter, 0, sizeof *iter);
 }
 
@@ -670,7 +633,7 @@ static Status count_on(Iter *it, size_t *count)
         if (n > 1) it->s.start = it->s.text.base + ends[n - 2];
         if (n) last = ends[n - 1];
         any |= n > 0;
-        if (over_budget(it->status)) {
+        if (jr_search_over_budget(it->status)) {
             change_to_again(it);
             if (any && !make_span(it, last, &span)) return it->status;
             it->s.from = it->s.start;
@@ -690,7 +653,7 @@ int jitre_count(const jitre_regex *re, const char *text, size_t len, size_t star
     if (!count) return JITRE_ERR_ARGUMENT;
     *count = 0;
     JR_TRY(init(&iter, re, text, len, start, flags, true));
-    st = count_on(open_iter(&iter), count);
+    st = count_on(jr_iter_open(&iter), count);
     jitre_iter_done(&iter);
     return st;
 }

@@ -3,7 +3,7 @@
  *     scan    where there is one, it answers first (seek.c)
  *     end     SEARCH automaton from the start, machine code first, table for the rest
  *     start   known length, anchor, or the REVERSE automaton back from the end
- *     groups  inside the span that is known: one-pass automaton, else two walks, else simulation
+ *     groups  see groups.c
  *
  * Pike answers everything where there are no automata.
  */
@@ -35,8 +35,8 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
     return JR_OK;
 }
 
-static int pike(const Search *s, const jitre_span *known, size_t *true_start, size_t *slots,
-                uint32_t nslots)
+int jr_search_pike(const Search *s, const jitre_span *known, size_t *true_start,
+                   size_t *slots, uint32_t nslots)
 {
     return jr_pike_find(s->v->nfa, &s->re->heap, &s->text, s->start, s->notempty_atstart,
                         known, true_start, slots, nslots);
@@ -178,7 +178,7 @@ Status jr_search_start_of(const Search *s, const uint8_t *end, const uint8_t **s
 
 /* -- Questions ---------------------------------------------------------------------------------- */
 
-static bool over_budget(int st)
+bool jr_search_over_budget(int st)
 {
     return st == JITRE_ERR_TOO_BIG || st == JITRE_ERR_LIMIT;
 }
@@ -245,15 +245,15 @@ int jr_search_is_match(const Search *whole)
         return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, &match);
     if (jr_plan_has_automata(s->re, s->v)) {
         r = find_end(s, true, &end);
-        if (!over_budget(r)) return r;
+        if (!jr_search_over_budget(r)) return r;
     }
-    return pike(s, NULL, NULL, slots, 2);
+    return jr_search_pike(s, NULL, NULL, slots, 2);
 }
 
 static int find_by_pike(const Search *s, jitre_span *match)
 {
     size_t start, slots[2];
-    int r = pike(s, NULL, &start, slots, 2);
+    int r = jr_search_pike(s, NULL, &start, slots, 2);
 
     if (r == 1) *match = (jitre_span){start, slots[1]};
     return r;
@@ -280,59 +280,7 @@ int jr_search_find(const Search *whole, jitre_span *match)
 
     if (r != SEEK_GIVEN_UP) return r;
     r = jr_search_find_by_automata(&s, match);
-    return over_budget(r) ? find_by_pike(&s, match) : r;
-}
-
-static int groups_by_twopass(const Search *s, jitre_span match, size_t *slots,
-                             uint32_t nslots)
-{
-    TwoPass *two;
-    int r;
-
-    JR_TRY(jr_plan_twopass_take(s->re, s->v, &two));
-    r = jr_twopass_run(two, &s->text, s->start, match, slots, nslots);
-    if (r < 0) // full, or left halfway
-        jr_twopass_free(two);
-    else
-        jr_plan_twopass_give(s->v, two);
-    return r;
-}
-
-/* 1, 0 (no match is there) or an error. */
-static int fill_slots(const Search *s, jitre_span match, size_t *slots, uint32_t nslots)
-{
-    bool empty = match.start == match.end;
-    const OnePass *one;
-    int r;
-
-    /* Only the simulation knows what NOTEMPTY makes of the first place. */
-    if (!jr_plan_has_automata(s->re, s->v) ||
-        (empty && (s->v->nfa->notempty || s->notempty_atstart)))
-        return pike(s, &match, NULL, slots, nslots);
-    JR_TRY(jr_plan_onepass(s->re, s->v, &one));
-    if (one) return jr_onepass_run(one, &s->text, s->start, match, slots, nslots);
-    r = groups_by_twopass(s, match, slots, nslots);
-    return over_budget(r) ? pike(s, &match, NULL, slots, nslots) : r;
-}
-
-int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups)
-{
-    const Nfa *nfa = s->v->nfa;
-    size_t most = s->re->ast->ngroups;
-    size_t *slots;
-    int r;
-
-    for (size_t i = 0; i < ngroups; i++)
-        groups[i] = (jitre_span){JITRE_UNSET, JITRE_UNSET};
-    if (!ngroups) return 1;
-    groups[0] = match;
-    if ((ngroups == 1 || most == 1) && !nfa->has_keep) return 1;
-    slots = (size_t *)(void *)groups; // a span is two slots
-    r = fill_slots(s, match, slots, (uint32_t)(2 * JR_MIN(ngroups, most)));
-    for (size_t i = 0; r == 1 && i < ngroups; i++)
-        if (groups[i].start == JITRE_UNSET || groups[i].end == JITRE_UNSET)
-            groups[i] = (jitre_span){JITRE_UNSET, JITRE_UNSET};
-    return r == 0 ? JITRE_ERR_INTERNAL : r;
+    return jr_search_over_budget(r) ? find_by_pike(&s, match) : r;
 }
 
 int jitre_is_match(const jitre_regex *re, const char *text, size_t len, size_t start,
@@ -344,25 +292,6 @@ int jitre_is_match(const jitre_regex *re, const char *text, size_t len, size_t s
     if (JR_LIKELY(quick != NOT_QUICK)) return quick;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     return jr_search_is_match(&s);
-}
-
-/* Match and groups of one search; the simulation does both at once where it has to run anyway. */
-static int find_groups(const Search *s, jitre_span *groups, size_t ngroups)
-{
-    jitre_span match;
-    int r;
-
-    if (!jr_plan_has_automata(s->re, s->v)) {
-        size_t most = JR_MIN(ngroups, (size_t)s->re->ast->ngroups);
-
-        r = pike(s, NULL, NULL, (size_t *)(void *)groups, (uint32_t)(2 * most));
-        for (size_t i = 0; r == 1 && i < ngroups; i++)
-            if (i >= most || groups[i].start == JITRE_UNSET || groups[i].end == JITRE_UNSET)
-                groups[i] = (jitre_span){JITRE_UNSET, JITRE_UNSET};
-        return r;
-    }
-    r = jr_search_find(s, &match);
-    return r == 1 ? jr_search_groups(s, match, groups, ngroups) : r;
 }
 
 int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start,
@@ -377,70 +306,10 @@ int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     if (s.v->nfa->has_keep) {
         jitre_span m;
-        int r = find_groups(&s, &m, 1);
+        int r = jr_search_find_groups(&s, &m, 1);
 
         if (r == 1) *match = m;
         return r;
     }
     return jr_search_find(&s, match);
-}
-
-int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
-                   uint32_t flags, jitre_span *groups, size_t ngroups)
-{
-    jitre_span match;
-    Search s;
-    int quick;
-
-    if (!groups && ngroups) return JITRE_ERR_ARGUMENT;
-    quick = jr_quick_find(re, text, len, start, flags, &match);
-    if (quick == 0) return 0;
-    JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    if (quick == 1) return jr_search_groups(&s, match, groups, ngroups);
-    if (!ngroups) return jr_search_is_match(&s);
-    return find_groups(&s, groups, ngroups);
-}
-
-/* \K hides where a match began; from its end it can be told again. */
-static int find_true_start(const Search *s, size_t end, size_t *start)
-{
-    const jitre_span known = {JITRE_UNSET, end};
-    int r = JITRE_ERR_LIMIT;
-    const uint8_t *p;
-    size_t slots[2];
-
-    if (jr_plan_has_automata(s->re, s->v)) {
-        r = jr_search_start_of(s, s->text.base + end, &p);
-        *start = (size_t)(p - s->text.base);
-        if (r == JR_OK) return 1;
-    }
-    return over_budget(r) ? pike(s, &known, start, slots, 2) : r;
-}
-
-static int find_groups_again(const Search *s, jitre_span match, jitre_span *groups,
-                             size_t ngroups)
-{
-    jitre_span whole = {0, match.end};
-    int r = find_true_start(s, match.end, &whole.start);
-
-    if (r == 1) r = jr_search_groups(s, whole, groups, ngroups);
-    if (r < 0) return r;
-    return r && groups[0].start == match.start ? 1 : JITRE_ERR_ARGUMENT;
-}
-
-int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_t start,
-                      uint32_t flags, jitre_span match, jitre_span *groups, size_t ngroups)
-{
-    Search s;
-    int r;
-
-    if ((!groups && ngroups) || match.end > len || match.start > len)
-        return JITRE_ERR_ARGUMENT;
-    JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    if (match.start < start || match.end < match.start) return JITRE_ERR_ARGUMENT;
-    if (s.v->nfa->has_keep && ngroups)
-        r = find_groups_again(&s, match, groups, ngroups);
-    else
-        r = jr_search_groups(&s, match, groups, ngroups);
-    return r == JITRE_ERR_INTERNAL ? JITRE_ERR_ARGUMENT : r; // no match is there
 }

@@ -26,6 +26,7 @@ static Status states_of(const jitre_regex *re, const Variant *v, DfaKind kind, b
 static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
 {
     const ScanPlan *scan = atomic_load(&v->scan);
+    const Tagged *tagged = atomic_load(&v->tagged);
 
     f->memory_bytes += sizeof *re + re->arena.used + sizeof *v + v->arena.used;
     for (int k = 0; k < NDFA_KINDS; k++) {
@@ -33,6 +34,7 @@ static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
 
         if (a) f->memory_bytes += sizeof *a + a->arena.used;
     }
+    if (tagged) f->memory_bytes += sizeof *tagged + tagged->arena.used;
     if (scan) f->memory_bytes += sizeof *scan + scan->arena.used;
     for (int k = 0; k < NCODE_KINDS; k++) {
         const NativeCode *n = atomic_load(&v->native[k]);
@@ -72,7 +74,8 @@ static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jit
 static void build_code(const jitre_regex *re, const Variant *v)
 {
     for (int k = 0; k < NCODE_KINDS; k++)
-        if (jr_plan_has_automata(re, v) && k != CODE_SPANS)
+        if (jr_plan_has_automata(re, v) && k != CODE_SPANS &&
+            (k != CODE_TAGGED || re->ast->ngroups > 1))
             jr_plan_native(re, v, (CodeKind)k);
 }
 

@@ -70,7 +70,7 @@ static inline bool may_scan(const jitre_regex *re, const Variant *v, size_t n)
 {
     const ScanPlan *p;
 
-    if (n < SCAN_FROM || re->scan == JITRE_SCAN_NEVER) return false;
+    if (n < 4 * SCAN_FROM || re->scan == JITRE_SCAN_NEVER) return false;
     p = atomic_load_explicit(&v->scan, memory_order_acquire);
     return !p || p->scan || p->set;
 }

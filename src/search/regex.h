@@ -16,7 +16,7 @@
 #include "codegen/code.h"
 #include "dfa/dfa.h"
 #include "dfa/lazy.h"
-#include "dfa/onepass.h"
+#include "dfa/tdfa.h"
 #include "dfa/twopass.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
@@ -43,16 +43,17 @@ typedef struct Automaton {
 typedef struct NativeCode {
     Code *code; // NULL: none
     const char *why;
-    CodeEntry entry; // of code
+    CodeEntry entry;  // of code
+    TdfaEntry tagged; // ... when it is TAGGED
     CodeKind kind;
     const Dfa *dfa;
 } NativeCode;
 
 /* Groups by one automaton. */
-typedef struct OnePassAutomaton {
+typedef struct Tagged {
     Arena arena;
-    OnePass *onepass; // NULL: the pattern is not one-pass, take a TwoPass
-} OnePassAutomaton;
+    Tdfa *tdfa; // NULL: over budget, take a TwoPass
+} Tagged;
 
 /* How much has been searched without a complete automaton, see tier.c. */
 typedef struct Tier {
@@ -70,7 +71,7 @@ typedef struct ScanPlan {
     const Set *set;   // ... or the pattern is a list of words, and this answers
 } ScanPlan;
 
-enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
+enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_TAGGED + 1 };
 
 /* A bit program, see plan_bits.c. */
 typedef struct BitPlan BitPlan;
@@ -84,7 +85,8 @@ typedef struct Variant {
     _Atomic(NativeCode *) native[NCODE_KINDS];
     _Atomic(Lazy *) pool[NDFA_KINDS][NPOOL];
     _Atomic(ScanPlan *) scan;
-    _Atomic(OnePassAutomaton *) onepass;
+    _Atomic(Tagged *) tagged;
+    Tier tagged_tier;
     _Atomic(TwoPass *) twopass[NPOOL];
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;
