@@ -38,7 +38,8 @@ typedef struct Iter {
     size_t again_read; // AGAIN: bytes read so far
     size_t again_from; // ... from there
     Walk walk;
-    bool counts;      // LABELS: ends are only counted
+    bool counts;         // LABELS: ends are only counted
+    bool counted, built; // ITERATE has been asked for, and is there
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits
     size_t early[3];  // STEPS: ends found at the very beginning, not given out yet

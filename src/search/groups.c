@@ -11,6 +11,7 @@
  */
 #include "search/find.h"
 
+#include "search/brief.h"
 #include "search/plan.h"
 #include "search/quick.h"
 #include "search/tier.h"
@@ -255,7 +256,8 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
     tagged = get_quick(re, flags, &q) && text && start <= len && ngroups;
     here = tagged && begins_here(q.v);
     found = here ? quick_match(re, &q, text, len, start, groups, ngroups)
-                 : jr_quick_find(re, text, len, start, flags, &match);
+                 : jr_brief_ask(re, BRIEF_FIND, text, len, start, flags, &match);
+    if (found == NOT_QUICK) found = jr_quick_find(re, text, len, start, flags, &match);
     if (found == 0) return 0;
     if (here || (tagged && found == 1 &&
                  quick_groups(re, &q, text, len, start, match, groups, ngroups))) {
@@ -264,25 +266,36 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
     }
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     if (found == 1) return jr_search_groups(&s, match, groups, ngroups);
+    jr_brief_note(re, len, start, flags);
     if (!ngroups) return jr_search_is_match(&s);
     return jr_search_find_groups(&s, groups, ngroups);
 }
 
-/* \K hides where a match began; only a new search tells, or one more when the first finds the
- * empty match before it. */
-static int find_groups_again(Search *s, jitre_span match, jitre_span *groups,
+/* \K hides where a match began; from its end it can be told again. */
+static int find_true_start(const Search *s, size_t end, size_t *start)
+{
+    const jitre_span known = {JITRE_UNSET, end};
+    int r = JITRE_ERR_LIMIT;
+    const uint8_t *p;
+    size_t slots[2];
+
+    if (jr_plan_has_automata(s->re, s->v)) {
+        r = jr_search_start_of(s, s->text.base + end, &p);
+        *start = (size_t)(p - s->text.base);
+        if (r == JR_OK) return 1;
+    }
+    return jr_search_over_budget(r) ? jr_search_pike(s, &known, start, slots, 2) : r;
+}
+
+static int find_groups_again(const Search *s, jitre_span match, jitre_span *groups,
                              size_t ngroups)
 {
-    int r = jr_search_find_groups(s, groups, ngroups);
+    jitre_span whole = {0, match.end};
+    int r = find_true_start(s, match.end, &whole.start);
 
-    if (r == 1 && (groups[0].start != match.start || groups[0].end != match.end)) {
-        s->notempty_atstart = true;
-        r = jr_search_find_groups(s, groups, ngroups);
-    }
+    if (r == 1) r = jr_search_groups(s, whole, groups, ngroups);
     if (r < 0) return r;
-    return r && groups[0].start == match.start && groups[0].end == match.end
-               ? 1
-               : JITRE_ERR_ARGUMENT;
+    return r && groups[0].start == match.start ? 1 : JITRE_ERR_ARGUMENT;
 }
 
 int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_t start,
@@ -294,8 +307,10 @@ int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_
     if ((!groups && ngroups) || match.end > len || match.start > len)
         return JITRE_ERR_ARGUMENT;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    if (s.v->nfa->has_keep && ngroups) return find_groups_again(&s, match, groups, ngroups);
     if (match.start < start || match.end < match.start) return JITRE_ERR_ARGUMENT;
-    r = jr_search_groups(&s, match, groups, ngroups);
+    if (s.v->nfa->has_keep && ngroups)
+        r = find_groups_again(&s, match, groups, ngroups);
+    else
+        r = jr_search_groups(&s, match, groups, ngroups);
     return r == JITRE_ERR_INTERNAL ? JITRE_ERR_ARGUMENT : r; // no match is there
 }
