@@ -2,7 +2,7 @@
 #ifndef JR_REQUIRED_H
 #define JR_REQUIRED_H
 
-#include "parse/ast.h"
+#include "nfa/nfa.h"
 
 /* Every match shows one of byte[0, n). */
 typedef struct RequiredSet {

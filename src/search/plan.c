@@ -242,7 +242,7 @@ bool jr_plan_has_automata(const jitre_regex *re, const Variant *v)
 
 bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v)
 {
-    return jr_plan_has_automata(re, v) && !v->nfa->has_keep && !v->nfa->longest;
+    return jr_plan_has_automata(re, v) && !v->nfa->has_keep;
 }
 
 bool jr_plan_wants_spans(const Variant *v, size_t dense)

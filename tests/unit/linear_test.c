@@ -259,11 +259,13 @@ static void sweeps_find_the_same(void **state)
     (void)state;
     for (size_t i = 0; i < 4000; i++) {
         uint64_t flags = i % 3 == 0 ? JITRE_LONGEST : 0;
-        jitre_regex *swept;
+        enum jitre_engine other = i % 2 ? JITRE_ENGINE_LAZY : JITRE_ENGINE_TABLE;
+        jitre_regex *swept, *walked;
 
         random_pattern(&x, re, sizeof re / 2);
         if (i % 3 == 1) strcat(re, "\\Kb*");
         swept = compile(re, flags, JITRE_ENGINE_PIKE, 0);
+        walked = compile(re, flags, other, i % 4 == 1 ? 4096 : 0);
         for (size_t k = 0; k < 8; k++) {
             size_t len = random_text(&x, text, CAP), n;
             uint32_t f = ask[k % JR_COUNT(ask)];
@@ -271,7 +273,10 @@ static void sweeps_find_the_same(void **state)
             n = search_again(swept, text, len, f, want);
             assert_int_equal(iterate(swept, text, len, f, k + 1, got, JR_COUNT(got)), n);
             assert_memory_equal(got, want, n * sizeof *want);
+            assert_int_equal(iterate(walked, text, len, f, k + 1, got, JR_COUNT(got)), n);
+            assert_memory_equal(got, want, n * sizeof *want);
         }
+        jitre_free(walked);
         jitre_free(swept);
     }
 }
@@ -439,6 +444,7 @@ static void required_bytes_agree(void **state)
                                            "(?:a|b|c|d)x",
                                            "x{0}y",
                                            "(?<=y)x"};
+    static const char *const pieces[] = {"x", "y", "z", "K", "xy", "\xc3\xa9", "q"};
     static const size_t places[] = {0, 1, 254, 255, 256, 257, 766, 767, 768, 769, 1500};
     enum { LEN = 1600 };
     char text[LEN];
@@ -455,7 +461,7 @@ static void required_bytes_agree(void **state)
 
         memset(text, 'a', LEN);
         for (unsigned k = below(&x, 6); k; k--) {
-            const char *p = "x\0y\0z\0K\0xy\0\xc3\xa9\0xaaaaay\0q" + 2 * below(&x, 5);
+            const char *p = pieces[below(&x, JR_COUNT(pieces))];
             size_t n = strlen(p), at = places[below(&x, JR_COUNT(places))];
 
             memcpy(text + at, p, n);
