@@ -11,7 +11,6 @@
  */
 #include "search/find.h"
 
-#include "search/brief.h"
 #include "search/plan.h"
 #include "search/quick.h"
 #include "search/tier.h"
@@ -256,8 +255,7 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
     tagged = get_quick(re, flags, &q) && text && start <= len && ngroups;
     here = tagged && begins_here(q.v);
     found = here ? quick_match(re, &q, text, len, start, groups, ngroups)
-                 : jr_brief_ask(re, BRIEF_FIND, text, len, start, flags, &match);
-    if (found == NOT_QUICK) found = jr_quick_find(re, text, len, start, flags, &match);
+                 : jr_quick_find(re, text, len, start, flags, &match);
     if (found == 0) return 0;
     if (here || (tagged && found == 1 &&
                  quick_groups(re, &q, text, len, start, match, groups, ngroups))) {
@@ -266,7 +264,6 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
     }
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     if (found == 1) return jr_search_groups(&s, match, groups, ngroups);
-    jr_brief_note(re, len, start, flags);
     if (!ngroups) return jr_search_is_match(&s);
     return jr_search_find_groups(&s, groups, ngroups);
 }
