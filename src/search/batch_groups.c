@@ -135,7 +135,7 @@ static Status take_spans(jitre_iter *iter, Records *r)
 
     if (got != 1) return got;
     for (size_t i = 0; i < n; i++) {
-        int found = jr_search_groups(&s, span[i], next_spans(r), r->ngroups);
+        int found = jr_search_groups_of(&s, span[i], next_spans(r), r->ngroups);
 
         if (found < 0) return found;
         add_record(r);

@@ -284,15 +284,18 @@ static int find_true_start(const Search *s, size_t end, size_t *start)
     return jr_search_over_budget(r) ? jr_search_pike(s, &known, start, slots, 2) : r;
 }
 
-static int find_groups_again(const Search *s, jitre_span match, jitre_span *groups,
-                             size_t ngroups)
+int jr_search_groups_of(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups)
 {
-    jitre_span whole = {0, match.end};
-    int r = find_true_start(s, match.end, &whole.start);
+    jitre_span whole = match;
+    int r = 1;
 
+    if (s->v->nfa->has_keep && ngroups) {
+        whole.start = 0;
+        r = find_true_start(s, match.end, &whole.start);
+    }
     if (r == 1) r = jr_search_groups(s, whole, groups, ngroups);
-    if (r < 0) return r;
-    return r && groups[0].start == match.start ? 1 : JITRE_ERR_ARGUMENT;
+    if (r == 1 && ngroups && groups[0].start != match.start) r = 0;
+    return r == 0 ? JITRE_ERR_INTERNAL : r;
 }
 
 int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_t start,
@@ -305,9 +308,6 @@ int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_
         return JITRE_ERR_ARGUMENT;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     if (match.start < start || match.end < match.start) return JITRE_ERR_ARGUMENT;
-    if (s.v->nfa->has_keep && ngroups)
-        r = find_groups_again(&s, match, groups, ngroups);
-    else
-        r = jr_search_groups(&s, match, groups, ngroups);
+    r = jr_search_groups_of(&s, match, groups, ngroups);
     return r == JITRE_ERR_INTERNAL ? JITRE_ERR_ARGUMENT : r; // no match is there
 }
