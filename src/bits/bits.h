@@ -87,6 +87,7 @@ typedef struct BitProgram {
     uint32_t nfloods, nscans, nshifts, nlogic;
     int skip; // every start has a code of this set within `ahead`; -1: none is rare
     bool utf;
+    bool anchored;   // matches start where the text does: strips are no use
     uint8_t newline; // the byte of a newline
     const Alphabet *alphabet;
 } BitProgram;

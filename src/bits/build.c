@@ -258,6 +258,7 @@ Status jr_bits_build(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa
     p->max = t->longest;
     p->alphabet = &nfa->alphabet;
     p->utf = nfa->alphabet.utf;
+    p->anchored = nfa->anchored;
     p->newline = newline_byte[ast->newline];
     JR_TRY(lower_program(keep, scratch, t, p->newline, p, why));
     if (!*why) *program = p;

@@ -267,9 +267,9 @@ static void resolve(Tree *t, Codes left, Codes right)
 
 static const char *outside(const Ast *ast, const Nfa *nfa)
 {
-    if (ast->has_keep || ast->has_start || nfa->anchored ||
-        (ast->flags & JITRE_ENDANCHORED))
-        return "anchored, \\G or \\K";
+    if (ast->has_keep || ast->has_start ||
+        (ast->flags & (JITRE_ANCHORED | JITRE_ENDANCHORED)))
+        return "anchored by option, \\G or \\K";
     if (nfa->longest) return "leftmost-longest";
     if (ast->newline != JITRE_NEWLINE_LF && ast->newline != JITRE_NEWLINE_CR &&
         ast->newline != JITRE_NEWLINE_NUL)
