@@ -83,11 +83,14 @@ static void find_last_uses(BriefFn *f)
         note_use(f, p->starts, s);
         note_use(f, extra + EXTRA_ALLOWED, s);
     }
-    if (f->kind == BRIEF_FIND) note_use(f, extra + EXTRA_START, end);
-    if (f->kind == BRIEF_FIND && p->min != p->max) note_use(f, p->ends, end);
-    if (f->kind == BRIEF_FIND) return;
-    note_use(f, p->starts, end);
-    note_use(f, extra + EXTRA_ALLOWED, end);
+    if (f->kind == BRIEF_IS_MATCH) {
+        note_use(f, p->starts, end);
+        note_use(f, extra + EXTRA_ALLOWED, end);
+        return;
+    }
+    for (uint32_t x = EXTRA_START; x <= EXTRA_MATCH; x++)
+        note_use(f, extra + x, end);
+    if (p->min != p->max) note_use(f, p->ends, end);
 }
 
 /* How many values are needed at once, at most. */
@@ -139,11 +142,9 @@ static void emit_leave(BriefFn *f)
     x64_ret(f->a);
 }
 
-static void emit_exit(BriefFn *f, CodeLabel label, uint64_t answer)
+static void emit_exit(BriefFn *f, int answer)
 {
-    asm_bind(f->a, label);
-    x64_mov_ri32(f->a, RAX, (int64_t)~answer);
-    x64_not_r(f->a, RAX);
+    x64_mov_ri32(f->a, RAX, answer);
     emit_leave(f);
 }
 
@@ -163,10 +164,11 @@ static void emit_function(BriefFn *f)
     if (a->status != JR_OK) return;
     jr_brief_emit_answer(f);
     emit_leave(f);
-    emit_exit(f, f->none, BRIEF_NONE);
+    asm_bind(a, f->none);
+    emit_exit(f, 0);
     asm_bind(a, f->other);
     x64_vzeroupper(a);
-    emit_exit(f, asm_label(a, "other.leave", UINT32_MAX), BRIEF_OTHER);
+    emit_exit(f, BRIEF_OTHER);
 }
 
 static void build_function(Asm *a, const BitProgram *p, BriefKind kind, unsigned words)
@@ -186,7 +188,27 @@ static void build_function(Asm *a, const BitProgram *p, BriefKind kind, unsigned
 
 /* -- All together ---------------------------------------------------------------------------------- */
 
-static Status publish(Brief *b, Asm *a, size_t at[NBRIEF_KINDS][2])
+enum { NOWHERE = -1 };
+
+/* A function at the end of the code; where it begins. When two words of everything are too many,
+ * it is left out. */
+static int64_t add_function(Asm *a, const BitProgram *p, BriefKind kind, unsigned words)
+{
+    size_t at, nlabels = a->nlabels, nfixups = a->nfixups;
+
+    while (a->len % STARTS && a->status == JR_OK)
+        x64_int3(a);
+    at = a->len;
+    build_function(a, p, kind, words);
+    if (words == 1 || a->status != JITRE_ERR_TOO_BIG) return (int64_t)at;
+    a->status = JR_OK;
+    a->len = at;
+    a->nlabels = nlabels;
+    a->nfixups = nfixups;
+    return NOWHERE;
+}
+
+static Status publish(Brief *b, Asm *a, int64_t at[NBRIEF_KINDS][2])
 {
     CodeMem *m = &b->memory;
 
@@ -200,6 +222,7 @@ static Status publish(Brief *b, Asm *a, size_t at[NBRIEF_KINDS][2])
         for (unsigned w = 0; w < 2; w++) {
             const uint8_t *entry = jr_codemem_code(m) + at[k][w];
 
+            if (at[k][w] == NOWHERE) continue;
             memcpy(&b->entries.entry[k][w], &entry, sizeof entry);
         }
     return JR_OK;
@@ -207,7 +230,7 @@ static Status publish(Brief *b, Asm *a, size_t at[NBRIEF_KINDS][2])
 
 Status jr_brief_build(const Heap *heap, const BitProgram *p, size_t max_bytes, Brief **out)
 {
-    size_t at[NBRIEF_KINDS][2];
+    int64_t at[NBRIEF_KINDS][2];
     Brief *b;
     Status st;
     Asm a;
@@ -220,12 +243,8 @@ Status jr_brief_build(const Heap *heap, const BitProgram *p, size_t max_bytes, B
     asm_init(&a, &b->heap, max_bytes);
     jr_brief_put_data(&a, p);
     for (unsigned k = 0; k < NBRIEF_KINDS; k++)
-        for (unsigned w = 0; w < 2; w++) {
-            while (a.len % STARTS && a.status == JR_OK)
-                x64_int3(&a);
-            at[k][w] = a.len;
-            build_function(&a, p, (BriefKind)k, w + 1);
-        }
+        for (unsigned w = 0; w < 2; w++)
+            at[k][w] = add_function(&a, p, (BriefKind)k, w + 1);
     st = publish(b, &a, at);
     asm_free(&a);
     if (st == JR_OK)

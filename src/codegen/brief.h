@@ -9,30 +9,24 @@
  * `before` is 0 and the text begins there. The text has no match flags. No byte outside of it is
  * read, but vectors may reach beyond its end: where that is an unmapped page, the machine takes
  * its time to find out that it was not asked for those. Allocates nothing, has no loop.
- * Out: the first match, or a match at all, as offsets.
+ * Out: 1, and with FIND the first match, to whose offsets `from` is added; 0; or BRIEF_OTHER,
+ * when the text is more than ASCII in UTF mode.
  */
 #ifndef JR_BRIEF_H
 #define JR_BRIEF_H
 
 #include "bits/bits.h"
 
-enum { BRIEF_NARROW = 63, BRIEF_WIDE = 127, BRIEF_VECTOR = 64 };
+enum { BRIEF_NARROW = 63, BRIEF_WIDE = 127, BRIEF_VECTOR = 64, BRIEF_OTHER = 2 };
 
-#define BRIEF_NONE  UINT64_MAX       // no match
-#define BRIEF_OTHER (UINT64_MAX - 1) // text this code does not read: UTF beyond ASCII
-
-typedef struct BriefAnswer {
-    uint64_t start; // IS_MATCH: 0, or one of the above
-    uint64_t end;   // IS_MATCH: undefined
-} BriefAnswer;
-
-typedef BriefAnswer (*BriefEntry)(const uint8_t *text, size_t n, size_t before);
+typedef int (*BriefEntry)(const uint8_t *text, size_t n, size_t before, size_t from,
+                          jitre_span *match);
 
 typedef enum BriefKind { BRIEF_IS_MATCH, BRIEF_FIND, NBRIEF_KINDS } BriefKind;
 
 typedef struct Brief Brief;
 
-/* Entries by kind and width (0: narrow, 1: wide). */
+/* Entries by kind and width (0: narrow, 1: wide, NULL when that is more than fits). */
 typedef struct BriefEntries {
     BriefEntry entry[NBRIEF_KINDS][2];
 } BriefEntries;

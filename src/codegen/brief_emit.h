@@ -20,7 +20,7 @@
 #include "codegen/x64.h"
 
 enum {
-    BRIEF_MAX_INS = 160,  // of a program
+    BRIEF_MAX_INS = 250,  // of a program
     BRIEF_MAX_SLOTS = 32, // words in memory
     BRIEF_REGISTERS = 15, // all but rsp
     NO_WORD = 0xffff,
@@ -36,14 +36,16 @@ typedef enum BriefExtra {
     EXTRA_CHARS,   // gaps with a character behind
     EXTRA_HIGH,    // ... a byte beyond ASCII
     EXTRA_START,   // the start of the match, as a number
+    EXTRA_FROM,    // arguments of FIND
+    EXTRA_MATCH,
     NEXTRAS
 } BriefExtra;
 
 typedef struct BriefWord {
-    uint8_t reg;      // Reg or NO_REG
-    uint8_t slot;     // or NO_SLOT
-    uint16_t last;    // step that uses it last; 0: none
-    bool sure;        // a marker that is somewhere: not zero
+    uint8_t reg;   // Reg or NO_REG
+    uint8_t slot;  // or NO_SLOT
+    uint16_t last; // step that uses it last; 0: none
+    bool sure;     // a marker that is somewhere: not zero
 } BriefWord;
 
 typedef struct BriefFn {
@@ -60,7 +62,7 @@ typedef struct BriefFn {
     uint16_t pinned;  // registers in use by this step
     uint16_t pool;    // registers to be had
     uint8_t nslots;
-    bool frame;       // there are slots
+    bool frame; // there are slots
     CodeLabel none, other;
 } BriefFn;
 
@@ -74,6 +76,7 @@ static inline WordId brief_extra(const BriefFn *f, BriefExtra x, unsigned word)
 /* Where a word is, loaded if need be; a register for a new one, or for a while. They stay where
  * they are until the step ends. */
 Reg brief_use(BriefFn *f, WordId w);
+void brief_given(BriefFn *f, WordId w, Reg r); // it is there
 Reg brief_new(BriefFn *f, WordId w);
 Reg brief_scratch(BriefFn *f);
 /* A new word that begins as a copy of `from`, whose register it takes over if that is its last
@@ -97,7 +100,7 @@ static inline bool jr_brief_is_given(const BitIns *i)
 
 /* Any other. SEL: the first start; its number is EXTRA_START; goes to f->none if there is none. */
 void jr_brief_emit_op(BriefFn *f, BitValue v);
-/* The last step: the answer into rax and rdx. */
+/* The last step: the answer into rax and the match. */
 void jr_brief_emit_answer(BriefFn *f);
 
 static inline bool jr_brief_has_args(const BitIns *i)

@@ -52,7 +52,8 @@ static bool one_range(const BitProgram *p, const Codes *set, bool members, SetFo
     for (unsigned rest = end; rest < n; rest++)
         if (jr_codes_has(set, rest) == members) return false;
     if (c == n) return false;
-    *form = (SetForm){.inverted = !members, .low = (uint8_t)c, .span = (uint8_t)(end - c - 1)};
+    *form =
+        (SetForm){.inverted = !members, .low = (uint8_t)c, .span = (uint8_t)(end - c - 1)};
     return true;
 }
 
@@ -115,7 +116,7 @@ static void load_turned(BriefFn *f, unsigned vector, unsigned mask, int at)
 static void read_text(BriefFn *f)
 {
     Asm *a = f->a;
-    Reg lanes = RCX;
+    Reg lanes = R9;
 
     x64_vmovdqu8_zm(a, SPARE, data_at(AT_TURN));
     x64_mov_ri32(a, lanes, 0);
@@ -312,6 +313,10 @@ void jr_brief_emit_masks(BriefFn *f)
 {
     x64_lea_data(f->a, BASE);
     f->pinned = ARGUMENTS;
+    if (f->kind == BRIEF_FIND) {
+        brief_given(f, brief_extra(f, EXTRA_FROM, 0), RCX);
+        brief_given(f, brief_extra(f, EXTRA_MATCH, 0), R8);
+    }
     read_text(f);
     brief_unpin(f, ARGUMENTS);
     emit_limits(f);

@@ -244,34 +244,31 @@ static void answer_is_match(BriefFn *f)
     x64_and_rr(a, allowed, r);
     if (f->words == 2) x64_or_rr(a, allowed, brief_use(f, word_of(f, f->p->starts, 1)));
     x64_cmp_ri(a, allowed, 1);
-    x64_sbb_rr(a, RAX, RAX); // no bit: all ones, which is NONE
+    x64_sbb_rr(a, RAX, RAX); // no bit: all ones
+    x64_add_ri(a, RAX, 1);
 }
 
 static void answer_find(BriefFn *f)
 {
     Asm *a = f->a;
-    Reg start = brief_use(f, brief_extra(f, EXTRA_START, 0)), end, t;
+    Reg start = brief_use(f, brief_extra(f, EXTRA_START, 0));
+    Reg from = brief_use(f, brief_extra(f, EXTRA_FROM, 0));
+    Reg match = brief_use(f, brief_extra(f, EXTRA_MATCH, 0)), end = start;
 
+    x64_add_rr(a, start, from);
+    x64_mov_mr(a, mem(match, offsetof(jitre_span, start)), start);
     if (f->p->min == f->p->max) {
-        x64_mov_rr(a, RAX, start);
-        x64_lea_rm(a, RDX, mem(RAX, f->p->min));
-        return;
-    }
-    end = brief_use(f, word_of(f, f->p->ends, 0));
-    t = brief_scratch(f);
-    if (f->words == 2)
-        count_zeros(a, end, brief_use(f, word_of(f, f->p->ends, 1)), t);
-    else
-        x64_lzcnt_rr(a, end, end);
-    x64_mov_rr(a, t, end); // whatever registers they are in
-    x64_mov_rr(a, end, start);
-    if (t == RAX) {
-        x64_mov_rr(a, RDX, RAX);
-        x64_mov_rr(a, RAX, end);
+        x64_add_ri(a, end, f->p->min);
     } else {
-        x64_mov_rr(a, RAX, end);
-        x64_mov_rr(a, RDX, t);
+        end = brief_use(f, word_of(f, f->p->ends, 0));
+        if (f->words == 2)
+            count_zeros(a, end, brief_use(f, word_of(f, f->p->ends, 1)), brief_scratch(f));
+        else
+            x64_lzcnt_rr(a, end, end);
+        x64_add_rr(a, end, from);
     }
+    x64_mov_mr(a, mem(match, offsetof(jitre_span, end)), end);
+    x64_mov_ri32(a, RAX, 1);
 }
 
 void jr_brief_emit_answer(BriefFn *f)

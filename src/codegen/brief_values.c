@@ -71,6 +71,12 @@ static Reg bind(BriefFn *f, WordId w, Reg r)
     return r;
 }
 
+void brief_given(BriefFn *f, WordId w, Reg r)
+{
+    f->word[w].reg = (uint8_t)r;
+    f->owner[r] = w;
+}
+
 Reg brief_use(BriefFn *f, WordId w)
 {
     if (f->word[w].reg != NO_REG) return bind(f, w, (Reg)f->word[w].reg);

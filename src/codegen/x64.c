@@ -51,8 +51,7 @@ static Fields sort_operands(const Form *f, const X64Args *x)
     case SHAPE_RRS: return (Fields){.reg = x->r2, .rm = x->r1};
     case SHAPE_RM:
     case SHAPE_MR: return (Fields){.reg = x->r1, .memory = true, .m = x->m};
-    case SHAPE_RMZ:
-        return (Fields){.reg = x->r1, .mask = x->r2, .memory = true, .m = x->m};
+    case SHAPE_RMZ: return (Fields){.reg = x->r1, .mask = x->r2, .memory = true, .m = x->m};
     case SHAPE_RI:
     case SHAPE_R: return (Fields){.reg = f->digit, .rm = x->r1};
     case SHAPE_MI:
