@@ -203,6 +203,14 @@ static Edge edge_of(const Tree *t, bool last)
     return e;
 }
 
+Codes jr_tree_first(const Tree *t, bool *empty)
+{
+    Edge e = edge_of(t, false);
+
+    *empty = e.empty;
+    return e.codes;
+}
+
 /* A word edge whose one side is known to be word (or not) is a test of the other side. */
 static void resolve_look(Tree *t, Codes left, Codes right)
 {

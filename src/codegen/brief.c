@@ -40,7 +40,7 @@ static void add_steps(BriefFn *f, BitValue root, bool *have)
         if (jr_brief_has_two(&p->ins[v])) want[p->ins[v].b] = true;
     }
     for (uint32_t v = 0; v <= root; v++) {
-        if (!want[v] || have[v] || jr_brief_is_given(&p->ins[v])) continue;
+        if (!want[v] || have[v] || jr_brief_is_given(p, &p->ins[v])) continue;
         have[v] = true;
         f->step[f->nsteps++] = (BitValue)v;
     }
@@ -52,7 +52,7 @@ static void list_steps(BriefFn *f)
 
     f->step[f->nsteps++] = BITS_ALL; // the masks
     add_steps(f, f->p->starts, have);
-    if (f->kind == BRIEF_IS_MATCH) return;
+    if (f->kind == BRIEF_IS_MATCH || f->p->forward) return;
     have[f->p->sel] = true;
     f->step[f->nsteps++] = f->p->sel;
     if (f->p->min != f->p->max) add_steps(f, f->p->ends, have);
@@ -73,6 +73,7 @@ static void find_last_uses(BriefFn *f)
     note_use(f, extra + EXTRA_CHARS, 1);
     note_use(f, extra + EXTRA_HIGH, 1);
     note_use(f, extra + EXTRA_TOP, 1);
+    note_use(f, p->sel, p->forward);
     for (uint32_t s = 1; s < f->nsteps; s++) {
         const BitIns *i = &p->ins[f->step[s]];
 
@@ -83,6 +84,8 @@ static void find_last_uses(BriefFn *f)
         note_use(f, p->starts, s);
         note_use(f, extra + EXTRA_ALLOWED, s);
     }
+    if (p->forward) note_use(f, p->ends, end);
+    if (f->kind == BRIEF_IS_MATCH && p->forward) return;
     if (f->kind == BRIEF_IS_MATCH) {
         note_use(f, p->starts, end);
         note_use(f, extra + EXTRA_ALLOWED, end);
@@ -100,7 +103,7 @@ static unsigned most_alive(const BriefFn *f)
 
     for (uint32_t v = 0; v < f->nvalues; v++)
         if (v >= f->p->nins ? v != f->p->nins + EXTRA_START
-                            : jr_brief_is_given(&f->p->ins[v]))
+                            : jr_brief_is_given(f->p, &f->p->ins[v]))
             alive += f->word[v * f->words].last > 0;
     most = alive;
     for (uint32_t s = 1; s < f->nsteps; s++) {

@@ -10,6 +10,9 @@
  * right along a run is a carry, the first match is a count of leading zeros, and what lies
  * beyond the last gap is zeros shifted in.
  *
+ * Programs for patterns without choices (BitProgram.forward) have no back sets; their words are
+ * in the order of gaps, bit g of (127 to 0), so that a marker goes through a run as a carry.
+ *
  * A value of the program is one word or two; words are what registers and slots hold. One
  * function is emitted at a time.
  */
@@ -93,15 +96,26 @@ void jr_brief_put_data(Asm *a, const BitProgram *p);
 /* Read the text, compute everything that is no instruction of the program. */
 void jr_brief_emit_masks(BriefFn *f);
 /* Is this value computed there? */
-static inline bool jr_brief_is_given(const BitIns *i)
+static inline bool jr_brief_is_given(const BitProgram *p, const BitIns *i)
 {
-    return i->op <= BIT_CLASS || i->op == BIT_GAPS;
+    return i->op <= BIT_CLASS || i->op == BIT_GAPS || (p->forward && i->op == BIT_SEL);
 }
 
 /* Any other. SEL: the first start; its number is EXTRA_START; goes to f->none if there is none. */
 void jr_brief_emit_op(BriefFn *f, BitValue v);
 /* The last step: the answer into rax and the match. */
 void jr_brief_emit_answer(BriefFn *f);
+
+/* The word with the higher bits, and the other one. */
+static inline unsigned brief_high(const BriefFn *f)
+{
+    return f->p->forward ? f->words - 1 : 0;
+}
+
+static inline unsigned brief_low(const BriefFn *f)
+{
+    return f->p->forward ? 0 : f->words - 1;
+}
 
 static inline bool jr_brief_has_args(const BitIns *i)
 {

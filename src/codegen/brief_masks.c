@@ -109,7 +109,7 @@ static void load_turned(BriefFn *f, unsigned vector, unsigned mask, int at)
         x64_vmovdqu8_zkm(a, vector, mask, mem(ARG_TEXT, at));
     else
         x64_vmovdqu8_zm(a, vector, mem(ARG_TEXT, at));
-    x64_vpermb_zzz(a, vector, SPARE, vector);
+    if (!f->p->forward) x64_vpermb_zzz(a, vector, SPARE, vector);
 }
 
 /* Vectors TEXT and, for two words, TEXT + 1. UTF: away if there is more than ASCII. */
@@ -118,7 +118,7 @@ static void read_text(BriefFn *f)
     Asm *a = f->a;
     Reg lanes = R9;
 
-    x64_vmovdqu8_zm(a, SPARE, data_at(AT_TURN));
+    if (!f->p->forward) x64_vmovdqu8_zm(a, SPARE, data_at(AT_TURN));
     x64_mov_ri32(a, lanes, 0);
     x64_not_r(a, lanes);
     if (f->words == 2) {
@@ -147,7 +147,27 @@ static Reg fill(BriefFn *f, WordId w, bool ones)
     return r;
 }
 
-/* TOP, ALLOWED, ALL and CHARS; n counts the bytes of the last word. */
+/* SEL, ALL and CHARS; n counts the bytes of the last word. */
+static void emit_limits_forward(BriefFn *f)
+{
+    Asm *a = f->a;
+    unsigned end = f->words - 1;
+    WordId sel = (WordId)(f->p->sel * f->words);
+    Reg r = brief_new(f, sel), chars;
+
+    x64_mov_ri32(a, r, 1);
+    x64_shlx_rrr(a, r, r, ARG_BEFORE);
+    chars = fill(f, brief_extra(f, EXTRA_CHARS, end), true);
+    x64_bzhi_rrr(a, chars, chars, ARG_N);
+    r = brief_new(f, (WordId)(BITS_ALL * f->words + end));
+    x64_lea_rm(a, r, mem_index(chars, chars, 0, 1));
+    if (!end) return;
+    fill(f, sel + 1, false);
+    fill(f, BITS_ALL * 2, true);
+    fill(f, brief_extra(f, EXTRA_CHARS, 0), true);
+}
+
+/* TOP, ALLOWED, ALL and CHARS. */
 static void emit_limits(BriefFn *f)
 {
     Asm *a = f->a;
@@ -167,42 +187,70 @@ static void emit_limits(BriefFn *f)
     fill(f, brief_extra(f, EXTRA_CHARS, 0), true);
 }
 
+/* The end of the text, in its last word. */
+static Reg emit_end(BriefFn *f, WordId w)
+{
+    Reg r = brief_new(f, w);
+
+    if (f->p->forward) {
+        x64_mov_ri32(f->a, r, 1);
+        x64_shlx_rrr(f->a, r, r, ARG_N);
+    } else {
+        x64_shrx_rrr(f->a, r, brief_use(f, brief_extra(f, EXTRA_TOP, 0)), ARG_N);
+    }
+    return r;
+}
+
 /* The gap before a newline that ends the text. */
 static void emit_last(BriefFn *f, WordId w)
 {
     unsigned end = f->words - 1;
-    Reg r = brief_new(f, (WordId)(w + end)), mask = brief_scratch(f), high = r;
+    Reg r = emit_end(f, (WordId)(w + end)), mask = brief_scratch(f), first = r;
 
-    x64_shrx_rrr(f->a, r, brief_use(f, brief_extra(f, EXTRA_TOP, 0)), ARG_N);
-    if (end) high = fill(f, w, false);
-    x64_add_rr(f->a, r, r);
-    if (end) x64_adc_rr(f->a, high, high);
+    if (end) first = fill(f, w, false);
+    if (!f->p->forward) {
+        x64_add_rr(f->a, r, r);
+        if (end) x64_adc_rr(f->a, first, first);
+    } else if (!end) {
+        x64_shr_ri(f->a, r, 1);
+    } else {
+        x64_mov_rr(f->a, first, r);
+        x64_shl_ri(f->a, first, 63);
+        x64_shr_ri(f->a, r, 1);
+    }
     for (unsigned i = 0; i < f->words; i++) {
         x64_vpcmpeqb_kzm(f->a, 1, TEXT + i, data_at(AT_NEWLINE));
         x64_kmovq_rk(f->a, mask, 1);
-        x64_and_rr(f->a, i == end ? r : high, mask);
+        x64_and_rr(f->a, i == end ? r : first, mask);
     }
+}
+
+/* The beginning of the text, if that is where the search begins. */
+static void emit_begin(BriefFn *f, WordId w)
+{
+    Reg r = brief_new(f, w);
+
+    if (f->p->forward) {
+        x64_mov_rr(f->a, r, brief_use(f, (WordId)(f->p->sel * f->words)));
+        x64_and_ri(f->a, r, 1);
+    } else {
+        x64_mov_rr(f->a, r, brief_use(f, brief_extra(f, EXTRA_ALLOWED, 0)));
+        x64_and_rr(f->a, r, brief_use(f, brief_extra(f, EXTRA_TOP, 0)));
+    }
+    if (f->words == 2) fill(f, w + 1, false);
 }
 
 static void emit_gaps(BriefFn *f, WordId w, GapKind kind)
 {
-    unsigned end = f->words - 1;
-    Reg top = brief_use(f, brief_extra(f, EXTRA_TOP, 0)), r;
-
     switch (kind) {
     case GAP_BEGIN:
-    case GAP_BOL:
-        r = brief_new(f, w);
-        x64_mov_rr(f->a, r, brief_use(f, brief_extra(f, EXTRA_ALLOWED, 0)));
-        x64_and_rr(f->a, r, top);
-        if (end) fill(f, w + 1, false);
-        return;
+    case GAP_BOL: emit_begin(f, w); break;
     case GAP_END:
     case GAP_EOL:
-        x64_shrx_rrr(f->a, brief_new(f, (WordId)(w + end)), top, ARG_N);
-        if (end) fill(f, w, false);
-        return;
-    default: emit_last(f, w); return;
+        emit_end(f, (WordId)(w + f->words - 1));
+        if (f->words == 2) fill(f, w, false);
+        break;
+    default: emit_last(f, w); break;
     }
 }
 
@@ -319,7 +367,10 @@ void jr_brief_emit_masks(BriefFn *f)
     }
     read_text(f);
     brief_unpin(f, ARGUMENTS);
-    emit_limits(f);
+    if (f->p->forward)
+        emit_limits_forward(f);
+    else
+        emit_limits(f);
     brief_unpin(f, ARGUMENTS);
     for (uint32_t v = 0; v < f->p->nins; v++) {
         const BitIns *i = &f->p->ins[v];

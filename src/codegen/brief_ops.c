@@ -1,4 +1,4 @@
-/* brief_ops.c -- the instructions of a program on one word or two, in reverse order of gaps: what
+/* brief_ops.c -- the instructions of a program on one word or two. In reverse order of gaps what
  * bits.h calls a shift to the right is one to the left here.
  *
  * Markers (section F) are one bit or none: only one match is looked for.
@@ -55,7 +55,7 @@ static void shift_by(Asm *a, Reg r, unsigned k, bool left)
 /* `far` is the word bits leave first, `near` the one they leave last. */
 static void emit_shift(BriefFn *f, BitValue v, BitValue x, unsigned k, bool left)
 {
-    unsigned far = left ? 0 : f->words - 1, near = f->words - 1 - far;
+    unsigned far = left ? brief_high(f) : brief_low(f), near = f->words - 1 - far;
     WordId to = word_of(f, v, far), from = word_of(f, x, far);
     Reg r, t;
 
@@ -71,6 +71,13 @@ static void emit_shift(BriefFn *f, BitValue v, BitValue x, unsigned k, bool left
     if (k >= 64) {
         shift_by(f->a, brief_copy(f, to, word_of(f, x, near)), k - 64, left);
         emit_zero(f, word_of(f, v, near));
+        return;
+    }
+    if (left && k == 1) {
+        r = brief_copy(f, to, from);
+        t = brief_copy(f, word_of(f, v, near), word_of(f, x, near));
+        x64_add_rr(f->a, t, t);
+        x64_adc_rr(f->a, r, r);
         return;
     }
     r = brief_copy(f, to, from);
@@ -163,6 +170,31 @@ static void emit_scan_wide(BriefFn *f, BitValue v, const BitIns *i)
     x64_cmove_rr(a, r1, zero);
 }
 
+/* The only marker goes through b as a carry, which sets the first bit that is not in b. */
+static void emit_scan_forward(BriefFn *f, BitValue v, const BitIns *i)
+{
+    Reg b[2], r[2];
+
+    for (unsigned w = 0; w < f->words; w++) {
+        b[w] = brief_use(f, word_of(f, i->b, w));
+        r[w] = brief_copy(f, word_of(f, v, w), word_of(f, i->a, w));
+    }
+    x64_add_rr(f->a, r[0], b[0]);
+    if (f->words == 2) x64_adc_rr(f->a, r[1], b[1]);
+    for (unsigned w = 0; w < f->words; w++)
+        x64_andn_rrr(f->a, r[w], b[w], r[w]);
+}
+
+static void emit_scan(BriefFn *f, BitValue v, const BitIns *i)
+{
+    if (f->p->forward)
+        emit_scan_forward(f, v, i);
+    else if (f->words == 2)
+        emit_scan_wide(f, v, i);
+    else
+        emit_scan_narrow(f, v, i);
+}
+
 /* -- The first start ------------------------------------------------------------------------------- */
 
 static void emit_select_narrow(BriefFn *f, BitValue v)
@@ -219,13 +251,14 @@ void jr_brief_emit_op(BriefFn *f, BitValue v)
 {
     const BitIns *i = &f->p->ins[v];
     bool wide = f->words == 2, sure = f->word[word_of(f, i->a, 0)].sure;
+    bool reverse = !f->p->forward;
 
     switch ((BitOp)i->op) {
-    case BIT_SHR: emit_shift(f, v, i->a, i->k, true); break;
-    case BIT_SHL: emit_shift(f, v, i->a, i->k, false); break;
-    case BIT_BEHIND: emit_shift(f, v, i->a, 1, false); break;
+    case BIT_SHR: emit_shift(f, v, i->a, i->k, reverse); break;
+    case BIT_SHL: emit_shift(f, v, i->a, i->k, !reverse); break;
+    case BIT_BEHIND: emit_shift(f, v, i->a, 1, !reverse); break;
     case BIT_FLOODB: emit_flood(f, v, i); break;
-    case BIT_SCAN: (wide ? emit_scan_wide : emit_scan_narrow)(f, v, i); break;
+    case BIT_SCAN: emit_scan(f, v, i); break;
     case BIT_SEL: (wide ? emit_select_wide : emit_select_narrow)(f, v); break;
     default: emit_logic(f, v, i); break;
     }
@@ -271,9 +304,44 @@ static void answer_find(BriefFn *f)
     x64_mov_ri32(a, RAX, 1);
 }
 
+static void answer_forward(BriefFn *f)
+{
+    Asm *a = f->a;
+    Reg end = brief_use(f, word_of(f, f->p->ends, 0)), low = end, t = end, from, match;
+
+    if (f->words == 2) {
+        low = brief_use(f, word_of(f, f->p->ends, 1));
+        t = brief_scratch(f);
+        x64_mov_rr(a, t, end);
+        x64_or_rr(a, t, low);
+    } else {
+        x64_test_rr(a, end, end);
+    }
+    x64_jcc(a, CC_E, f->none);
+    if (f->kind == BRIEF_FIND) {
+        from = brief_use(f, brief_extra(f, EXTRA_FROM, 0));
+        match = brief_use(f, brief_extra(f, EXTRA_MATCH, 0));
+        x64_mov_mr(a, mem(match, offsetof(jitre_span, start)), from);
+        if (f->words == 2) {
+            x64_tzcnt_rr(a, t, low);
+            x64_add_ri(a, t, 64);
+            x64_tzcnt_rr(a, low, end);
+            x64_cmp_ri(a, low, 64);
+            x64_cmove_rr(a, low, t);
+        } else {
+            x64_tzcnt_rr(a, low, end);
+        }
+        x64_add_rr(a, low, from);
+        x64_mov_mr(a, mem(match, offsetof(jitre_span, end)), low);
+    }
+    x64_mov_ri32(a, RAX, 1);
+}
+
 void jr_brief_emit_answer(BriefFn *f)
 {
-    if (f->kind == BRIEF_IS_MATCH)
+    if (f->p->forward)
+        answer_forward(f);
+    else if (f->kind == BRIEF_IS_MATCH)
         answer_is_match(f);
     else
         answer_find(f);

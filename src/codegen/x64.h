@@ -176,6 +176,7 @@ typedef enum Kind { K_NONE, K_8, K_16, K_32, K_64, K_V128, K_V256, K_V512, K_MAS
     X(lzcnt_rr, RR, "lzcnt", OLD, 0xf3, 1, 0xbd, 1, 0, 64, 64, 0)                          \
     X(andn_rrr, VVV, "andn", VEX128, 0, 2, 0xf2, 1, 0, 64, 64, 0)                          \
     X(bzhi_rrr, RRV, "bzhi", VEX128, 0, 2, 0xf5, 1, 0, 64, 64, 0)                          \
+    X(shlx_rrr, RRV, "shlx", VEX128, 0x66, 2, 0xf7, 1, 0, 64, 64, 0)                       \
     X(sarx_rrr, RRV, "sarx", VEX128, 0xf3, 2, 0xf7, 1, 0, 64, 64, 0)                       \
     X(vmovdqu8_zkm, RMZ, "vmovdqu8", EVEX512, 0xf2, 1, 0x6f, 0, 0, V512, V512, 0)          \
     X(vpermb_zzz, VVV, "vpermb", EVEX512, 0x66, 2, 0x8d, 0, 0, V512, V512, 0)              \

@@ -23,25 +23,48 @@ const BriefPlan *jr_brief_first(const jitre_regex *re)
     return wanted ? NULL : &no_brief;
 }
 
+static Status build_program(const jitre_regex *re, const BitProgram *program, Brief **brief)
+{
+    return program ? jr_brief_build(&re->heap, program, re->max_code_bytes, brief)
+                   : JITRE_ERR_TOO_BIG;
+}
+
+/* From a program without choices, which is of no other use. */
+static Status build_forward(const jitre_regex *re, const Variant *v, Brief **brief)
+{
+    Arena keep, scratch;
+    BitProgram *program;
+    const char *why;
+    Status st;
+
+    jr_arena_init(&keep, &re->heap, re->max_program_bytes);
+    jr_arena_init(&scratch, &re->heap, re->max_program_bytes);
+    st = jr_bits_build_forward(&keep, &scratch, re->ast, v->nfa, &program, &why);
+    if (st == JR_OK) st = build_program(re, program, brief);
+    jr_arena_free(&keep);
+    jr_arena_free(&scratch);
+    return st;
+}
+
 /* false: no memory, perhaps another time. */
 static bool make_plan(const jitre_regex *re, BriefPlan **out)
 {
-    const BitProgram *program;
-    const Variant *v;
     BriefPlan *p;
     Brief *brief = NULL;
+    const Variant *v;
     Status st = jr_variant_get(re, 0, &v);
 
     if (st != JR_OK) return false;
-    program = jr_plan_bits_any(re, v);
-    if (program) st = jr_brief_build(&re->heap, program, re->max_code_bytes, &brief);
+    if (v->nfa->anchored) st = build_forward(re, v, &brief);
+    if (!brief && st != JITRE_ERR_MEMORY)
+        st = build_program(re, jr_plan_bits_any(re, v), &brief);
     if (st == JITRE_ERR_MEMORY) return false;
     p = jr_heap_alloc(&re->heap, sizeof *p);
     if (!p) {
         jr_brief_free(brief);
         return false;
     }
-    *p = (BriefPlan){.brief = brief, .sure = brief && !program->utf};
+    *p = (BriefPlan){.brief = brief, .sure = brief && !v->nfa->alphabet.utf};
     if (brief) p->entries = *jr_brief_entries(brief);
     *out = p;
     return true;
