@@ -40,6 +40,7 @@ typedef struct Iter {
     size_t head, n, cap;          // LABELS: ends[head, n)
     size_t marks[32];             // LABELS
     uint32_t nmarks;
+    bool counted, built; // ITERATE has been asked for, and is there
     Direct direct;
 } Iter;
 
