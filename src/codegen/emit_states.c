@@ -14,6 +14,7 @@
 /* Labels of the parts of a state. */
 typedef struct Parts {
     CodeLabel arrive, body, limit, full, multi, far;
+    WindowParts window;
 } Parts;
 
 typedef struct Blocks {
@@ -205,7 +206,9 @@ static void emit_block(Blocks *b, StateId s)
         return;
     }
     if (!layout_stops(e->l, s)) emit_label(b, s, false);
-    if (skip != NO_SKIP) {
+    if (e->l->window.nclasses && e->l->window.class_of[s]) {
+        b->part[s].window = jr_emit_window(e, s);
+    } else if (skip != NO_SKIP) {
         jr_emit_skip(e, &e->l->skip[skip], p->body);
         emit_label(b, s, false);
     }
@@ -256,6 +259,8 @@ static void emit_far_parts(Blocks *b, StateId s)
         }
     }
     if (s == DFA_DEAD) return;
+    if (e->l->window.nclasses && e->l->window.class_of[s])
+        jr_emit_window_far(e, p->window, p->limit);
     asm_bind(e->a, p->limit);
     if (e->tagged) jr_emit_eoi(e, s);
     jr_emit_exit(e, s, CODE_LIMIT);

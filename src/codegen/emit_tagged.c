@@ -191,6 +191,7 @@ void jr_emit_tagged_load(Emit *e)
 {
     x64_mov_rm(e->a, NOT_BASE, FIELD(base)); //     mov   not_base, [run.base]
     x64_not_r(e->a, NOT_BASE);               //     not   not_base
+    if (e->l->window.nclasses) x64_mov_ri32(e->a, WINDOW, 0); // none yet
 }
 
 void jr_emit_eoi(Emit *e, StateId s)

@@ -265,6 +265,18 @@ static Status change_to_spans(Iter *it, size_t dense)
     return it->status;
 }
 
+/* Is the complete ITERATE automaton to be had? An iteration counts once towards building it. */
+static bool iterate_is_built(Iter *it)
+{
+    const Search *s = &it->s;
+
+    if (!it->counted)
+        it->built = jr_tier_built(s->re, s->v, DFA_ITERATE,
+                                  (size_t)(s->text.end - s->from));
+    it->counted = true;
+    return it->built;
+}
+
 /* Find ends from s.from on. */
 static Status begin_ends(Iter *it, bool counts)
 {
@@ -274,7 +286,7 @@ static Status begin_ends(Iter *it, bool counts)
     Status st;
 
     it->nearly = 0;
-    if (jr_tier_built(s->re, s->v, DFA_ITERATE, (size_t)(s->text.end - s->start)))
+    if (iterate_is_built(it))
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
     if (!dfa) {
         if (!jr_search_may_match(s)) {
@@ -318,13 +330,11 @@ static Status begin_automaton(Iter *it, bool counts)
 static Status begin_transducer(Iter *it, bool counts)
 {
     const Search *s = &it->s;
-    size_t left = (size_t)(s->text.end - s->from);
     const Dfa *dfa;
 
     if (s->v->needle) return begin_again(it);
     it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start, false);
-    if (!it->bits && jr_plan_can_iterate(s->re, s->v) &&
-        jr_tier_built(s->re, s->v, DFA_ITERATE, left)) {
+    if (!it->bits && jr_plan_can_iterate(s->re, s->v) && iterate_is_built(it)) {
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
         if (!dfa || dfa->backlog == BACKLOG_MANY)
             it->bits = jr_plan_bits_take_anyway(s->re, s->v, &s->text, s->start);

@@ -47,6 +47,7 @@ typedef struct Iter {
     jitre_span waits, found[3];   // SPANS: the same
     size_t starts[MAX_REGISTERS]; // SPANS
     Pending *pending;             // LABELS
+    bool counted, built; // ITERATE has been asked for, and is there
     Direct direct;
 } Iter;
 

@@ -10,6 +10,7 @@
 #include "search/find.h"
 
 #include "dfa/walk.h"
+#include "search/brief.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
 #include "search/plan_set.h"
@@ -283,27 +284,41 @@ int jr_search_find(const Search *whole, jitre_span *match)
     return jr_search_over_budget(r) ? find_by_pike(&s, match) : r;
 }
 
-int jitre_is_match(const jitre_regex *re, const char *text, size_t len, size_t start,
-                   uint32_t flags)
+/* Where code for short texts does not answer at once; apart, so that nothing is saved and set up
+ * in front of that. */
+static JR_NOINLINE int is_match_otherwise(const jitre_regex *re, const char *text,
+                                          size_t len, size_t start, uint32_t flags)
 {
-    int quick = jr_quick_is_match(re, text, len, start, flags);
+    int quick = jr_brief_ask(re, BRIEF_IS_MATCH, text, len, start, flags, NULL);
     Search s;
 
+    if (quick == NOT_QUICK) quick = jr_quick_is_match(re, text, len, start, flags);
     if (JR_LIKELY(quick != NOT_QUICK)) return quick;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
+    jr_brief_note(re, len, start, flags);
     return jr_search_is_match(&s);
 }
 
-int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start,
-               uint32_t flags, jitre_span *match)
+int jitre_is_match(const jitre_regex *re, const char *text, size_t len, size_t start,
+                   uint32_t flags)
+{
+    BriefCall c;
+
+    if (JR_LIKELY(jr_brief_is_sure(re, BRIEF_IS_MATCH, text, len, start, flags, &c)))
+        return c.entry(c.text, c.n, c.before, 0, NULL);
+    return is_match_otherwise(re, text, len, start, flags);
+}
+
+static JR_NOINLINE int find_otherwise(const jitre_regex *re, const char *text, size_t len,
+                                      size_t start, uint32_t flags, jitre_span *match)
 {
     Search s;
-    int quick;
+    int quick = jr_brief_ask(re, BRIEF_FIND, text, len, start, flags, match);
 
-    if (!match) return JITRE_ERR_ARGUMENT;
-    quick = jr_quick_find(re, text, len, start, flags, match);
+    if (quick == NOT_QUICK) quick = jr_quick_find(re, text, len, start, flags, match);
     if (JR_LIKELY(quick != NOT_QUICK)) return quick;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
+    jr_brief_note(re, len, start, flags);
     if (s.v->nfa->has_keep) {
         jitre_span m;
         int r = jr_search_find_groups(&s, &m, 1);
@@ -312,4 +327,15 @@ int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start
         return r;
     }
     return jr_search_find(&s, match);
+}
+
+int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start,
+               uint32_t flags, jitre_span *match)
+{
+    BriefCall c;
+
+    if (!match) return JITRE_ERR_ARGUMENT;
+    if (JR_LIKELY(jr_brief_is_sure(re, BRIEF_FIND, text, len, start, flags, &c)))
+        return c.entry(c.text, c.n, c.before, start - c.before, match);
+    return find_otherwise(re, text, len, start, flags, match);
 }

@@ -11,8 +11,8 @@
  */
 #include "search/find.h"
 
+#include "search/brief.h"
 #include "search/plan.h"
-#include "search/quick.h"
 #include "search/tier.h"
 
 /* -- Engines ----------------------------------------------------------------------------------- */
@@ -204,6 +204,14 @@ static inline bool is_too_short(const jitre_regex *re, const char *text, size_t 
     return re && start <= len && len - start < re->lengths.min && !flags && (text || !len);
 }
 
+static int quick_find(const jitre_regex *re, const char *text, size_t len, size_t start,
+                      uint32_t flags, jitre_span *match)
+{
+    int quick = jr_brief_ask(re, BRIEF_FIND, text, len, start, flags, match);
+
+    return quick != NOT_QUICK ? quick : jr_quick_find(re, text, len, start, flags, match);
+}
+
 /* What the caller asks for and the pattern does not have. */
 static inline void clear_more(const jitre_regex *re, jitre_span *groups, size_t ngroups)
 {
@@ -246,8 +254,8 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
 {
     bool tagged, here;
     jitre_span match;
+    Quick q = {0};
     Search s;
-    Quick q;
     int found;
 
     if (!groups && ngroups) return JITRE_ERR_ARGUMENT;
@@ -255,7 +263,7 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
     tagged = get_quick(re, flags, &q) && text && start <= len && ngroups;
     here = tagged && begins_here(q.v);
     found = here ? quick_match(re, &q, text, len, start, groups, ngroups)
-                 : jr_quick_find(re, text, len, start, flags, &match);
+                 : quick_find(re, text, len, start, flags, &match);
     if (found == 0) return 0;
     if (here || (tagged && found == 1 &&
                  quick_groups(re, &q, text, len, start, match, groups, ngroups))) {
@@ -264,6 +272,7 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
     }
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
     if (found == 1) return jr_search_groups(&s, match, groups, ngroups);
+    jr_brief_note(re, len, start, flags);
     if (!ngroups) return jr_search_is_match(&s);
     return jr_search_find_groups(&s, groups, ngroups);
 }

@@ -1,4 +1,5 @@
 /* info.c -- facts about a regex: which engine answers, how big it is, and why. */
+#include "search/brief.h"
 #include "search/plan.h"
 
 #include <stdatomic.h>
@@ -27,6 +28,7 @@ static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
 {
     const ScanPlan *scan = atomic_load(&v->scan);
     const Tagged *tagged = atomic_load(&v->tagged);
+    const BriefPlan *brief = jr_brief_plan(re);
 
     f->memory_bytes += sizeof *re + re->arena.used + sizeof *v + v->arena.used;
     for (int k = 0; k < NDFA_KINDS; k++) {
@@ -43,6 +45,9 @@ static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
         f->code_bytes += jr_code_size(n->code);
         f->memory_bytes += jr_code_memory(n->code);
     }
+    if (!brief || !brief->brief) return;
+    f->code_bytes += jr_brief_size(brief->brief);
+    f->memory_bytes += jr_brief_memory(brief->brief);
 }
 
 static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jitre_facts *f)
@@ -111,6 +116,7 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
         JR_TRY(states_of(re, v, DFA_REVERSE, build, &f.reverse_states));
     }
     if (build) build_code(re, v);
+    if (build) jr_brief_build_now(re);
     if (build > 1) JR_TRY(build_spans(re, v));
     tell_engine(re, v, build, &f);
     sum_memory(re, v, &f);

@@ -1,4 +1,5 @@
 /* regex.c -- making and freeing a regex; names, texts of errors. */
+#include "search/brief.h"
 #include "search/plan.h"
 
 #include <stdio.h>
@@ -124,6 +125,7 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     re->plain = jr_variant_index(re, 0);
     re->quick = !re->ast->has_keep && !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
                 o->scan <= JITRE_SCAN_NEVER && o->engine != JITRE_ENGINE_BITS;
+    atomic_init(&re->brief, jr_brief_first(re));
     re->name_len = JR_MIN(len, (size_t)64);
     re->name = jr_arena_array(&re->arena, char, re->name_len + 1);
     if (!re->name) return re->arena.status;
@@ -182,6 +184,7 @@ void jitre_free(jitre_regex *re)
     heap = re->heap;
     for (size_t i = 0; i < NVARIANTS; i++)
         jr_variant_free(re, atomic_load(&re->variant[i]));
+    jr_brief_plan_free(re);
     jr_arena_free(&re->arena);
     jr_heap_free(&heap, re);
 }

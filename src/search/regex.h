@@ -73,8 +73,9 @@ typedef struct ScanPlan {
 
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_TAGGED + 1 };
 
-/* A bit program, see plan_bits.c. */
+/* A bit program, see plan_bits.c, and code for short texts made from it, see brief.h. */
 typedef struct BitPlan BitPlan;
+typedef struct BriefPlan BriefPlan;
 
 typedef struct Variant {
     Arena arena;
@@ -109,6 +110,8 @@ struct jitre_regex {
     size_t build_after; // bytes searched before automata and code are built
     bool quick;         // questions without flags have no quirk that quick.c does not know
     uint32_t plain;     // variant of those
+    _Atomic(const BriefPlan *) brief; // ... on short texts; NULL: not made yet
+    _Atomic size_t brief_seen;        // bytes, and a sum for each call
     _Atomic(Variant *) variant[NVARIANTS];
     _Atomic uint64_t build_ns; // time spent in compile and on first uses
     char *name;                // the pattern, for listings and profiles
