@@ -44,6 +44,7 @@ typedef struct Joiner {
     ByteSet set[NBUCKETS][JOINT_GRAM];
     float rate[NBUCKETS];
     float cost;
+    bool always; // however much it costs
 } Joiner;
 
 /* -- Rates --------------------------------------------------------------------------------- */
@@ -53,28 +54,24 @@ static bool is_low(const ByteSet *s)
     return !s->word[2] && !s->word[3];
 }
 
-static float rate_at(const Segment *s, uint32_t at)
-{
-    float r = 1024;
-
-    for (uint32_t k = 0; k < JOINT_GRAM; k++) {
-        r *= jr_rarity_of(&s->at[at + k]);
-        if (k) r *= jr_rarity_neighbours(&s->at[at + k - 1], &s->at[at + k]);
-    }
-    return JR_MIN(r, 1024.0f);
-}
-
 /* The rarest placings in a segment. */
 static uint32_t find_placings(const Segment *s, Placing *best)
 {
+    float share[MAX_SEGMENT], beside[MAX_SEGMENT];
     uint32_t n = 0;
 
+    for (uint32_t i = 0; i < s->n; i++) {
+        share[i] = jr_rarity_of(&s->at[i]);
+        beside[i] = i ? jr_rarity_neighbours(&s->at[i - 1], &s->at[i]) : 1;
+    }
     for (uint32_t at = 0; at + JOINT_GRAM <= s->n; at++) {
-        Placing p = {at, 0};
+        Placing p = {at, 1024};
         uint32_t k;
 
         if (!is_low(&s->at[at]) || !is_low(&s->at[at + 1])) continue;
-        p.rate = rate_at(s, at);
+        for (k = 0; k < JOINT_GRAM; k++)
+            p.rate *= share[at + k] * (k ? beside[at + k] : 1);
+        p.rate = JR_MIN(p.rate, 1024.0f);
         k = n < PLACINGS ? n++ : n;
         for (; k && best[k - 1].rate > p.rate; k--)
             if (k < PLACINGS) best[k] = best[k - 1];
@@ -207,13 +204,16 @@ static void fill_window(Joint *out, const Piece *p, uint64_t bit)
     }
 }
 
-static void add_atom(Joint *out, const Piece *p)
+static Status add_atom(Arena *keep, Joint *out, const Piece *p)
 {
     uint32_t i = out->natoms++, set = i % JOINT_SETS;
     Scan *m = &out->member[p->member];
     const Segment *s = p->segment;
+    ByteSet *at = jr_arena_array(keep, ByteSet, s->n);
 
-    out->atom[i] = (JointAtom){p->member, out->first[set]};
+    if (!at) return keep->status;
+    memcpy(at, s->at, s->n * sizeof *at);
+    out->atom[i] = (JointAtom){p->member, out->first[set], at, s->n, p->shift};
     out->first[set] = i + 1;
     fill_window(out, p, UINT64_C(1) << set);
     m->min_ahead = JR_MIN(m->min_ahead, (size_t)s->lo + p->shift);
@@ -228,6 +228,7 @@ static void add_atom(Joint *out, const Piece *p)
         m->max_ahead = JR_MAX(m->max_ahead, (size_t)s->hi + p->shift);
         out->most_ahead = JR_MAX(out->most_ahead, m->max_ahead);
     }
+    return JR_OK;
 }
 
 /* -- The whole ------------------------------------------------------------------------------- */
@@ -242,7 +243,8 @@ static Status add_member(Joiner *j, const Nfa *nfa, uint32_t member, Scan *scan,
     JR_TRY(jr_extract(x, j->scratch, nfa));
     find_cover(x, c);
     j->cost += c->cost;
-    *fits = j->cost < MOST_COST && j->piece.n + c->n <= JOINT_MOST_ATOMS;
+    *fits = c->n && (j->cost < MOST_COST || j->always) &&
+            j->piece.n + c->n <= JOINT_MOST_ATOMS;
     if (!*fits) return JR_OK;
     *scan = (Scan){.min_ahead = SIZE_MAX, .fallback = 1};
     if (c->through) scan->through = *c->through;
@@ -268,7 +270,7 @@ static Status join(Arena *keep, Joiner *j, const Nfa *const *nfa, uint32_t n,
     if (!out->atom) return keep->status;
     for (uint32_t i = 0; i < j->piece.n; i++) {
         place(j, &j->piece.data[i]);
-        add_atom(out, &j->piece.data[i]);
+        JR_TRY(add_atom(keep, out, &j->piece.data[i]));
     }
     fill_gram(out, j);
     out->nmembers = n;
@@ -279,16 +281,16 @@ static Status join(Arena *keep, Joiner *j, const Nfa *const *nfa, uint32_t n,
 }
 
 Status jr_joint_build(Arena *keep, const Heap *heap, const Nfa *const *nfa, uint32_t n,
-                      enum jitre_isa isa, const Joint **joint)
+                      const JointOptions *o, const Joint **joint)
 {
-    Joiner j = {0};
+    Joiner j = {.always = o->always};
     Arena scratch;
     Status st;
 
     *joint = NULL;
     jr_arena_init(&scratch, heap, (size_t)64 << 20);
     j.scratch = &scratch;
-    st = join(keep, &j, nfa, n, isa, joint);
+    st = join(keep, &j, nfa, n, o->isa, joint);
     jr_arena_free(&scratch);
     return st == JITRE_ERR_TOO_BIG ? JR_OK : st;
 }

@@ -2,8 +2,8 @@
  *
  * Each alternative (a member) of a big alternation shows bytes of its own: an atom, or one of
  * several. A lane passes when three bytes there are those of some atom, and then when up to
- * WINDOW bytes around it are. What passes is told with the atoms it may be of, and a member's
- * own automaton decides (search/branches.c).
+ * WINDOW bytes around it are. What passes is told with the atoms it may be of; they are compared
+ * in full, and then a member's own automaton decides (search/branches.c).
  *
  *     text     ... aws_session_token = ...
  *     lane             | s e s          1st sieve: three bytes, 16 buckets of atoms
@@ -25,9 +25,12 @@ enum {
     JOINT_SLICE = 4096 // lanes looked at at once
 };
 
+/* What one of the ways through a member shows. */
 typedef struct JointAtom {
     uint32_t member;
-    uint32_t next; // atom of the same set + 1, or 0
+    uint32_t next;     // atom of the same set + 1, or 0
+    const ByteSet *at; // [n] sets of bytes; the lane is at at[shift]
+    uint32_t n, shift;
 } JointAtom;
 
 typedef struct Joint Joint;
@@ -61,13 +64,28 @@ typedef struct JointHits {
     uint64_t sets[JOINT_SLICE + 64];
 } JointHits;
 
+typedef struct JointOptions {
+    enum jitre_isa isa; // not AUTO
+    bool always;        // however much it costs
+} JointOptions;
+
 /* Make the joint scan of n members; *joint is NULL when one of them shows too little. MEMORY is
  * the only error. */
 Status jr_joint_build(Arena *keep, const Heap *heap, const Nfa *const *nfa, uint32_t n,
-                      enum jitre_isa isa, const Joint **joint);
+                      const JointOptions *o, const Joint **joint);
 
 /* The hits among the n lanes from `p`, by ascending lane. */
 void jr_joint_hits(const Joint *j, const Text *t, const uint8_t *p, uint32_t n,
                    JointHits *hits);
+
+/* Are all the bytes of an atom there? */
+static inline bool jr_joint_is_there(const JointAtom *a, const Text *t, const uint8_t *lane)
+{
+    if (lane - t->base < (ptrdiff_t)a->shift || (size_t)(t->end - lane) + a->shift < a->n)
+        return false;
+    for (uint32_t i = 0; i < a->n; i++)
+        if (!byteset_has(&a->at[i], lane[(ptrdiff_t)i - (ptrdiff_t)a->shift])) return false;
+    return true;
+}
 
 #endif

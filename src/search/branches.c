@@ -116,6 +116,7 @@ static uint32_t count_children(const Ast *ast)
 static Status make_members(const jitre_regex *re, Branches *b)
 {
     const Ast *ast = re->ast;
+    JointOptions o = {.isa = re->isa, .always = re->scan == JITRE_SCAN_SETS};
     uint32_t n = count_children(ast), i = 0;
     const Nfa **nfa = jr_arena_array(&b->arena, const Nfa *, n);
 
@@ -130,7 +131,7 @@ static Status make_members(const jitre_regex *re, Branches *b)
         if (nfa[i]->nullable || nfa[i]->anchored) return JR_OK;
         i++;
     }
-    return jr_joint_build(&b->arena, &re->heap, nfa, n, re->isa, &b->joint);
+    return jr_joint_build(&b->arena, &re->heap, nfa, n, &o, &b->joint);
 }
 
 static void free_members(Branches *b)
@@ -159,7 +160,8 @@ static Branches *make_branches(const jitre_regex *re, const Variant *v)
     jr_arena_init(&b->arena, &re->heap, re->max_program_bytes);
     st = jr_plan_scan(re, v, &scan);
     if (st == JR_OK) st = make_members(re, b);
-    if (st != JR_OK || !b->joint || (scan && scan->cost < b->joint->cost)) {
+    if (st != JR_OK || !b->joint ||
+        (scan && scan->cost < b->joint->cost && re->scan != JITRE_SCAN_SETS)) {
         b->joint = NULL;
         free_members(b);
         jr_arena_free(&b->arena);
@@ -348,7 +350,8 @@ static Status ask_all(BranchRun *run, const Search *s, const uint8_t *lane, uint
 
     for (; sets; sets &= sets - 1)
         for (uint32_t a = j->first[__builtin_ctzll(sets)]; a; a = j->atom[a - 1].next)
-            JR_TRY(ask(run, s, j->atom[a - 1].member, lane));
+            if (jr_joint_is_there(&j->atom[a - 1], &s->text, lane))
+                JR_TRY(ask(run, s, j->atom[a - 1].member, lane));
     return JR_OK;
 }
 
