@@ -12,11 +12,11 @@
 enum {
     NBUCKETS = 16,
     PLACINGS = 4,
-    FAR = 1024,          // a bounded way back that is too long to be walked each time
-    VERIFY = 80,         // ns for a hit
-    VERIFY_BYTE = 1,     // ... and for each byte to walk back
-    SIEVE_COST = 70,     // ns per KB
-    MOST_COST = 600      // ... with hits: more is not worth it
+    FAR = 1024,      // a bounded way back that is too long to be walked each time
+    VERIFY = 80,     // ns for a hit
+    VERIFY_BYTE = 1, // ... and for each byte to walk back
+    SIEVE_COST = 70, // ns per KB
+    MOST_COST = 600  // ... with hits: more is not worth it
 };
 
 /* Three bytes of an atom. */
@@ -243,8 +243,8 @@ static Status add_member(Joiner *j, const Nfa *nfa, uint32_t member, Scan *scan,
     JR_TRY(jr_extract(x, j->scratch, nfa));
     find_cover(x, c);
     j->cost += c->cost;
-    *fits = c->n && (j->cost < MOST_COST || j->always) &&
-            j->piece.n + c->n <= JOINT_MOST_ATOMS;
+    *fits =
+        c->n && (j->cost < MOST_COST || j->always) && j->piece.n + c->n <= JOINT_MOST_ATOMS;
     if (!*fits) return JR_OK;
     *scan = (Scan){.min_ahead = SIZE_MAX, .fallback = 1};
     if (c->through) scan->through = *c->through;

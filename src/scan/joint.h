@@ -41,9 +41,10 @@ typedef uint32_t (*JointLanes)(const Joint *j, const uint8_t *p, uint32_t n, uin
 
 struct Joint {
     JointLanes lanes;
-    uint16_t table[JOINT_GRAM][256]; // first sieve: buckets of a byte
+    uint16_t table[JOINT_GRAM][256];  // first sieve: buckets of a byte
     uint8_t half[JOINT_GRAM][2][128]; // ... as two tables of bytes
-    uint8_t high[2]; // ... for bytes from 0x80 on in the last place; elsewhere they are none
+    uint8_t
+        high[2]; // ... for bytes from 0x80 on in the last place; elsewhere they are none
     uint64_t window[JOINT_WINDOW][256]; // second sieve: sets of a byte
     uint32_t first[JOINT_SETS];         // atom of a set + 1, or 0
     JointAtom *atom;

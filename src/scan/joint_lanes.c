@@ -41,8 +41,8 @@ static inline TARGET __mmask64 pass_64(const __m512i table[JOINT_GRAM][4],
 #pragma GCC unroll 2
         for (int k = 0; k < JOINT_GRAM - 1; k++) {
             x = _mm512_loadu_si512(p + k);
-            b = _mm512_and_si512(b, _mm512_permutex2var_epi8(table[k][2 * h], x,
-                                                             table[k][2 * h + 1]));
+            b = _mm512_and_si512(
+                b, _mm512_permutex2var_epi8(table[k][2 * h], x, table[k][2 * h + 1]));
         }
         any = _mm512_or_si512(any, b);
     }
@@ -70,12 +70,12 @@ static TARGET uint32_t lanes_avx512(const Joint *j, const uint8_t *p, uint32_t n
 
         if (!m) continue;
         at = _mm512_set1_epi16((short)i);
-        _mm512_storeu_si512(out + nout,
-                            _mm512_add_epi16(at, _mm512_cvtepu8_epi16(
-                                                     _mm512_castsi512_si256(c))));
-        _mm512_storeu_si512(out + nout + 32,
-                            _mm512_add_epi16(at, _mm512_cvtepu8_epi16(
-                                                     _mm512_extracti64x4_epi64(c, 1))));
+        _mm512_storeu_si512(
+            out + nout,
+            _mm512_add_epi16(at, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(c))));
+        _mm512_storeu_si512(
+            out + nout + 32,
+            _mm512_add_epi16(at, _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(c, 1))));
         nout += (uint32_t)__builtin_popcountll(m);
     }
     return lanes_rest(j, p, i, n, out, nout);

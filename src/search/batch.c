@@ -47,11 +47,11 @@ enum {
 typedef struct Iter {
     IterMode mode;
     Status status;
-    Search s;     // s.start: where the next match is searched for
-    Seek seek;    // SEEK
-    SetRun *set;  // SET
+    Search s;            // s.start: where the next match is searched for
+    Seek seek;           // SEEK
+    SetRun *set;         // SET
     BranchRun *branches; // BRANCHES
-    BitRun *bits; // BITS
+    BitRun *bits;        // BITS
     Walk walk;
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits

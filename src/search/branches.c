@@ -54,9 +54,9 @@ typedef struct Member {
 struct BranchRun {
     const Branches *b;
     Member *member;
-    const uint8_t *low; // where the search begins, behind the last match
-    const uint8_t *cur;  // lanes before it were looked at ...
-    const uint8_t *paid; // ... and earned credit
+    const uint8_t *low;   // where the search begins, behind the last match
+    const uint8_t *cur;   // lanes before it were looked at ...
+    const uint8_t *paid;  // ... and earned credit
     const uint8_t *slice; // where the hits at hand begin
     const uint8_t *limit; // hits from here on do not matter to the best match
     uint32_t best;        // member, or n: none
@@ -274,10 +274,8 @@ static Search search_of(const BranchRun *run, const Search *s, uint32_t i)
     const Variant *v = run->b->variant[i];
     uint32_t flags =
         (s->text.noteol ? JITRE_NOTEOL : 0u) | (s->text.notbol ? JITRE_NOTBOL : 0u);
-    Search sub = {.re = run->b->member[i],
-                  .v = v,
-                  .start = run->low,
-                  .from = run->member[i].from};
+    Search sub = {
+        .re = run->b->member[i], .v = v, .start = run->low, .from = run->member[i].from};
 
     sub.text = jr_text_make(&v->nfa->alphabet, s->text.base,
                             (size_t)(s->text.end - s->text.base), flags);
@@ -332,8 +330,8 @@ static Status ask(BranchRun *run, const Search *s, uint32_t i, const uint8_t *la
 
     if (m->has_match || lane - m->from < (ptrdiff_t)scan->min_ahead) return JR_OK;
     if (!m->lazy)
-        JR_TRY(jr_plan_lazy_take(run->b->member[i], run->b->variant[i], DFA_SEARCH,
-                                 &m->lazy));
+        JR_TRY(
+            jr_plan_lazy_take(run->b->member[i], run->b->variant[i], DFA_SEARCH, &m->lazy));
     sub = search_of(run, s, i);
     r = jr_seek_confirm(&k, &sub, m->lazy, lane, false, &m->match);
     m->from = sub.from;
@@ -414,7 +412,8 @@ int jr_branches_next(BranchRun *run, Search *s, jitre_span *match)
         }
         lane = run->slice + run->hits.lane[run->hit];
         if (run->best < run->b->n && lane > run->limit) break;
-        if (ask_all(run, s, lane, run->hits.sets[run->hit++]) != JR_OK) return SEEK_GIVEN_UP;
+        if (ask_all(run, s, lane, run->hits.sets[run->hit++]) != JR_OK)
+            return SEEK_GIVEN_UP;
     }
     if (run->credit < 0) return SEEK_GIVEN_UP;
     if (run->best == run->b->n) return 0;
