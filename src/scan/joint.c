@@ -54,24 +54,31 @@ static bool is_low(const ByteSet *s)
     return !s->word[2] && !s->word[3];
 }
 
+static bool same_set(const ByteSet *a, const ByteSet *b)
+{
+    return !memcmp(a, b, sizeof *a);
+}
+
+/* By chance alone. */
+static void find_shares(const Segment *s, float share[MAX_SEGMENT])
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        share[i] = i && same_set(&s->at[i], &s->at[i - 1]) ? share[i - 1]
+                                                           : jr_rarity_of(&s->at[i]);
+}
+
 /* The rarest placings in a segment. */
 static uint32_t find_placings(const Segment *s, Placing *best)
 {
-    float share[MAX_SEGMENT], beside[MAX_SEGMENT];
+    float share[MAX_SEGMENT];
     uint32_t n = 0;
 
-    for (uint32_t i = 0; i < s->n; i++) {
-        share[i] = jr_rarity_of(&s->at[i]);
-        beside[i] = i ? jr_rarity_neighbours(&s->at[i - 1], &s->at[i]) : 1;
-    }
+    find_shares(s, share);
     for (uint32_t at = 0; at + JOINT_GRAM <= s->n; at++) {
-        Placing p = {at, 1024};
+        Placing p = {at, 1024 * share[at] * share[at + 1] * share[at + 2]};
         uint32_t k;
 
         if (!is_low(&s->at[at]) || !is_low(&s->at[at + 1])) continue;
-        for (k = 0; k < JOINT_GRAM; k++)
-            p.rate *= share[at + k] * (k ? beside[at + k] : 1);
-        p.rate = JR_MIN(p.rate, 1024.0f);
         k = n < PLACINGS ? n++ : n;
         for (; k && best[k - 1].rate > p.rate; k--)
             if (k < PLACINGS) best[k] = best[k - 1];
@@ -80,14 +87,25 @@ static uint32_t find_placings(const Segment *s, Placing *best)
     return n;
 }
 
+/* The rate of the rarest placing, neighbours taken into account. */
+static float rate_of(const Segment *s, const Placing *p)
+{
+    float r = p->rate;
+
+    for (uint32_t k = 1; k < JOINT_GRAM; k++)
+        r *= jr_rarity_neighbours(&s->at[p->at + k - 1], &s->at[p->at + k]);
+    return JR_MIN(r, 1024.0f);
+}
+
 static float window_rate(const Segment *s, uint32_t at)
 {
-    float r = 1024;
+    float share[MAX_SEGMENT], r = 1024;
 
+    find_shares(s, share);
     for (uint32_t k = 0; k < JOINT_WINDOW; k++) {
         uint32_t i = at + k - JOINT_BEFORE;
 
-        if (at + k >= JOINT_BEFORE && i < s->n) r *= jr_rarity_of(&s->at[i]);
+        if (at + k >= JOINT_BEFORE && i < s->n) r *= share[i];
     }
     return r;
 }
@@ -97,13 +115,14 @@ static bool cover_add(Cover *c, const Segment *s)
 {
     Placing best[PLACINGS];
     bool stopped = s->hi > MAX_LITERAL;
-    float back, rate;
+    float back, gram, rate;
 
     if (!find_placings(s, best) || (!stopped && s->hi - s->lo > FAR)) return false;
     back = stopped ? 100 : (float)(s->hi - s->lo);
     if (stopped && jr_rarity_of(c->through) > 0.9f) back = 1000;
-    rate = JR_MAX(window_rate(s, best[0].at), best[0].rate / 64);
-    c->cost += best[0].rate * 3 + rate * (VERIFY + back * VERIFY_BYTE);
+    gram = rate_of(s, &best[0]);
+    rate = JR_MAX(window_rate(s, best[0].at), gram / 64);
+    c->cost += gram * 3 + rate * (VERIFY + back * VERIFY_BYTE);
     c->segment[c->n++] = s;
     return true;
 }
