@@ -85,9 +85,9 @@ static size_t make_cyrillic(uint64_t *s, char *out)
 /* A word that looks like one: two to four syllables. */
 static size_t make_word(uint64_t *s, char *out)
 {
-    static const char *const head[] = {"b", "c", "d",  "f",  "g",  "h",  "j", "k", "l", "m",
-                                       "n", "p", "r",  "s",  "t",  "v",  "w", "st", "tr",
-                                       "ch", "sh", "pl", "br", ""};
+    static const char *const head[] = {"b", "c",  "d",  "f",  "g",  "h",  "j",  "k",
+                                       "l", "m",  "n",  "p",  "r",  "s",  "t",  "v",
+                                       "w", "st", "tr", "ch", "sh", "pl", "br", ""};
     static const char *const middle[] = {"a", "e", "i", "o", "u", "ea", "ou", "ai"};
     static const char *const tail[] = {"", "", "n", "r", "s", "t", "l", "m"};
     size_t n = 0;

@@ -207,7 +207,7 @@ enum jitre_isa { JITRE_ISA_AUTO, JITRE_ISA_SSE2, JITRE_ISA_AVX2, JITRE_ISA_AVX51
 enum jitre_scan {
     JITRE_SCAN_AUTO, /* where it is thought to be faster */
     JITRE_SCAN_NEVER,
-    JITRE_SCAN_ALWAYS, /* wherever the pattern allows it */
+    JITRE_SCAN_ALWAYS,  /* wherever the pattern allows it */
     JITRE_SCAN_BRIEFLY, /* ... but give it up soon */
     JITRE_SCAN_SETS     /* as AUTO, but lists of words, however few, by their hashes */
 };

@@ -15,7 +15,7 @@ if [ -n "${JITRE_LONG:-}" ]; then
 elif [ "${MODE:-}" = asan ] || [ "${MODE:-}" = debug ]; then
     exhaustive='3 2 40' random=20000 guard=60 oom=40 sets=20
 else
-    exhaustive='3 2 2' random=60000 guard=20 oom=8 sets=80
+    exhaustive='3 2 2' random=60000 guard=20 oom=8 sets=50
 fi
 
 # The counts of a log, "passed failed"; nothing when it has none.

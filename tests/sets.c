@@ -1,9 +1,9 @@
-/* sets.c -- lists of words: engines, libpcre2 and a plain search agree.
+/* sets.c -- lists of words and big alternations: engines, libpcre2 and a plain search agree.
  *
  *     sets [N [SEED]]       N lists (default 300), reproducible by SEED
  *
  * Lists are grown so that words overlap, begin with each other and come twice; cases, edges of
- * words and letters of several bytes are mixed in. Texts are made of words, parts of words and
+ * words and letters of several bytes are mixed in, and in some lists loops around the words. Texts are made of words, parts of words and
  * noise, cut at every place near their ends. The plain search tries all words at every place. The
  * last part makes lists and texts that lie in wait for each other and counts the time.
  */
@@ -26,6 +26,7 @@ typedef struct List {
     const char *const *letters;
     size_t nletters;
     bool utf, caseless, longest, edges;
+    bool loops; // words with loops around them: big alternations, no lists
     char re[MAX_LIST];
     size_t re_len;
 } List;
@@ -57,16 +58,16 @@ static const char *const cases[] = {"a", "A", "b", "B", "k", "K", "s", "@", "`",
 static const char *const bytes[] = {"a", "\xe9", "\xff", "\x80", "\xc3", NULL};
 static const char *const cyrillic[] = {"\xd1\x80", "\xd0\xa0", "\xd0\xb0", "\xd0\x90",
                                        "s",        "k",        " ",        NULL};
-static const char *const strange[] = {"k",        "K", "\xe2\x84\xaa", "s",
-                                      "\xc5\xbf", "S", "x",            NULL};
+static const char *const strange[] = {"k", "K", "\xe2\x84\xaa", "s", "\xc5\xbf", "S",
+                                      "x", NULL};
 static const char *const wide[] = {"\xf0\x9d\x84\x9e", "\xe2\x82\xac", "\xc3\xa9", "a",
                                    NULL};
 
 static const struct {
     const char *const *letter;
     bool utf;
-} alphabets[] = {{few, false},     {some, false}, {cases, false}, {bytes, false},
-                 {cyrillic, true}, {strange, true}, {wide, true},  {some, true}};
+} alphabets[] = {{few, false},     {some, false},   {cases, false}, {bytes, false},
+                 {cyrillic, true}, {strange, true}, {wide, true},   {some, true}};
 
 static const char *letter(List *l)
 {
@@ -114,13 +115,34 @@ static void put(List *l, const char *text, size_t n)
     l->re_len += n;
 }
 
+/* An alternative: a word, or one with loops around it. */
+static void put_alternative(List *l, size_t i)
+{
+    static const char *const loops[] = {"[ab]{0,3}", ".*",  "\\w+", "[^b]{2,5}?", "\\s*",
+                                        "(?:ab|c)*", "\\b", "(?i)", "(?=a)",      "$"};
+    bool loose = l->loops && percent(l, 60);
+
+    if (l->loops) put(l, "(?:", 3);
+    for (int k = 0; k < 2; k++) {
+        const char *loop = loops[below(l, sizeof loops / sizeof loops[0])];
+
+        if (loose && percent(l, 50)) put(l, loop, strlen(loop));
+        if (k == 0) put(l, l->word[i], l->len[i]);
+    }
+    if (loose && percent(l, 40)) put(l, l->word[i], l->len[i]);
+    if (l->loops) put(l, ")", 1);
+}
+
 static void grow_list(List *l)
 {
-    static const size_t lengths[][2] = {{1, 3},  {2, 9},   {3, 5},  {5, 6},   {5, 40},
+    static const size_t lengths[][2] = {{1, 3},  {2, 9},   {3, 5},   {5, 6},   {5, 40},
                                         {7, 10}, {11, 16}, {15, 30}, {16, 50}, {1, 50}};
     size_t kind = below(l, sizeof alphabets / sizeof alphabets[0]);
     size_t range = below(l, sizeof lengths / sizeof lengths[0]);
     size_t n = percent(l, 50) ? 1 + below(l, 20) : 1 + below(l, MAX_WORDS - 1);
+
+    l->loops = percent(l, 40);
+    if (l->loops) n = 2 + n % 30;
 
     l->letters = alphabets[kind].letter;
     l->utf = alphabets[kind].utf;
@@ -135,7 +157,7 @@ static void grow_list(List *l)
     if (l->edges) put(l, "\\b(?:", 5);
     for (size_t i = 0; i < n; i++) {
         if (i) put(l, "|", 1);
-        put(l, l->word[i], l->len[i]);
+        put_alternative(l, i);
     }
     if (l->edges) put(l, ")\\b", 3);
 }
@@ -202,7 +224,8 @@ static char *end_of_room(void)
     size_t size = 4 * 4096;
     char *p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    if (p == MAP_FAILED || mprotect(p + 4096, size - 2 * 4096, PROT_READ | PROT_WRITE) != 0) {
+    if (p == MAP_FAILED ||
+        mprotect(p + 4096, size - 2 * 4096, PROT_READ | PROT_WRITE) != 0) {
         perror("sets: mmap");
         exit(2);
     }
@@ -217,7 +240,7 @@ static PanelStatus ask_exactly(List *l, Panel *p, Ask ask)
 
     ask.text = memcpy(l->end - ask.len, ask.text, ask.len);
     status = panel_ask(p, &ask);
-    if (status == PANEL_OK && !l->caseless && !l->edges && !ask.flags) {
+    if (status == PANEL_OK && !l->caseless && !l->edges && !l->loops) {
         plain_answer(l, &ask, &plain);
         report_check(same_answers(&plain, &p->want), "the plain search differs");
         answer_free(&plain);
@@ -254,7 +277,8 @@ static void check_list(List *l)
     Panel p;
 
     pattern.settings = settings_make();
-    pattern.settings.flags = (l->utf ? JITRE_UTF : 0u) | (l->caseless ? JITRE_CASELESS : 0u) |
+    pattern.settings.flags = (l->utf ? JITRE_UTF : 0u) |
+                             (l->caseless ? JITRE_CASELESS : 0u) |
                              (l->longest ? JITRE_LONGEST : 0u);
     status = panel_open(&p, &pattern, true);
     if (status == PANEL_OK) ask_about(l, &p);

@@ -17,12 +17,12 @@
 #include "scan/literal.h"
 
 enum {
-    FEW_WORDS = 8,   // other scans are better
-    FULL_GROUP = 8,  // of more words those that can move up
+    FEW_WORDS = 8,     // other scans are better
+    FULL_GROUP = 8,    // of more words those that can move up
     BITS_OF_GRAM = 12, // of the filter, about
     BITS_OF_BEGIN = 16,
-    MIN_FILTER = 6,    // words of a filter, log2
-    MAX_FILTER = 14,  // ... 128 KB
+    MIN_FILTER = 6,  // words of a filter, log2
+    MAX_FILTER = 14, // ... 128 KB
     MAX_LOG = 31,
     MAX_SCRATCH = 64 << 20
 };
@@ -34,9 +34,9 @@ typedef struct Maker {
     Arena *keep, *scratch;
     const Words *w;
     Set *s;
-    uint8_t *tier;        // [nwords] index in tier_lengths
-    uint32_t *slot;       // [nwords] of its group
-    uint32_t *count;      // [slots] words of a group
+    uint8_t *tier;          // [nwords] index in tier_lengths
+    uint32_t *slot;         // [nwords] of its group
+    uint32_t *count;        // [slots] words of a group
     uint8_t used[NLENGTHS]; // lengths that are tiers; then their numbers + 1
 } Maker;
 
@@ -212,7 +212,8 @@ static bool make_begins(Maker *k)
     const Words *w = k->w;
     Set *s = k->s;
 
-    if (!make_filter(k->keep, &s->begins, (uint64_t)w->word.n * BITS_OF_BEGIN)) return false;
+    if (!make_filter(k->keep, &s->begins, (uint64_t)w->word.n * BITS_OF_BEGIN))
+        return false;
     for (uint32_t i = 0; i < w->word.n; i++)
         filter_add(&s->begins, hash_place(s, bytes_of(w, &w->word.data[i], 0)));
     if (s->ntiers == 1) return true;
@@ -246,9 +247,8 @@ static Status fill_groups(Maker *k)
         const Word *word = &w->word.data[i];
         SetEntry *e = &s->entry[s->slot[g].first + k->count[g]++];
 
-        *e = (SetEntry){tail_of(k, word), word->at,     word->chars,
-                        i,                word->len,    word->nchars,
-                        word->before,     word->after,  e->last};
+        *e = (SetEntry){tail_of(k, word), word->at,     word->chars, i,      word->len,
+                        word->nchars,     word->before, word->after, e->last};
     }
     return JR_OK;
 }
@@ -327,7 +327,8 @@ static void make_strange(Set *s, const Words *w, enum jitre_isa isa)
         scan->ntests = (uint8_t)JR_MIN(from->len, 3u);
         scan->span = scan->ntests - 1;
         for (uint8_t t = 0; t < scan->ntests; t++)
-            scan->test[t] = (ScanTest){t, 0xff, from->byte[from->len - scan->ntests + t], 0};
+            scan->test[t] =
+                (ScanTest){t, 0xff, from->byte[from->len - scan->ntests + t], 0};
         scan->next = jr_scan_kernel(isa, SCAN_EQUAL, scan->ntests);
     }
 }

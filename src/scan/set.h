@@ -40,13 +40,13 @@ typedef struct SetStart {
 /* A search: places found, not looked at yet. Owned by whoever searches. */
 typedef struct SetRun {
     const Set *set;
-    const uint8_t *low; // no match begins before
-    const uint8_t *cur; // the next probe
-    const uint8_t *from; // the first probe of the slice at hand
-    uint32_t slice;     // probes of the next slice
-    int64_t credit;     // what looking up may cost
+    const uint8_t *low;                      // no match begins before
+    const uint8_t *cur;                      // the next probe
+    const uint8_t *from;                     // the first probe of the slice at hand
+    uint32_t slice;                          // probes of the next slice
+    int64_t credit;                          // what looking up may cost
     uint32_t nprobes, probe, nstarts, start; // done: [0, probe) and [0, start)
-    uint16_t probes[SET_PROBES + 8]; // bytes behind `from`
+    uint16_t probes[SET_PROBES + 8];         // bytes behind `from`
     SetStart starts[SET_STARTS];
 } SetRun;
 

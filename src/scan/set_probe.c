@@ -67,7 +67,8 @@ static uint32_t probe_plain(const Set *s, const uint8_t *from, uint32_t n,
 
 #define TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2")))
 #define TARGET_AVX512                                                                      \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,bmi,bmi2,popcnt")))
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,bmi,bmi2,"        \
+                          "popcnt")))
 
 static TARGET_AVX2 uint32_t probe_avx2(const Set *s, const uint8_t *from, uint32_t n,
                                        const uint8_t *end, uint16_t *out)
@@ -91,8 +92,8 @@ static inline TARGET_AVX512 __mmask8 pass_8(const Set *s, __m512i x)
     x = _mm512_or_si512(x, _mm512_set1_epi64((long long)s->fold));
     x = _mm512_and_si512(x, _mm512_set1_epi64((long long)s->gram));
     h = _mm512_mullo_epi64(x, _mm512_set1_epi64((long long)SET_FACTOR));
-    w = _mm512_i64gather_epi64(_mm512_srl_epi64(h, _mm_cvtsi32_si128(64 - (int)s->grams.bits)),
-                               s->grams.word, 8);
+    w = _mm512_i64gather_epi64(
+        _mm512_srl_epi64(h, _mm_cvtsi32_si128(64 - (int)s->grams.bits)), s->grams.word, 8);
     bits = _mm512_rolv_epi64(
         one, _mm512_srl_epi64(h, _mm_cvtsi32_si128(58 - (int)s->grams.bits)));
     bits = _mm512_or_si512(bits, _mm512_rolv_epi64(one, _mm512_srli_epi64(h, 26)));

@@ -9,9 +9,9 @@
 #include "scan/set_tables.h"
 
 enum {
-    FIRST_SLICE = 128,   // probes
-    CREDIT = 1 << 16,    // to begin with, and at most
-    CREDIT_OF_BYTE = 4,  // steps of looking up
+    FIRST_SLICE = 128,  // probes
+    CREDIT = 1 << 16,   // to begin with, and at most
+    CREDIT_OF_BYTE = 4, // steps of looking up
     MAX_STRANGE_LEN = 4
 };
 
@@ -238,7 +238,8 @@ static void probe_end(SetRun *r, const Text *t)
     for (; (size_t)(t->end - r->cur) >= s->ngram && r->cur < t->end; r->cur += s->stride) {
         uint64_t h = hash_gram(s, load_near(r->cur, t->base, t->end));
 
-        if (filter_has(&s->grams, h)) r->probes[r->nprobes++] = (uint16_t)(r->cur - r->from);
+        if (filter_has(&s->grams, h))
+            r->probes[r->nprobes++] = (uint16_t)(r->cur - r->from);
         if ((size_t)(t->end - r->cur) < s->stride) break;
     }
     r->cur = t->end;

@@ -30,7 +30,8 @@ typedef struct SetSlot {
 } SetSlot;
 
 typedef struct SetEntry {
-    uint64_t tail; // the last 8 bytes, or all of a shorter word; bits that do not count are 1
+    uint64_t
+        tail; // the last 8 bytes, or all of a shorter word; bits that do not count are 1
     uint32_t at, chars, rank;
     uint16_t len, nchars;
     uint8_t before, after;

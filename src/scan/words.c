@@ -113,8 +113,8 @@ static bool find_guard(Words *w, const uint32_t *look, uint32_t n, uint8_t *out)
 {
     uint32_t i = 0;
 
-    while (i < w->nguards && (w->guard[i].n != n || (n && memcmp(w->guard[i].look, look,
-                                                                 n * sizeof *look))))
+    while (i < w->nguards &&
+           (w->guard[i].n != n || (n && memcmp(w->guard[i].look, look, n * sizeof *look))))
         i++;
     *out = (uint8_t)i;
     if (i < w->nguards) return true;
@@ -138,7 +138,8 @@ static bool put_char(Lister *l, const ByteForm *f, CharKind kind, uint32_t choic
         while ((len = jr_literal_encode(l->e, f->chr[i], first)) != f->least)
             i++;
         for (i++; i < f->nchars; i++)
-            for (uint32_t k = 0; jr_literal_encode(l->e, f->chr[i], other) == len && k < len; k++)
+            for (uint32_t k = 0;
+                 jr_literal_encode(l->e, f->chr[i], other) == len && k < len; k++)
                 mask[k] &= (uint8_t) ~(first[k] ^ other[k]);
     }
     for (uint32_t k = 0; k < len; k++) {
@@ -154,8 +155,7 @@ static bool put_char(Lister *l, const ByteForm *f, CharKind kind, uint32_t choic
 static Status add_word(Lister *l, uint32_t n, uint8_t before, uint8_t after)
 {
     Words *w = l->w;
-    Word word = {
-        .at = w->value.n, .chars = NO_CHARS, .before = before, .after = after};
+    Word word = {.at = w->value.n, .chars = NO_CHARS, .before = before, .after = after};
     uint32_t nodes = l->e->nfa->nnodes;
     bool forms = false;
 

@@ -34,7 +34,7 @@ typedef struct Words {
     JR_VEC(Word) word; // in order of priority; matches of one are of its length
     JR_VEC(uint8_t) value;
     JR_VEC(uint8_t) mask;
-    JR_VEC(uint32_t) chars; // sets of the Nfa
+    JR_VEC(uint32_t) chars;  // sets of the Nfa
     Guard guard[MAX_GUARDS]; // the first is empty
     uint32_t nguards;
     Strange strange[MAX_STRANGE]; // where one of these stands the list does not tell

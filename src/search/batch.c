@@ -15,6 +15,7 @@
 #include "search/batch.h"
 
 #include "nfa/sweep.h"
+#include "search/branches.h"
 #include "search/pending.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
@@ -351,6 +352,9 @@ Status jr_iter_begin(Iter *it, bool counts)
     it->set = jr_plan_set_take(it->s.re, it->s.v, it->s.start);
     it->mode = ITER_SET;
     if (it->set) return JR_OK;
+    it->branches = jr_branches_take(&it->s);
+    it->mode = ITER_BRANCHES;
+    if (it->branches) return JR_OK;
     r = jr_seek_begin(&it->seek, &it->s);
     if (r == 0) return begin_transducer(it, counts);
     it->mode = ITER_SEEK;
@@ -405,13 +409,36 @@ static size_t take_set(Iter *it, bool counts, jitre_span *spans, size_t cap)
     return n;
 }
 
-static size_t count_set(Iter *it)
+/* -- Branches: a big alternation, by its alternatives ------------------------------------------ */
+
+/* As take_set. */
+static size_t take_branches(Iter *it, bool counts, jitre_span *spans, size_t cap)
+{
+    Search *s = &it->s;
+    size_t n = 0;
+    int r = 1;
+
+    s->notempty_atstart = false;
+    while (n < cap && (r = jr_branches_next(it->branches, s, &spans[n])) == 1)
+        n++;
+    if (r == 1) return n;
+    jr_branches_give(s, it->branches);
+    it->branches = NULL;
+    it->mode = ITER_DONE;
+    s->plain = true;
+    if (r == SEEK_GIVEN_UP) it->status = begin_transducer(it, counts);
+    return n;
+}
+
+static size_t count_lists(Iter *it)
 {
     jitre_span spans[BATCH];
     size_t count = 0;
 
     while (it->status == JR_OK && it->mode == ITER_SET)
         count += take_set(it, true, spans, BATCH);
+    while (it->status == JR_OK && it->mode == ITER_BRANCHES)
+        count += take_branches(it, true, spans, BATCH);
     return count;
 }
 
@@ -551,6 +578,10 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
             *n += take_set(it, false, spans + *n, cap - *n);
             continue;
         }
+        if (it->mode == ITER_BRANCHES) {
+            *n += take_branches(it, false, spans + *n, cap - *n);
+            continue;
+        }
         if (it->mode == ITER_BITS) {
             *n += take_bits(it, spans + *n, cap - *n);
             continue;
@@ -582,11 +613,13 @@ void jr_iter_stop(Iter *it)
 {
     if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
     if (it->set) jr_plan_set_give(it->s.re, it->s.v, it->set);
+    if (it->branches) jr_branches_give(&it->s, it->branches);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
     jr_sweep_free(it->sweep);
     jr_pending_free(it->pending);
     it->bits = NULL;
     it->set = NULL;
+    it->branches = NULL;
     it->walk.lazy = NULL;
     it->sweep = NULL;
     it->pending = NULL;
@@ -621,7 +654,7 @@ static Status count_on(Iter *it, size_t *count)
     const uint8_t *rest;
     jitre_span span;
 
-    *count += count_set(it);
+    *count += count_lists(it);
     while (it->status == JR_OK && it->mode == ITER_SEEK)
         *count += next_seek(it, true, &span);
     if (it->status == JR_OK && it->mode == ITER_BITS) {

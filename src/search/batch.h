@@ -12,6 +12,7 @@ typedef enum IterMode {
     ITER_DONE,
     ITER_SEEK,
     ITER_SET,
+    ITER_BRANCHES,
     ITER_AGAIN,
     ITER_SWEEP,
     ITER_STEPS,
@@ -33,13 +34,13 @@ typedef struct Iter {
     Search s;          // s.start: where the next match is searched for
     Seek seek;         // SEEK
     SetRun *set;       // SET
+    BranchRun *branches; // BRANCHES
     BitRun *bits;      // BITS
     Sweep *sweep;      // SWEEP
     size_t again_read; // AGAIN: bytes read so far
     size_t again_from; // ... from there
     Walk walk;
     bool counts;         // LABELS: ends are only counted
-    bool counted, built; // ITERATE has been asked for, and is there
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits
     size_t early[3];  // STEPS: ends found at the very beginning, not given out yet

@@ -10,6 +10,7 @@
 #include "search/find.h"
 
 #include "dfa/walk.h"
+#include "search/branches.h"
 #include "search/brief.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
@@ -216,6 +217,18 @@ static int by_set(Search *s, jitre_span *match)
     return r;
 }
 
+/* ... or of a big alternation, by its alternatives. */
+static int by_branches(Search *s, jitre_span *match)
+{
+    BranchRun *run = jr_branches_take(s);
+    int r;
+
+    if (!run) return SEEK_GIVEN_UP;
+    r = jr_branches_next(run, s, match);
+    jr_branches_give(s, run);
+    return r;
+}
+
 /* The answer of a scan or a bit program; SEEK_GIVEN_UP when there is none, or none any more: then
  * what is left of the search is in *rest. */
 static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span *match)
@@ -225,6 +238,7 @@ static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span
 
     *rest = *s;
     r = by_set(rest, match);
+    if (r == SEEK_GIVEN_UP) r = by_branches(rest, match);
     if (r != SEEK_GIVEN_UP) return r;
     r = jr_seek_begin(&k, rest);
     if (r < 0) return r;

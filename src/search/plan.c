@@ -9,6 +9,7 @@
  */
 #include "search/plan.h"
 
+#include "search/branches.h"
 #include "search/plan_bits.h"
 #include "search/plan_set.h"
 
@@ -143,6 +144,7 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
         jr_twopass_free(atomic_load(&v->twopass[i]));
     jr_plan_bits_free(re, v);
     jr_plan_set_free(re, v);
+    jr_branches_free(re, v);
     jr_arena_free(&v->arena);
     jr_heap_free(&re->heap, v);
 }

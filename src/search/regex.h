@@ -73,6 +73,10 @@ typedef struct ScanPlan {
 
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_TAGGED + 1 };
 
+/* The alternatives of a big alternation, and a search of them; see branches.c. */
+typedef struct Branches Branches;
+typedef struct BranchRun BranchRun;
+
 /* A bit program, see plan_bits.c, and code for short texts made from it, see brief.h. */
 typedef struct BitPlan BitPlan;
 typedef struct BriefPlan BriefPlan;
@@ -93,6 +97,9 @@ typedef struct Variant {
     _Atomic(BitPlan *) bits;
     _Atomic(BitRun *) bits_pool[NPOOL];
     _Atomic(SetRun *) set_pool[NPOOL];
+    _Atomic(Branches *) branches;
+    _Atomic(BranchRun *) branch_pool;
+    _Atomic size_t branches_seen; // bytes that could have been searched by them
 } Variant;
 
 struct jitre_regex {
