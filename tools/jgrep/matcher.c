@@ -1,7 +1,8 @@
 /* matcher.c -- from patterns to regexes, and searching blocks of lines with them.
  *
  * Patterns become the alternatives of one regex. When that is more than the library takes,
- * the list is cut in halves until the parts fit, and the answers of the parts are merged.
+ * the list is cut in halves until the parts fit, and the answers of the parts are merged. A
+ * pattern with back references, which are numbers, stays alone.
  *
  * Searching. Whole blocks are searched at once with (?m), so that text without matches costs
  * nothing per line. That finds the right lines because a pattern sees the same thing in a
@@ -26,6 +27,7 @@
 typedef struct Alternative {
     const char *text;
     size_t len;
+    bool refers; // may have back references
 } Alternative;
 
 /* A matcher being made. */
@@ -38,6 +40,21 @@ typedef struct Maker {
     jitre_options limits;
 } Maker;
 
+/* Says yes too often rather than too rarely, in Perl syntax. */
+static bool has_references(const Options *o, const char *text, size_t len)
+{
+    bool perl = o->syntax == SYNTAX_PERL;
+
+    if (o->syntax == SYNTAX_FIXED) return false;
+    for (size_t i = 0; i + 1 < len; i++) {
+        if (text[i] != '\\') continue;
+        i++; // what is escaped does not escape
+        if (text[i] >= '1' && text[i] <= '9') return true;
+        if (perl && (text[i] == 'g' || text[i] == 'k')) return true;
+    }
+    return perl && memmem(text, len, "(?P=", 4);
+}
+
 static void split_patterns(Maker *k, const Bytes *patterns)
 {
     const char *p = patterns->data, *end = p + patterns->len;
@@ -46,7 +63,8 @@ static void split_patterns(Maker *k, const Bytes *patterns)
         const char *newline = memchr(p, '\n', (size_t)(end - p));
 
         k->alternative = resize(k->alternative, k->n + 1, sizeof(Alternative));
-        k->alternative[k->n++] = (Alternative){p, (size_t)(newline - p)};
+        k->alternative[k->n++] = (Alternative){
+            p, (size_t)(newline - p), has_references(k->o, p, (size_t)(newline - p))};
         p = newline + 1;
     }
 }
@@ -169,6 +187,13 @@ static bool check_each(Maker *k)
     return true;
 }
 
+static bool refers(const Maker *k, size_t lo, size_t hi)
+{
+    for (; lo < hi; lo++)
+        if (k->alternative[lo].refers) return true;
+    return false;
+}
+
 /* Compile all alternatives, in as few regexes as will do: ranges still to be compiled are on
  * a stack, and one that does not fit is replaced by its halves. */
 static bool compile_all(Maker *k)
@@ -184,8 +209,9 @@ static bool compile_all(Maker *k)
         size_t lo = todo[n - 1].lo, hi = todo[--n].hi, middle = lo + (hi - lo) / 2;
         jitre_error error;
         jitre_regex *re;
-        int status = hi - lo == 1 ? compile_one(k, lo, &re, &error)
-                                  : compile_range(k, lo, hi, k->flags, &re, &error);
+        int status = hi - lo == 1        ? compile_one(k, lo, &re, &error)
+                     : refers(k, lo, hi) ? JITRE_ERR_TOO_BIG
+                                         : compile_range(k, lo, hi, k->flags, &re, &error);
 
         if (status == JITRE_OK) {
             add_regex(k->m, re);
