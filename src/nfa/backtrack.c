@@ -477,11 +477,12 @@ static bool match_again(Backtrack *b, Path *path, uint32_t arg)
     const uint8_t *from = path->at;
 
     if (span[0] == JITRE_UNSET) return false;
-    b->steps += len >> 3;
     if (arg % 8) {
+        b->steps += JR_MIN(len, (size_t)(b->q.text->end - from)) >> 3;
         if (!equal_folded(b, s, s + len, (FoldMode)(arg % 8 - 1), &path->at)) return false;
     } else {
         if ((size_t)(b->q.text->end - from) < len || memcmp(s, from, len)) return false;
+        b->steps += len >> 6;
         path->at += len;
     }
     if (path->at > from) path->fresh = 0;
