@@ -9,8 +9,9 @@
  * A scan comes first where there is one: it hands over to the transducer when it gives up.
  * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
  * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
- * leftmost-longest, budgets too small) are searched again and again, until that turns out to
- * read the same text too often: then a simulation of the transducer (nfa/sweep.h) goes on.
+ * leftmost-longest, back references, budgets too small) are searched again and again, until
+ * that turns out to read the same text too often: then a simulation of the transducer
+ * (nfa/sweep.h) goes on, unless there are back references.
  */
 #include "search/batch.h"
 
@@ -187,7 +188,10 @@ static int next_again(Iter *it, jitre_span *m)
     int r;
 
     s->read = &it->again_read; // the iterator may have been moved
-    r = is_stuck(it) ? JITRE_ERR_LIMIT : jr_search_find_by_automata(s, &whole);
+    if (s->v->back)
+        r = jr_search_find(s, &whole);
+    else
+        r = is_stuck(it) ? JITRE_ERR_LIMIT : jr_search_find_by_automata(s, &whole);
     s->read = NULL;
     if (r != 1) return r;
     *m = whole;
@@ -208,7 +212,7 @@ static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
     while (n < cap && it->mode == ITER_AGAIN) {
         int r = next_again(it, &spans[n]);
 
-        if (jr_search_over_budget(r)) {
+        if (jr_search_over_budget(r) && !it->s.v->back) {
             it->status = begin_sweep(it);
             break;
         }
@@ -349,6 +353,7 @@ Status jr_iter_begin(Iter *it, bool counts)
 {
     int r;
 
+    if (it->s.v->back) return begin_again(it);
     it->set = jr_plan_set_take(it->s.re, it->s.v, it->s.start);
     it->mode = ITER_SET;
     if (it->set) return JR_OK;

@@ -5,11 +5,12 @@
  *     start   known length, anchor, or the REVERSE automaton back from the end
  *     groups  see groups.c
  *
- * Pike answers everything where there are no automata.
+ * Pike answers everything where there are no automata, backref.c where they cannot be.
  */
 #include "search/find.h"
 
 #include "dfa/walk.h"
+#include "search/backref.h"
 #include "search/branches.h"
 #include "search/brief.h"
 #include "search/plan.h"
@@ -40,6 +41,7 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
 int jr_search_pike(const Search *s, const jitre_span *known, size_t *true_start,
                    size_t *slots, uint32_t nslots)
 {
+    if (s->v->back) return jr_backref_find(s, known, true_start, slots, nslots);
     return jr_pike_find(s->v->nfa, &s->re->heap, &s->text, s->start, s->notempty_atstart,
                         known, true_start, slots, nslots);
 }
@@ -237,6 +239,7 @@ static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span
     int r;
 
     *rest = *s;
+    if (s->v->back) return SEEK_GIVEN_UP;
     r = by_set(rest, match);
     if (r == SEEK_GIVEN_UP) r = by_branches(rest, match);
     if (r != SEEK_GIVEN_UP) return r;
@@ -253,8 +256,10 @@ int jr_search_is_match(const Search *whole)
     jitre_span match;
     Search rest;
     const Search *s = &rest;
-    int r = by_scan_or_bits(whole, &rest, true, &match);
+    int r;
 
+    if (whole->v->back) return jr_backref_find(whole, NULL, NULL, NULL, 0);
+    r = by_scan_or_bits(whole, &rest, true, &match);
     if (r != SEEK_GIVEN_UP) return r;
     if (s->v->needle)
         return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, &match);

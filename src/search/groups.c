@@ -293,16 +293,31 @@ static int find_true_start(const Search *s, size_t end, size_t *start)
     return jr_search_over_budget(r) ? jr_search_pike(s, &known, start, slots, 2) : r;
 }
 
+/* Backtracking does not go back from an end: the search is made again, or twice when the first
+ * finds the empty match before it. */
+static int find_again(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups)
+{
+    Search again = *s;
+    int r = jr_search_find_groups(&again, groups, ngroups);
+
+    if (r == 1 && (groups[0].start != match.start || groups[0].end != match.end)) {
+        again.notempty_atstart = true;
+        r = jr_search_find_groups(&again, groups, ngroups);
+    }
+    return r == 1 && groups[0].end != match.end ? 0 : r;
+}
+
 int jr_search_groups_of(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups)
 {
     jitre_span whole = match;
     int r = 1;
 
-    if (s->v->nfa->has_keep && ngroups) {
-        whole.start = 0;
-        r = find_true_start(s, match.end, &whole.start);
+    if (s->v->nfa->has_keep && s->v->back && ngroups) {
+        r = find_again(s, match, groups, ngroups);
+    } else {
+        if (s->v->nfa->has_keep && ngroups) r = find_true_start(s, match.end, &whole.start);
+        if (r == 1) r = jr_search_groups(s, whole, groups, ngroups);
     }
-    if (r == 1) r = jr_search_groups(s, whole, groups, ngroups);
     if (r == 1 && ngroups && groups[0].start != match.start) r = 0;
     return r == 0 ? JITRE_ERR_INTERNAL : r;
 }

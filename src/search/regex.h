@@ -18,6 +18,7 @@
 #include "dfa/lazy.h"
 #include "dfa/tdfa.h"
 #include "dfa/twopass.h"
+#include "nfa/backtrack.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
 #include "scan/needle.h"
@@ -100,6 +101,8 @@ typedef struct Variant {
     _Atomic(Branches *) branches;
     _Atomic(BranchRun *) branch_pool;
     _Atomic size_t branches_seen; // bytes that could have been searched by them
+    const BackProgram *back; // of patterns with back references, else NULL
+    _Atomic(Backtrack *) back_pool[NPOOL];
 } Variant;
 
 struct jitre_regex {
@@ -115,6 +118,8 @@ struct jitre_regex {
     enum jitre_scan scan;
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
     size_t build_after; // bytes searched before automata and code are built
+    size_t max_steps;   // 0: default
+    jitre_regex *filter; // matches wherever a pattern with back references does; or NULL
     bool quick;         // questions without flags have no quirk that quick.c does not know
     uint32_t plain;     // variant of those
     _Atomic(const BriefPlan *) brief; // ... on short texts; NULL: not made yet
