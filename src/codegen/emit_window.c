@@ -102,15 +102,15 @@ WindowParts jr_emit_window(Emit *e, StateId s)
                      asm_label(a, "window.refill", s)};
     Mem exits = exits_of(e->l->window.class_of[s] - 1u);
 
-    asm_bind(a, p.loop);                          // window:
-    x64_mov_rr(a, ACC, CUR);                      //     mov   acc, cur
-    x64_sub_rr(a, ACC, WINDOW);                   //     sub   acc, window
-    x64_cmp_ri(a, ACC, WINDOW_BYTES - 1);         //     cmp   acc, 63
-    x64_jcc(a, CC_A, p.refill);                   //     ja    refill
-    x64_shrx_rmr(a, BYTE, exits, ACC);            //     shrx  byte, exits, acc
-    x64_tzcnt_rr(a, BYTE, BYTE);                  //     tzcnt byte, byte
-    x64_jcc(a, CC_B, p.top);                      //     jc    top      ; no end in sight
-    x64_add_rr(a, CUR, BYTE);                     //     add   cur, byte
+    asm_bind(a, p.loop);                  // window:
+    x64_mov_rr(a, ACC, CUR);              //     mov   acc, cur
+    x64_sub_rr(a, ACC, WINDOW);           //     sub   acc, window
+    x64_cmp_ri(a, ACC, WINDOW_BYTES - 1); //     cmp   acc, 63
+    x64_jcc(a, CC_A, p.refill);           //     ja    refill
+    x64_shrx_rmr(a, BYTE, exits, ACC);    //     shrx  byte, exits, acc
+    x64_tzcnt_rr(a, BYTE, BYTE);          //     tzcnt byte, byte
+    x64_jcc(a, CC_B, p.top);              //     jc    top      ; no end in sight
+    x64_add_rr(a, CUR, BYTE);             //     add   cur, byte
     return p;
 }
 
@@ -123,11 +123,11 @@ static void emit_classify(Emit *e)
     Asm *a = e->a;
     const WindowPlan *w = &e->l->window;
 
-    x64_mov_rr(a, ACC, LIMIT);        //     mov   acc, limit
-    x64_sub_rr(a, ACC, WINDOW);       //     sub   acc, window
+    x64_mov_rr(a, ACC, LIMIT);  //     mov   acc, limit
+    x64_sub_rr(a, ACC, WINDOW); //     sub   acc, window
     x64_mov_ri32(a, BYTE, WINDOW_BYTES);
-    x64_cmp_rr(a, ACC, BYTE);         //     cmp   acc, 64
-    x64_cmova_rr(a, ACC, BYTE);       //     cmova acc, 64
+    x64_cmp_rr(a, ACC, BYTE);   //     cmp   acc, 64
+    x64_cmova_rr(a, ACC, BYTE); //     cmova acc, 64
     x64_mov_ri32(a, BYTE, 0);
     x64_not_r(a, BYTE);               //     mov   byte, -1
     x64_bzhi_rrr(a, BYTE, BYTE, ACC); //     bzhi  byte, byte, acc
@@ -154,18 +154,18 @@ void jr_emit_window_far(Emit *e, WindowParts p, CodeLabel limit)
     Asm *a = e->a;
     CodeLabel next = asm_label(a, "window.next", UINT32_MAX);
 
-    asm_bind(a, p.top);                           // top:
+    asm_bind(a, p.top);                            // top:
     x64_lea_rm(a, CUR, mem(WINDOW, WINDOW_BYTES)); //    lea   cur, [window + 64]
-    asm_bind(a, p.refill);                        // refill:
-    x64_cmp_rr(a, CUR, LIMIT);                    //     cmp   cur, limit
-    x64_jcc(a, CC_AE, limit);                     //     jae   limit
-    x64_add_ri(a, WINDOW, WINDOW_BYTES);          //     add   window, 64
-    x64_mov_rr(a, ACC, CUR);                      //     mov   acc, cur
-    x64_sub_rr(a, ACC, WINDOW);                   //     sub   acc, window
-    x64_cmp_ri(a, ACC, WINDOW_BYTES - 1);         //     cmp   acc, 63
-    x64_jcc(a, CC_BE, next);                      //     jbe   next
-    x64_mov_rr(a, WINDOW, CUR);                   //     mov   window, cur
-    asm_bind(a, next);                            // next:
+    asm_bind(a, p.refill);                         // refill:
+    x64_cmp_rr(a, CUR, LIMIT);                     //     cmp   cur, limit
+    x64_jcc(a, CC_AE, limit);                      //     jae   limit
+    x64_add_ri(a, WINDOW, WINDOW_BYTES);           //     add   window, 64
+    x64_mov_rr(a, ACC, CUR);                       //     mov   acc, cur
+    x64_sub_rr(a, ACC, WINDOW);                    //     sub   acc, window
+    x64_cmp_ri(a, ACC, WINDOW_BYTES - 1);          //     cmp   acc, 63
+    x64_jcc(a, CC_BE, next);                       //     jbe   next
+    x64_mov_rr(a, WINDOW, CUR);                    //     mov   window, cur
+    asm_bind(a, next);                             // next:
     emit_classify(e);
     x64_jmp(a, p.loop); //     jmp   window
 }

@@ -276,8 +276,8 @@ static bool iterate_is_built(Iter *it)
     const Search *s = &it->s;
 
     if (!it->counted)
-        it->built = jr_tier_built(s->re, s->v, DFA_ITERATE,
-                                  (size_t)(s->text.end - s->from));
+        it->built =
+            jr_tier_built(s->re, s->v, DFA_ITERATE, (size_t)(s->text.end - s->from));
     it->counted = true;
     return it->built;
 }
@@ -291,8 +291,7 @@ static Status begin_ends(Iter *it, bool counts)
     Status st;
 
     it->nearly = 0;
-    if (iterate_is_built(it))
-        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
+    if (iterate_is_built(it)) JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
     if (!dfa) {
         if (!jr_search_may_match(s)) {
             it->mode = ITER_DONE;

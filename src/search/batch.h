@@ -31,16 +31,16 @@ typedef struct Direct {
 typedef struct Iter {
     IterMode mode;
     Status status;
-    Search s;          // s.start: where the next match is searched for
-    Seek seek;         // SEEK
-    SetRun *set;       // SET
+    Search s;            // s.start: where the next match is searched for
+    Seek seek;           // SEEK
+    SetRun *set;         // SET
     BranchRun *branches; // BRANCHES
-    BitRun *bits;      // BITS
-    Sweep *sweep;      // SWEEP
-    size_t again_read; // AGAIN: bytes read so far
-    size_t again_from; // ... from there
+    BitRun *bits;        // BITS
+    Sweep *sweep;        // SWEEP
+    size_t again_read;   // AGAIN: bytes read so far
+    size_t again_from;   // ... from there
     Walk walk;
-    bool counts;         // LABELS: ends are only counted
+    bool counts;      // LABELS: ends are only counted
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits
     size_t early[3];  // STEPS: ends found at the very beginning, not given out yet
@@ -48,7 +48,7 @@ typedef struct Iter {
     jitre_span waits, found[3];   // SPANS: the same
     size_t starts[MAX_REGISTERS]; // SPANS
     Pending *pending;             // LABELS
-    bool counted, built; // ITERATE has been asked for, and is there
+    bool counted, built;          // ITERATE has been asked for, and is there
     Direct direct;
 } Iter;
 

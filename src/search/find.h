@@ -52,6 +52,7 @@ int jr_search_groups_here(const Search *s, jitre_group *groups, size_t *n,
 /* Groups of a match that is known (true start); applies \K to groups[0]. */
 int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups);
 /* Groups of the match that a search from s->start on finds, as it was reported: after \K. */
-int jr_search_groups_of(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups);
+int jr_search_groups_of(const Search *s, jitre_span match, jitre_span *groups,
+                        size_t ngroups);
 
 #endif

@@ -307,7 +307,8 @@ static int find_again(const Search *s, jitre_span match, jitre_span *groups, siz
     return r == 1 && groups[0].end != match.end ? 0 : r;
 }
 
-int jr_search_groups_of(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups)
+int jr_search_groups_of(const Search *s, jitre_span match, jitre_span *groups,
+                        size_t ngroups)
 {
     jitre_span whole = match;
     int r = 1;

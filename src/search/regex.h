@@ -101,7 +101,7 @@ typedef struct Variant {
     _Atomic(Branches *) branches;
     _Atomic(BranchRun *) branch_pool;
     _Atomic size_t branches_seen; // bytes that could have been searched by them
-    const BackProgram *back; // of patterns with back references, else NULL
+    const BackProgram *back;      // of patterns with back references, else NULL
     _Atomic(Backtrack *) back_pool[NPOOL];
 } Variant;
 
@@ -117,11 +117,11 @@ struct jitre_regex {
     enum jitre_isa isa; // already bounded by the machine
     enum jitre_scan scan;
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
-    size_t build_after; // bytes searched before automata and code are built
-    size_t max_steps;   // 0: default
+    size_t build_after;  // bytes searched before automata and code are built
+    size_t max_steps;    // 0: default
     jitre_regex *filter; // matches wherever a pattern with back references does; or NULL
-    bool quick;         // questions without flags have no quirk that quick.c does not know
-    uint32_t plain;     // variant of those
+    bool quick;          // questions without flags have no quirk that quick.c does not know
+    uint32_t plain;      // variant of those
     _Atomic(const BriefPlan *) brief; // ... on short texts; NULL: not made yet
     _Atomic size_t brief_seen;        // bytes, and a sum for each call
     _Atomic(Variant *) variant[NVARIANTS];

@@ -50,8 +50,9 @@ static void split_patterns(Maker *k, const Bytes *patterns)
         const char *newline = memchr(p, '\n', (size_t)(end - p));
 
         k->alternative = resize(k->alternative, k->n + 1, sizeof(Alternative));
-        k->alternative[k->n++] = (Alternative){
-            p, (size_t)(newline - p), !syntax_has_no_references(k->o, p, (size_t)(newline - p))};
+        k->alternative[k->n++] =
+            (Alternative){p, (size_t)(newline - p),
+                          !syntax_has_no_references(k->o, p, (size_t)(newline - p))};
         p = newline + 1;
     }
 }
@@ -292,7 +293,7 @@ void matcher_free(Matcher *m)
 /* -- Lines of a block -------------------------------------------------------------------- */
 
 enum {
-    MAX_STRAYS = 16,  // per Finder, before it goes line by line for good
+    MAX_STRAYS = 16,   // per Finder, before it goes line by line for good
     MIN_WINDOW = 1024, // bytes
     DENSE = 512        // bytes a line that matches: fewer are many
 };
@@ -418,8 +419,8 @@ static int fill_runs(Finder *f)
     return jitre_iter_next(&f->runs, f->run, sizeof(f->run) / sizeof(f->run[0]), &f->nruns);
 }
 
-static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from, Span *lines,
-                            uintmax_t *n)
+static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from,
+                            Span *lines, uintmax_t *n)
 {
     char eol = f->m->eol;
     const char *before;

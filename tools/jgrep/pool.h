@@ -81,15 +81,15 @@ struct Pool {
 
     pthread_mutex_t turn_lock; // for what follows
     pthread_cond_t turn_moved;
-    bool busy;       // unordered: somebody writes
-    Slot *head;      // ordered: the first that is not out
-    size_t kept;     // bytes of parts that wait
+    bool busy;        // unordered: somebody writes
+    Slot *head;       // ordered: the first that is not out
+    size_t kept;      // bytes of parts that wait
     bool any_grouped; // a part before had lines
 };
 
 /* Run `tasks` and all they push. */
-void pool_run(Pool *pool, const Work *work, unsigned nthreads, bool ordered,
-              Task *tasks, size_t n);
+void pool_run(Pool *pool, const Work *work, unsigned nthreads, bool ordered, Task *tasks,
+              size_t n);
 
 /* Add tasks, the first one first. */
 void pool_push(Place *place, Task *tasks, size_t n);
