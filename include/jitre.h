@@ -210,7 +210,8 @@ enum jitre_scan {
     JITRE_SCAN_AUTO, /* where it is thought to be faster */
     JITRE_SCAN_NEVER,
     JITRE_SCAN_ALWAYS,  /* wherever the pattern allows it */
-    JITRE_SCAN_BRIEFLY, /* ... but give it up soon */
+    JITRE_SCAN_BRIEFLY, /* ... but give it up soon, and what else is given up when it does not
+                         * pay */
     JITRE_SCAN_SETS     /* as AUTO, but lists of words, however few, by their hashes */
 };
 
@@ -290,10 +291,13 @@ JITRE_API int jitre_captures_at(const jitre_regex *re, const char *text, size_t 
 
 /* -- All matches --------------------------------------------------------------------------- */
 
-/* Iteration over all matches of a text, in order, not overlapping, in one pass: O(len) for
- * every pattern that has an automaton. Behind an empty match the search goes on at the same
- * place for a non-empty one, as in Perl. JITRE_NOTEMPTY_ATSTART counts for the first match. An
- * iterator belongs to one thread; regex and text must outlive it. */
+/* Iteration over all matches of a text, in order, not overlapping: O(len) for every pattern that
+ * has an automaton, and for all others and with every option O(len) times at most the size of
+ * the pattern, however far a match must look ahead. Memory for matches that wait for a better
+ * one is bounded where there is a complete automaton, else O(len). Behind an empty match the
+ * search goes on at the same place for a non-empty one, as in Perl. JITRE_NOTEMPTY_ATSTART
+ * counts for the first match. An iterator belongs to one thread; regex and text must outlive
+ * it. */
 typedef struct jitre_iter {
     uint64_t opaque[96];
 } jitre_iter;

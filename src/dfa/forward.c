@@ -304,6 +304,28 @@ static void resolve(Forward *f, const Lists *in, Lists *out, Place at, Label *la
 
 /* -- Consume ---------------------------------------------------------------------------------- */
 
+/* Move the threads in->item[from, to). Without delay the closures to come leave out what is
+ * there already; with it states hold what was moved, so each node must stand there once. */
+static void move_threads(Forward *f, const Lists *in, uint32_t from, uint32_t to,
+                         Lists *out, Symbol sym)
+{
+    const Nfa *nfa = f->nfa;
+    const uint64_t *row = nfa->member + (size_t)sym * nfa->set_words;
+
+    for (uint32_t i = from; i < to; i++) {
+        const NfaNode *node = &nfa->node[in->item[i]];
+
+        if (!(row[node->arg / 64] >> (node->arg % 64) & 1)) continue;
+        if (nfa->delay) {
+            if (f->moved[node->out] == f->moved_gen) continue;
+            f->moved[node->out] = f->moved_gen;
+        }
+        if (out->origin) out->origin[out->n] = in->origin[i];
+        out->item[out->n++] = node->out;
+    }
+    f->closure.work += to - from;
+}
+
 static void consume(Forward *f, const Lists *in, Lists *out, Symbol sym)
 {
     const Nfa *nfa = f->nfa;
@@ -316,18 +338,9 @@ static void consume(Forward *f, const Lists *in, Lists *out, Symbol sym)
     }
     for (uint32_t j = 0; j <= in->nlevels; j++) {
         uint32_t begin = out->level[out->nlevels] = out->n;
-        uint32_t end = j < in->nlevels ? in->level[j + 1] : in->n;
 
-        for (uint32_t i = in->level[j]; i < end; i++) {
-            NodeId to = nfa->node[in->item[i]].out;
-
-            if (!jr_nfa_accepts(nfa, in->item[i], sym) || f->moved[to] == f->moved_gen)
-                continue;
-            f->moved[to] = f->moved_gen;
-            if (out->origin) out->origin[out->n] = in->origin[i];
-            out->item[out->n++] = to;
-        }
-        f->closure.work += end - in->level[j];
+        move_threads(f, in, in->level[j], j < in->nlevels ? in->level[j + 1] : in->n, out,
+                     sym);
         if (nfa->longest && !f->groups) sort_nodes(out->item + begin, out->n - begin);
         if (j == in->nlevels || out->n == begin) continue;
         f->alive[out->nlevels++] = j;

@@ -1,17 +1,17 @@
 /* batch.c -- all matches of a text: iteration and counting.
  *
  * The transducer gives the ends of all matches in one pass; an end is final when no candidate
- * in front of it can be replaced any more (pending.c). Starts: known length, or the reverse automaton back
- * from the end (find.c), so every byte is read at most twice; or, once matches have turned out
- * to be dense and until they are sparse, a transducer that tells starts, too, if the pattern has
- * one (SPANS).
+ * in front of it can be replaced any more (pending.c). Starts: known length, or the reverse
+ * automaton back from the end (find.c), so every byte is read at most twice; or, once matches
+ * have turned out to be dense and until they are sparse, a transducer that tells starts, too, if
+ * the pattern has one (SPANS).
  *
  * A scan comes first where there is one: it hands over to the transducer when it gives up.
  * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
  * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
- * leftmost-longest, back references, budgets too small) are searched again and again, until
- * that turns out to read the same text too often: then a simulation of the transducer
- * (nfa/sweep.h) goes on, unless there are back references.
+ * back references, budgets too small) are searched again and again, until that turns out to
+ * read the same text too often: then a simulation of the transducer (nfa/sweep.h) goes on,
+ * unless there are back references.
  */
 #include "search/batch.h"
 
@@ -35,6 +35,12 @@ enum {
     AGAIN_ADVANCE = 4,
     AGAIN_NODE = 8
 };
+
+/* For tests: leave early what is to be left when it does not pay. */
+static bool is_brief(const Iter *it)
+{
+    return it->s.re->scan == JITRE_SCAN_BRIEFLY;
+}
 
 /* -- Steps: at most one end waits ------------------------------------------------------------------ */
 
@@ -164,12 +170,11 @@ static size_t take_sweep(Iter *it, jitre_span *spans, size_t cap)
 
 /* -- Again: search behind every match ---------------------------------------------------------------- */
 
-static Status begin_again(Iter *it)
+static void begin_again(Iter *it)
 {
     it->mode = ITER_AGAIN;
     it->again_read = 0;
     it->again_from = (size_t)(it->s.start - it->s.text.base);
-    return JR_OK;
 }
 
 /* Has so much been read again that a sweep is better? */
@@ -178,6 +183,7 @@ static bool is_stuck(const Iter *it)
     size_t advanced = (size_t)(it->s.start - it->s.text.base) - it->again_from;
     size_t factor = AGAIN_ADVANCE + AGAIN_NODE * (size_t)it->s.v->nfa->nnodes;
 
+    if (is_brief(it)) return it->again_read > advanced + 2;
     return it->again_read > AGAIN_FREE && (it->again_read - AGAIN_FREE) / factor > advanced;
 }
 
@@ -308,7 +314,8 @@ static Status begin_ends(Iter *it, bool counts)
     it->counts = counts && dfa;
     if (it->mode == ITER_LABELS) {
         jr_pending_free(it->pending);
-        st = jr_pending_make(&s->re->heap, PENDING_CAP, it->counts, &it->pending);
+        st = jr_pending_make(&s->re->heap, is_brief(it) ? 1 : PENDING_CAP, it->counts,
+                             &it->pending);
         if (st != JR_OK) {
             if (lazy) jr_plan_lazy_give(s->re, s->v, DFA_ITERATE, lazy);
             return st;
@@ -322,7 +329,7 @@ static Status begin_ends(Iter *it, bool counts)
  * behind it, has a start that only the reverse pass finds. */
 static Status begin_automaton(Iter *it, bool counts)
 {
-    JR_TRY(begin_again(it));
+    begin_again(it);
     if (!jr_plan_has_automata(it->s.re, it->s.v)) return begin_sweep(it);
     if (!jr_plan_can_iterate(it->s.re, it->s.v)) return JR_OK;
     if (!counts && it->s.from == it->s.start) JR_TRY(change_to_spans(it, 0));
@@ -336,7 +343,10 @@ static Status begin_transducer(Iter *it, bool counts)
     const Search *s = &it->s;
     const Dfa *dfa;
 
-    if (s->v->needle) return begin_again(it);
+    if (s->v->needle) {
+        begin_again(it);
+        return JR_OK;
+    }
     it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start, false);
     if (!it->bits && jr_plan_can_iterate(s->re, s->v) && iterate_is_built(it)) {
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
@@ -352,7 +362,10 @@ Status jr_iter_begin(Iter *it, bool counts)
 {
     int r;
 
-    if (it->s.v->back) return begin_again(it);
+    if (it->s.v->back) {
+        begin_again(it);
+        return JR_OK;
+    }
     it->set = jr_plan_set_take(it->s.re, it->s.v, it->s.start);
     it->mode = ITER_SET;
     if (it->set) return JR_OK;
@@ -495,7 +508,8 @@ int jitre_iter_init(jitre_iter *iter, const jitre_regex *re, const char *text, s
 /* The transducer is out of memory: search on behind the last match given out. */
 static void change_to_again(Iter *it)
 {
-    it->status = begin_again(it);
+    begin_again(it);
+    it->status = JR_OK;
     it->s.from = it->s.start;
     if (it->walk.lazy) jr_lazy_free(it->walk.lazy);
     it->walk.lazy = NULL;

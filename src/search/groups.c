@@ -281,16 +281,16 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
 static int find_true_start(const Search *s, size_t end, size_t *start)
 {
     const jitre_span known = {JITRE_UNSET, end};
-    int r = JITRE_ERR_LIMIT;
     const uint8_t *p;
     size_t slots[2];
+    int r;
 
     if (jr_plan_has_automata(s->re, s->v)) {
         r = jr_search_start_of(s, s->text.base + end, &p);
-        *start = (size_t)(p - s->text.base);
-        if (r == JR_OK) return 1;
+        if (r == JR_OK) *start = (size_t)(p - s->text.base);
+        if (!jr_search_over_budget(r)) return r == JR_OK ? 1 : r;
     }
-    return jr_search_over_budget(r) ? jr_search_pike(s, &known, start, slots, 2) : r;
+    return jr_search_pike(s, &known, start, slots, 2);
 }
 
 /* Backtracking does not go back from an end: the search is made again, or twice when the first

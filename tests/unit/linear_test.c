@@ -20,7 +20,7 @@
 #include "nfa/sweep.h"
 #include "search/pending.h"
 
-enum { MAX_TEXT = 400000, SECONDS = 300 };
+enum { MAX_TEXT = 150000, SECONDS = 300 };
 
 static uint32_t below(uint64_t *x, uint32_t n)
 {
