@@ -1,4 +1,5 @@
 /* regex.c -- making and freeing a regex; names, texts of errors. */
+#include "search/branches.h"
 #include "search/plan.h"
 
 #include <stdio.h>
@@ -109,6 +110,7 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     re->flags = re->ast->flags;
     re->lengths = jr_ast_lengths(re->ast);
     re->plain = jr_variant_index(re, 0);
+    re->nbranches = jr_branches_count(re->ast);
     re->quick = !re->ast->has_keep && !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
                 o->scan <= JITRE_SCAN_NEVER && o->engine != JITRE_ENGINE_BITS;
     re->name_len = JR_MIN(len, (size_t)64);

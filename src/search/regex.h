@@ -110,6 +110,7 @@ struct jitre_regex {
     size_t build_after; // bytes searched before automata and code are built
     bool quick;         // questions without flags have no quirk that quick.c does not know
     uint32_t plain;     // variant of those
+    uint32_t nbranches; // alternatives of the whole pattern; 0: it is no alternation
     _Atomic(Variant *) variant[NVARIANTS];
     _Atomic uint64_t build_ns; // time spent in compile and on first uses
     char *name;                // the pattern, for listings and profiles
