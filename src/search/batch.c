@@ -366,7 +366,7 @@ Status jr_iter_begin(Iter *it, bool counts)
         begin_again(it);
         return JR_OK;
     }
-    it->set = jr_plan_set_take(it->s.re, it->s.v, it->s.start);
+    it->set = jr_plan_set_take(it->s.re, it->s.v, &it->s.text, it->s.start);
     it->mode = ITER_SET;
     if (it->set) return JR_OK;
     it->branches = jr_branches_take(&it->s);

@@ -101,7 +101,7 @@ static Status make_member(const jitre_regex *re, Arena *arena, AstId id, jitre_r
     return JR_OK;
 }
 
-static uint32_t count_children(const Ast *ast)
+uint32_t jr_branches_count(const Ast *ast)
 {
     const AstNode *root = &ast->node[ast->root];
     uint32_t n = 0;
@@ -117,7 +117,7 @@ static Status make_members(const jitre_regex *re, Branches *b)
 {
     const Ast *ast = re->ast;
     JointOptions o = {.isa = re->isa, .always = re->scan == JITRE_SCAN_SETS};
-    uint32_t n = count_children(ast), i = 0;
+    uint32_t n = re->nbranches, i = 0;
     const Nfa **nfa = jr_arena_array(&b->arena, const Nfa *, n);
 
     b->member = jr_arena_array(&b->arena, jitre_regex *, n);
@@ -174,16 +174,15 @@ static bool is_wanted(const Search *s)
 {
     const jitre_regex *re = s->re;
     const Variant *v = s->v;
-    size_t left = (size_t)(s->text.end - s->start), n, seen;
+    size_t left = (size_t)(s->text.end - s->start), n = re->nbranches, seen;
 
     if ((re->engine != JITRE_ENGINE_AUTO && re->engine != JITRE_ENGINE_NATIVE) ||
         (re->scan != JITRE_SCAN_AUTO && re->scan != JITRE_SCAN_SETS) || s->plain ||
-        re->ast->has_keep || re->ast->has_start ||
+        re->ast->has_keep || re->ast->has_start || n < 2 || n > MOST ||
         v != atomic_load_explicit(&re->variant[re->plain], memory_order_relaxed))
         return false;
-    n = count_children(re->ast);
-    if (re->scan == JITRE_SCAN_SETS) return n > 1 && n <= MOST;
-    if (n < FEWEST || n > MOST) return false;
+    if (re->scan == JITRE_SCAN_SETS) return true;
+    if (n < FEWEST) return false;
     left = JR_MIN(left, SIZE_MAX / 2);
     seen = left + atomic_fetch_add_explicit(&mutable_variant(v)->branches_seen, left,
                                             memory_order_relaxed);

@@ -4,6 +4,9 @@
 
 #include "search/find.h"
 
+/* Alternatives of a pattern, 0: it is no alternation. */
+uint32_t jr_branches_count(const Ast *ast);
+
 /* A search that begins at s->start, or NULL: the pattern is none of these, or the text is too
  * short to make them. */
 BranchRun *jr_branches_take(const Search *s);

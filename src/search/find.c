@@ -205,7 +205,7 @@ static int by_bits(Search *s, jitre_span *match)
 /* The first match of a list of words, where there is a set for it; else as below. */
 static int by_set(Search *s, jitre_span *match)
 {
-    SetRun *run = s->plain ? NULL : jr_plan_set_take(s->re, s->v, s->start);
+    SetRun *run = s->plain ? NULL : jr_plan_set_take(s->re, s->v, &s->text, s->start);
     int r;
 
     if (!run) return SEEK_GIVEN_UP;

@@ -19,12 +19,24 @@ Status jr_plan_set_make(const jitre_regex *re, const Variant *v, ScanPlan *plan)
     return JR_OK;
 }
 
-SetRun *jr_plan_set_take(const jitre_regex *re, const Variant *v, const uint8_t *start)
+/* The set for a text of so many bytes. A short one is no reason to make it. */
+static const Set *set_for(const jitre_regex *re, const Variant *v, size_t len)
 {
     const Set *set;
+
+    if (len < SCAN_FROM && re->scan == JITRE_SCAN_AUTO &&
+        !atomic_load_explicit(&v->scan, memory_order_relaxed))
+        return NULL;
+    return jr_plan_set(re, v, &set) == JR_OK ? set : NULL;
+}
+
+SetRun *jr_plan_set_take(const jitre_regex *re, const Variant *v, const Text *text,
+                         const uint8_t *start)
+{
+    const Set *set = set_for(re, v, (size_t)(text->end - start));
     SetRun *run = NULL;
 
-    if (jr_plan_set(re, v, &set) != JR_OK || !set) return NULL;
+    if (!set) return NULL;
     for (int i = 0; i < NPOOL && !run; i++)
         run = atomic_exchange(&mutable_variant(v)->set_pool[i], NULL);
     if (!run) run = jr_heap_alloc(&re->heap, sizeof *run);

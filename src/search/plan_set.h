@@ -9,7 +9,8 @@
 Status jr_plan_set_make(const jitre_regex *re, const Variant *v, ScanPlan *plan);
 
 /* A run that begins at `start`, or NULL when there is no set or no memory. */
-SetRun *jr_plan_set_take(const jitre_regex *re, const Variant *v, const uint8_t *start);
+SetRun *jr_plan_set_take(const jitre_regex *re, const Variant *v, const Text *text,
+                         const uint8_t *start);
 void jr_plan_set_give(const jitre_regex *re, const Variant *v, SetRun *run);
 void jr_plan_set_free(const jitre_regex *re, Variant *v);
 

@@ -1,5 +1,6 @@
 /* regex.c -- making and freeing a regex; names, texts of errors. */
 #include "search/backref.h"
+#include "search/branches.h"
 #include "search/brief.h"
 #include "search/plan.h"
 
@@ -125,6 +126,7 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     re->lengths = jr_ast_lengths(re->ast);
     JR_TRY(find_required(re));
     re->plain = jr_variant_index(re, 0);
+    re->nbranches = jr_branches_count(re->ast);
     re->quick = !re->ast->has_keep && !re->ast->has_backref &&
                 !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
                 o->scan <= JITRE_SCAN_NEVER && o->engine != JITRE_ENGINE_BITS;

@@ -122,6 +122,7 @@ struct jitre_regex {
     jitre_regex *filter; // matches wherever a pattern with back references does; or NULL
     bool quick;          // questions without flags have no quirk that quick.c does not know
     uint32_t plain;      // variant of those
+    uint32_t nbranches;  // alternatives of the whole pattern; 0: it is no alternation
     _Atomic(const BriefPlan *) brief; // ... on short texts; NULL: not made yet
     _Atomic size_t brief_seen;        // bytes, and a sum for each call
     _Atomic(Variant *) variant[NVARIANTS];
