@@ -27,8 +27,10 @@ const BriefPlan *jr_brief_first(const jitre_regex *re)
 
 static Status build_program(const jitre_regex *re, const BitProgram *program, Brief **brief)
 {
-    return program ? jr_brief_build(&re->heap, program, re->max_code_bytes, brief)
-                   : JITRE_ERR_TOO_BIG;
+    CodeOptions o = {
+        .max_bytes = re->max_code_bytes, .name = re->name, .name_len = re->name_len};
+
+    return program ? jr_brief_build(&re->heap, program, &o, brief) : JITRE_ERR_TOO_BIG;
 }
 
 /* From a program without choices, which is of no other use. */
