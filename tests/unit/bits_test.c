@@ -467,7 +467,7 @@ static void test_forward(void **state)
         "^(?:a|b)+?c|^d", "^\\w+\\b[^a]$", "^[ab]+?c",       NULL};
     static const char *const outside[] = {
         "abc",           "(?m)^a",    "^a*ab",       "^[ab]+b",      "^(?:[ab]c|[bd]e)",
-        "^a+?",          "^(?:ab)*c", "^(?:a|bc??)", "^(?:ab){1,2}", "^a{1,20}[^b]",
+        "^a+?",          "^(?:ab)*c", "^(?:a|bc*?)", "^(?:ab){1,2}", "^a{1,20}[^b]",
         "^[^a]+[^ab]*b", NULL};
 
     (void)state;
