@@ -125,6 +125,7 @@ struct jitre_regex {
     uint32_t nbranches;  // alternatives of the whole pattern; 0: it is no alternation
     _Atomic(const BriefPlan *) brief; // ... on short texts; NULL: not made yet
     _Atomic size_t brief_seen;        // bytes, and a sum for each call
+    _Atomic uint8_t brief_others;     // texts in turn it did not read
     _Atomic(Variant *) variant[NVARIANTS];
     _Atomic uint64_t build_ns; // time spent in compile and on first uses
     char *name;                // the pattern, for listings and profiles
