@@ -103,7 +103,6 @@ typedef struct TdfaRun {
     const uint8_t *base;
     size_t start;
     size_t *slots; // all of them, set by machine code where `dead` is; NULL: leave them
-    uint64_t window[8]; // scratch of machine code
     size_t reg[TDFA_MAX_REGISTERS + 1];
     size_t saved[TDFA_MAX_REGISTERS + 1]; // of an accept that may be replaced
 } TdfaRun;
