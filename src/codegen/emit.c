@@ -234,8 +234,8 @@ Status jr_emit(Asm *a, const Layout *l, const Tdfa *tagged)
     e.saves_begin = decodes;
     e.saves_candidate = walk && layout_iterates(l);
     e.saves_shift = walk && l->nhot > 0;
-    e.uses_upper = !walk && (l->nskips > 0 || l->window.nclasses > 0) &&
-                   l->isa >= JITRE_ISA_AVX2;
+    e.uses_upper =
+        !walk && (l->nskips > 0 || l->window.nclasses > 0) && l->isa >= JITRE_ISA_AVX2;
     if (l->window.nclasses) jr_emit_window_data(&e);
     if (decodes) put_decoder_data(&e);
     emit_entry(&e);

@@ -23,7 +23,8 @@ typedef struct Blocks {
     size_t class_map; // byte -> column, for jump tables
     size_t set_maps;
     CodeLabel decode;
-    StateId next; // whose block follows the one at hand; DFA_DEAD: none that can be fallen into
+    StateId
+        next; // whose block follows the one at hand; DFA_DEAD: none that can be fallen into
 } Blocks;
 
 /* -- Labels ---------------------------------------------------------------------------- */

@@ -71,7 +71,13 @@ Status jr_window_plan(Layout *l, Arena *arena)
 
 /* -- Code -------------------------------------------------------------------------------- */
 
-enum { V_TEXT = 0, V_LOW = 1, V_CLASSES = 7, K_EXITS = 1, K_VALID = 2 }; // V_CLASSES: not for skips
+enum {
+    V_TEXT = 0,
+    V_LOW = 1,
+    V_CLASSES = 7,
+    K_EXITS = 1,
+    K_VALID = 2
+}; // V_CLASSES: not for skips
 
 /* A table for bytes below 0x80 and its bits for the others, which are the zeros that a shuffle
  * gives them: ends of runs where the others never end one, else members. */
@@ -112,16 +118,16 @@ WindowParts jr_emit_window(Emit *e, StateId s)
     WindowParts p = {asm_label(a, "window", s), asm_label(a, "window.top", s),
                      asm_label(a, "window.refill", s)};
 
-    asm_bind(a, p.loop);                             // window:
-    x64_mov_rr(a, ACC, CUR);                         //     mov   acc, cur
-    x64_sub_rr(a, ACC, WINDOW);                      //     sub   acc, window
-    x64_cmp_ri(a, ACC, WINDOW_BYTES - 1);            //     cmp   acc, 63
-    x64_jcc(a, CC_A, p.refill);                      //     ja    refill
-    emit_exits(e, e->l->window.class_of[s] - 1u);    //     byte = exits
-    x64_shrx_rrr(a, BYTE, BYTE, ACC);                //     shrx  byte, byte, acc
-    x64_tzcnt_rr(a, BYTE, BYTE);                     //     tzcnt byte, byte
-    x64_jcc(a, CC_B, p.top);                         //     jc    top    ; no end in sight
-    x64_add_rr(a, CUR, BYTE);                        //     add   cur, byte
+    asm_bind(a, p.loop);                          // window:
+    x64_mov_rr(a, ACC, CUR);                      //     mov   acc, cur
+    x64_sub_rr(a, ACC, WINDOW);                   //     sub   acc, window
+    x64_cmp_ri(a, ACC, WINDOW_BYTES - 1);         //     cmp   acc, 63
+    x64_jcc(a, CC_A, p.refill);                   //     ja    refill
+    emit_exits(e, e->l->window.class_of[s] - 1u); //     byte = exits
+    x64_shrx_rrr(a, BYTE, BYTE, ACC);             //     shrx  byte, byte, acc
+    x64_tzcnt_rr(a, BYTE, BYTE);                  //     tzcnt byte, byte
+    x64_jcc(a, CC_B, p.top);                      //     jc    top    ; no end in sight
+    x64_add_rr(a, CUR, BYTE);                     //     add   cur, byte
     return p;
 }
 

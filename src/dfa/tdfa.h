@@ -73,7 +73,7 @@ typedef struct Tdfa {
     bool is_static;  // no registers: groups follow from start, end and final list
     bool one_pass;   // every state is one place
     bool saves;      // some edge accepts and goes on
-    /* Rows to begin in: [notempty][at the start of the search][kind of what stands before]. */
+    /* States to begin in: [notempty][at the start of the search][kind of what stands before]. */
     const uint32_t *start;
     uint32_t nprev;
     size_t bytes; // of tables

@@ -554,7 +554,7 @@ static Status put_maps(Lower *l)
         if (!al->utf || al->byte[b] & DECODE_LEAF)
             l->m->byte_column[b] = column[al->byte[b] & 0x3fff];
     for (uint32_t i = 0; i < l->raw->nstart; i++)
-        start[i] = row_of(l, l->raw->start[i]);
+        start[i] = l->block[l->raw->start[i]] + 1;
     l->m->column = column;
     l->m->start = start;
     l->m->nprev = l->raw->nprev;

@@ -315,8 +315,8 @@ static bool iterate_is_built(Iter *it)
     const Search *s = &it->s;
 
     if (!it->counted)
-        it->built = jr_tier_built(s->re, s->v, DFA_ITERATE,
-                                  (size_t)(s->text.end - s->from));
+        it->built =
+            jr_tier_built(s->re, s->v, DFA_ITERATE, (size_t)(s->text.end - s->from));
     it->counted = true;
     return it->built;
 }
@@ -330,8 +330,7 @@ static Status begin_ends(Iter *it)
     Status st;
 
     it->nearly = 0;
-    if (iterate_is_built(it))
-        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
+    if (iterate_is_built(it)) JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
     if (!dfa) {
         st = jr_plan_lazy_take(s->re, s->v, DFA_ITERATE, &lazy);
         if (st == JITRE_ERR_TOO_BIG) return JR_OK;

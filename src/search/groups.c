@@ -236,13 +236,43 @@ static int quick_groups(const jitre_regex *re, const Quick *q, const char *text,
                         slots_of(re, ngroups));
 }
 
+/* The same at the beginning of a text whose end needs no care, by code alone: NOT_QUICK when it
+ * has not done all. */
+static inline int quick_begin(const jitre_regex *re, const Quick *q, const char *text,
+                              size_t len, jitre_span *groups, size_t ngroups)
+{
+    const Alphabet *al = &q->v->nfa->alphabet;
+    const Tdfa *m = q->tdfa;
+    TdfaRun run;
+
+    if (!len || ngroups < re->ast->ngroups || m->nslots > TDFA_CODE_SLOTS ||
+        (al->uses_final && (al->newline != JITRE_NEWLINE_LF || text[len - 1] == '\n')))
+        return NOT_QUICK;
+    run.cur = run.base = (const uint8_t *)text;
+    run.limit = run.base + len;
+    run.state = m->start[m->nprev + (m->nprev > 1 ? PREV_BEGIN : 0)]; // the search begins
+    run.accept = run.dead = 0;
+    run.at_end = 1;
+    run.start = 0;
+    run.slots = (size_t *)(void *)groups;
+    q->entry(&run);
+    if (run.dead) return 1;
+    return run.state || run.accept ? NOT_QUICK : 0;
+}
+
 /* The match that must begin at `start`. */
 static int quick_match(const jitre_regex *re, const Quick *q, const char *text, size_t len,
                        size_t start, jitre_span *groups, size_t ngroups)
 {
-    Text t = jr_text_make(&q->v->nfa->alphabet, text, len, 0);
     const uint8_t *read;
+    Text t;
 
+    if (!start) {
+        int r = quick_begin(re, q, text, len, groups, ngroups);
+
+        if (r != NOT_QUICK) return r;
+    }
+    t = jr_text_make(&q->v->nfa->alphabet, text, len, 0);
     return jr_tdfa_match(q->tdfa, q->entry, &t, t.base + start, true, false,
                          (size_t *)(void *)groups, slots_of(re, ngroups), &read);
 }
