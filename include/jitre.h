@@ -207,9 +207,9 @@ enum jitre_isa { JITRE_ISA_AUTO, JITRE_ISA_SSE2, JITRE_ISA_AVX2, JITRE_ISA_AVX51
 /* Scans look for bytes that a match must have and skip what is between. They change no answer;
  * choosing is for tests. Only the engines AUTO and NATIVE scan. */
 enum jitre_scan {
-    JITRE_SCAN_AUTO,    /* where it is thought to be faster */
-    JITRE_SCAN_NEVER,   /* and short texts, too, are read by automata */
-    JITRE_SCAN_ALWAYS,  /* wherever the pattern allows it */
+    JITRE_SCAN_AUTO,   /* where it is thought to be faster */
+    JITRE_SCAN_NEVER,  /* and short texts, too, are read by automata */
+    JITRE_SCAN_ALWAYS, /* wherever the pattern allows it */
     JITRE_SCAN_BRIEFLY, /* ... but give it up soon, and what else is given up when it does not
                          * pay */
     JITRE_SCAN_SETS     /* as AUTO, but lists of words, however few, by their hashes */

@@ -34,7 +34,7 @@
 #define CANDIDATE R13 // ITERATE walk: ends[count]
 #define INFO      R14 // walk by shifts: 6 bits of facts per state
 #define FORMER    R15 // walk by shifts: STATE before the step
-#define WINDOW    R9  // TAGGED: the bytes whose classes are in run->window
+#define WINDOW    R9  // TAGGED: the bytes whose classes are in V_CLASSES (emit_window.c)
 #define START     R11 // SPANS: register 0 of the automaton (RUN is in the red zone then)
 #define WAITING   R9 // SPANS walk: start of the candidate (OUT_END is in the red zone then)
 
@@ -63,7 +63,7 @@ typedef struct Emit {
     uint32_t nregisters; // SPANS
     size_t data_lead;    // decoder: u16 per lead byte, u16 per (node, continuation byte)
     size_t data_rest;
-    size_t window_table, window_bit[MAX_WINDOW_CLASSES];
+    size_t window_table, window_low, window_bit[MAX_WINDOW_CLASSES];
 } Emit;
 
 /* Both emit the whole body behind the prologue: BYTE is the state to resume in, below
@@ -116,8 +116,8 @@ static inline bool emit_is_edge(const Emit *e, StateId s)
     return e->tagged && s > e->tagged->nstates;
 }
 void jr_emit_tagged_load(Emit *e);
-/* What the edge does, its symbol being at `begin`, then on to `target`. */
-void jr_emit_edge(Emit *e, StateId s, PlaceAt begin, CodeLabel target);
+/* What the edge does, its symbol being at `begin`. */
+void jr_emit_edge(Emit *e, StateId s, PlaceAt begin);
 /* CUR is at LIMIT in state s: take EOI if it follows. */
 void jr_emit_eoi(Emit *e, StateId s);
 

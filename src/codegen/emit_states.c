@@ -23,6 +23,8 @@ typedef struct Blocks {
     size_t class_map; // byte -> column, for jump tables
     size_t set_maps;
     CodeLabel decode;
+    StateId
+        next; // whose block follows the one at hand; DFA_DEAD: none that can be fallen into
 } Blocks;
 
 /* -- Labels ---------------------------------------------------------------------------- */
@@ -109,25 +111,40 @@ static bool has_far(const Emit *e, StateId s)
 
 /* -- Dispatch -------------------------------------------------------------------------- */
 
-/* Jump to `target` if BYTE is in the range.
+/* Jump to `target` if BYTE is in the range, or if it is not.
  *   uses  ACC
  */
-static void emit_if_range(Asm *a, ByteRange r, CodeLabel target)
+static void emit_if_range(Asm *a, ByteRange r, bool in, CodeLabel target)
 {
     if (r.lo == r.hi) {
         x64_cmp_ri8(a, BYTE, r.lo);
-        x64_jcc(a, CC_E, target);
+        x64_jcc(a, in ? CC_E : CC_NE, target);
     } else if (r.lo == 0) {
         x64_cmp_ri8(a, BYTE, r.hi);
-        x64_jcc(a, CC_BE, target);
+        x64_jcc(a, in ? CC_BE : CC_A, target);
     } else if (r.hi == 255) {
         x64_cmp_ri8(a, BYTE, r.lo);
-        x64_jcc(a, CC_AE, target);
+        x64_jcc(a, in ? CC_AE : CC_B, target);
     } else {
         x64_lea_rm32(a, ACC, mem(BYTE, -(int)r.lo));
         x64_cmp_ri8(a, ACC, r.hi - r.lo);
-        x64_jcc(a, CC_BE, target);
+        x64_jcc(a, in ? CC_BE : CC_A, target);
     }
+}
+
+/* Go on in state s. */
+static void emit_go(Blocks *b, StateId s)
+{
+    if (s != b->next || s == DFA_DEAD) x64_jmp(b->e->a, b->part[s].arrive);
+}
+
+/* Is the only target beside `other` the block that follows? Then jump for the rest. */
+static bool falls_into_target(const Blocks *b, const StatePlan *p)
+{
+    bool one = p->dispatch == DISPATCH_SET ||
+               (p->dispatch == DISPATCH_COMPARE && p->ncompares == 1);
+
+    return one && b->next != DFA_DEAD && p->target[0] == b->next;
 }
 
 static void emit_table_jump(Blocks *b, StateId s)
@@ -150,19 +167,23 @@ static void emit_dispatch(Blocks *b, StateId s)
     Emit *e = b->e;
     const StatePlan *p = &e->l->plan[s];
 
+    bool falls = falls_into_target(b, p);
+    CodeLabel jump = b->part[falls ? p->other : p->target[0]].arrive;
+
     if (p->dispatch == DISPATCH_TABLE) {
         emit_table_jump(b, s);
         return;
     }
     for (unsigned i = 0; p->dispatch == DISPATCH_COMPARE && i < p->ncompares; i++)
-        emit_if_range(e->a, p->range[i], b->part[p->target[i]].arrive);
+        emit_if_range(e->a, p->range[i], !falls,
+                      falls ? jump : b->part[p->target[i]].arrive);
     if (p->dispatch == DISPATCH_SET) {
         x64_test_mi8(e->a,
                      mem_index(DATA, BYTE, 0, (int64_t)b->set_maps + 256 * p->set_map),
                      1 << p->set_bit);
-        x64_jcc(e->a, CC_NE, b->part[p->target[0]].arrive);
+        x64_jcc(e->a, falls ? CC_E : CC_NE, jump);
     }
-    x64_jmp(e->a, b->part[p->other].arrive);
+    if (!falls) emit_go(b, p->other);
 }
 
 /* -- Blocks ---------------------------------------------------------------------------- */
@@ -195,7 +216,8 @@ static void emit_block(Blocks *b, StateId s)
     if (emit_is_edge(e, s)) {
         asm_bind(e->a, p->arrive);
         asm_bind(e->a, p->body); // nothing resumes here
-        jr_emit_edge(e, s, (PlaceAt){CUR, -1}, b->part[e->l->plan[s].other].arrive);
+        jr_emit_edge(e, s, (PlaceAt){CUR, -1});
+        emit_go(b, e->l->plan[s].other);
         return;
     }
 
@@ -246,7 +268,8 @@ static void emit_far_parts(Blocks *b, StateId s)
     if (emit_is_edge(e, s)) {
         if (!has_far(e, s)) return;
         asm_bind(e->a, p->far);
-        jr_emit_edge(e, s, (PlaceAt){BEGIN, 0}, b->part[e->l->plan[s].other].arrive);
+        jr_emit_edge(e, s, (PlaceAt){BEGIN, 0});
+        x64_jmp(e->a, b->part[e->l->plan[s].other].arrive);
         return;
     }
     if (has_far(e, s)) {
@@ -262,6 +285,7 @@ static void emit_far_parts(Blocks *b, StateId s)
     if (e->l->window.nclasses && e->l->window.class_of[s])
         jr_emit_window_far(e, p->window, p->limit);
     asm_bind(e->a, p->limit);
+    if (e->l->window.nclasses && e->l->window.class_of[s]) x64_mov_rr(e->a, CUR, LIMIT);
     if (e->tagged) jr_emit_eoi(e, s);
     jr_emit_exit(e, s, CODE_LIMIT);
     if (layout_iterates(e->l) && layout_has_label(e->l, s)) {
@@ -391,8 +415,11 @@ void jr_emit_states(Emit *e)
     if (!make_parts(&b)) return;
     put_maps(&b);
     emit_resume(&b);
-    for (uint32_t i = 0; i < e->dfa->nstates && e->a->status == JR_OK; i++)
+    for (uint32_t i = 0; i < e->dfa->nstates && e->a->status == JR_OK; i++) {
+        b.next = i + 1 < e->dfa->nstates ? e->l->order[i + 1] : DFA_DEAD;
+        if (layout_stops(e->l, b.next)) b.next = DFA_DEAD; // arrives elsewhere
         emit_block(&b, e->l->order[i]);
+    }
     for (uint32_t i = 0; i < e->dfa->nstates && e->a->status == JR_OK; i++)
         emit_far_parts(&b, e->l->order[i]);
     if (e->l->utf && !e->l->backward) emit_decode(&b);

@@ -172,7 +172,7 @@ static void emit_accept(Emit *e, const TdfaEdge *edge, PlaceAt begin)
     emit_slots(e, finals, begin);
 }
 
-void jr_emit_edge(Emit *e, StateId s, PlaceAt begin, CodeLabel target)
+void jr_emit_edge(Emit *e, StateId s, PlaceAt begin)
 {
     const Tdfa *m = e->tagged;
     const TdfaEdge *edge = &m->edge[s - m->nstates];
@@ -184,7 +184,6 @@ void jr_emit_edge(Emit *e, StateId s, PlaceAt begin, CodeLabel target)
 
         x64_mov_mr(e->a, register_at(x.slot), emit_value(e, x, begin));
     }
-    x64_jmp(e->a, target);
 }
 
 void jr_emit_tagged_load(Emit *e)
@@ -202,9 +201,7 @@ void jr_emit_eoi(Emit *e, StateId s)
 
     x64_test_mi8(a, FIELD(at_end), 1); //     test  byte [run.at_end], 1
     x64_jcc(a, CC_E, other);           //     je    other
-    if (to == DFA_DEAD)
-        x64_jmp(a, e->dead);
-    else
-        jr_emit_edge(e, to, (PlaceAt){CUR, 0}, e->dead);
+    if (to != DFA_DEAD) jr_emit_edge(e, to, (PlaceAt){CUR, 0});
+    x64_jmp(a, e->dead);
     asm_bind(a, other); // other:
 }

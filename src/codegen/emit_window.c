@@ -1,19 +1,16 @@
 /* emit_window.c -- runs by windows: 64 bytes are classified once, for all states whose runs lie in
  * them.
  *
- *     text     GET /index.html HTTP/1.1 ...        WINDOW
- *     [A-Z]    111..........................        mask 1
- *     [^ "]    111.11111111111.11111111.           mask 2
+ *     text         GET /index.html HTTP/1.1 ...        WINDOW
+ *     classes      bit c of lane i: byte i ends runs of class c
+ *     run of c     tzcnt(lanes with bit c >> (cur - window))
  *
- * What is noted is where each class ends. A run costs a shift and a count of zeros behind the place where it begins, and no branch
- * depends on its length:
- *
- *     ~mask >> (cur - window)    0 0 0 0 1 ...   -> 4
- *
- * Windows follow one another, so that classifying the next one need not wait for where the run
- * before it ends. Where runs are short and follow one another (fields of a line) that is what a few bytes cost
- * one by one. Bytes are classified by a table of 128 entries, one bit for each class. AVX-512
- * only: it has the shuffle, and the masked load that reads nothing behind LIMIT.
+ * So no branch depends on the length of a run, and only the shift and the count wait for where
+ * the run before ended: where runs follow one another (the fields of a line) that is what a few
+ * bytes cost one by one. Windows follow one another, too: the next one need not wait either.
+ * Bytes are classified by a table of 128 entries. AVX-512 only: it has the shuffle, and the
+ * masked load that reads nothing behind LIMIT; lanes there are zeros, and a run that goes on
+ * into them is cut at LIMIT.
  */
 #include "codegen/emit.h"
 
@@ -41,7 +38,8 @@ static void add_class(WindowPlan *w, const ByteSet *run)
 {
     for (unsigned b = 0; b < 128; b++)
         if (byteset_has(run, b)) w->table[b] |= (uint8_t)(1u << w->nclasses);
-    w->high[w->nclasses++] = byteset_has(run, 128);
+    w->high = byteset_has(run, 128);
+    w->nclasses++;
 }
 
 Status jr_window_plan(Layout *l, Arena *arena)
@@ -56,6 +54,7 @@ Status jr_window_plan(Layout *l, Arena *arena)
         uint32_t c = 0;
 
         if (!find_run(l, s, &run)) continue;
+        if (w.nclasses && byteset_has(&run, 128) != w.high) continue;
         while (c < w.nclasses && memcmp(&class[c], &run, sizeof run))
             c++;
         if (c == MAX_WINDOW_CLASSES) continue;
@@ -72,27 +71,45 @@ Status jr_window_plan(Layout *l, Arena *arena)
 
 /* -- Code -------------------------------------------------------------------------------- */
 
-enum { V_TEXT = 0, V_CLASSES = 1, K_CLASS = 1, K_LOW = 2, K_HIGH = 3 };
+enum {
+    V_TEXT = 0,
+    V_LOW = 1,
+    V_CLASSES = 7,
+    K_EXITS = 1,
+    K_VALID = 2
+}; // V_CLASSES: not for skips
 
-_Static_assert(JR_COUNT(((TdfaRun *)0)->window) == MAX_WINDOW_CLASSES,
-               "a mask of exits for each class");
-
-/* The exits of a class in the window. */
-static Mem exits_of(uint32_t c)
-{
-    return mem(RUN, offsetof(TdfaRun, window) + 8 * c);
-}
-
+/* A table for bytes below 0x80 and its bits for the others, which are the zeros that a shuffle
+ * gives them: ends of runs where the others never end one, else members. */
 void jr_emit_window_data(Emit *e)
 {
     const WindowPlan *w = &e->l->window;
-    uint8_t bit[WINDOW_BYTES];
+    uint8_t table[128], bit[WINDOW_BYTES];
 
-    e->window_table = asm_data(e->a, w->table, sizeof w->table, WINDOW_BYTES);
+    for (unsigned b = 0; b < 128; b++)
+        table[b] = w->high ? (uint8_t)~w->table[b] : w->table[b];
+    e->window_table = asm_data(e->a, table, sizeof table, WINDOW_BYTES);
+    memset(bit, 0xff, sizeof bit);
+    e->window_low = asm_data(e->a, bit, sizeof bit, WINDOW_BYTES);
     for (uint32_t c = 0; c < w->nclasses; c++) {
         memset(bit, 1 << c, sizeof bit);
         e->window_bit[c] = asm_data(e->a, bit, sizeof bit, WINDOW_BYTES);
     }
+}
+
+static Mem data_at(size_t at)
+{
+    return mem(DATA, (int64_t)at);
+}
+
+/* BYTE = the lanes that end a run of class c. */
+static void emit_exits(Emit *e, uint32_t c)
+{
+    if (e->l->window.high)
+        x64_vptestmb_kzm(e->a, K_EXITS, V_CLASSES, data_at(e->window_bit[c]));
+    else
+        x64_vptestnmb_kzm(e->a, K_EXITS, V_CLASSES, data_at(e->window_bit[c]));
+    x64_kmovq_rk(e->a, BYTE, K_EXITS);
 }
 
 WindowParts jr_emit_window(Emit *e, StateId s)
@@ -100,17 +117,17 @@ WindowParts jr_emit_window(Emit *e, StateId s)
     Asm *a = e->a;
     WindowParts p = {asm_label(a, "window", s), asm_label(a, "window.top", s),
                      asm_label(a, "window.refill", s)};
-    Mem exits = exits_of(e->l->window.class_of[s] - 1u);
 
-    asm_bind(a, p.loop);                  // window:
-    x64_mov_rr(a, ACC, CUR);              //     mov   acc, cur
-    x64_sub_rr(a, ACC, WINDOW);           //     sub   acc, window
-    x64_cmp_ri(a, ACC, WINDOW_BYTES - 1); //     cmp   acc, 63
-    x64_jcc(a, CC_A, p.refill);           //     ja    refill
-    x64_shrx_rmr(a, BYTE, exits, ACC);    //     shrx  byte, exits, acc
-    x64_tzcnt_rr(a, BYTE, BYTE);          //     tzcnt byte, byte
-    x64_jcc(a, CC_B, p.top);              //     jc    top      ; no end in sight
-    x64_add_rr(a, CUR, BYTE);             //     add   cur, byte
+    asm_bind(a, p.loop);                          // window:
+    x64_mov_rr(a, ACC, CUR);                      //     mov   acc, cur
+    x64_sub_rr(a, ACC, WINDOW);                   //     sub   acc, window
+    x64_cmp_ri(a, ACC, WINDOW_BYTES - 1);         //     cmp   acc, 63
+    x64_jcc(a, CC_A, p.refill);                   //     ja    refill
+    emit_exits(e, e->l->window.class_of[s] - 1u); //     byte = exits
+    x64_shrx_rrr(a, BYTE, BYTE, ACC);             //     shrx  byte, byte, acc
+    x64_tzcnt_rr(a, BYTE, BYTE);                  //     tzcnt byte, byte
+    x64_jcc(a, CC_B, p.top);                      //     jc    top    ; no end in sight
+    x64_add_rr(a, CUR, BYTE);                     //     add   cur, byte
     return p;
 }
 
@@ -121,7 +138,6 @@ WindowParts jr_emit_window(Emit *e, StateId s)
 static void emit_classify(Emit *e)
 {
     Asm *a = e->a;
-    const WindowPlan *w = &e->l->window;
 
     x64_mov_rr(a, ACC, LIMIT);  //     mov   acc, limit
     x64_sub_rr(a, ACC, WINDOW); //     sub   acc, window
@@ -131,22 +147,13 @@ static void emit_classify(Emit *e)
     x64_mov_ri32(a, BYTE, 0);
     x64_not_r(a, BYTE);               //     mov   byte, -1
     x64_bzhi_rrr(a, BYTE, BYTE, ACC); //     bzhi  byte, byte, acc
-    x64_kmovq_kr(a, K_LOW, BYTE);
-    x64_vmovdqu8_zkm(a, V_TEXT, K_LOW, mem(WINDOW, 0));
-    x64_vmovdqu8_zm(a, V_CLASSES, mem(DATA, (int64_t)e->window_table));
-    x64_vpermt2b_zzm(a, V_CLASSES, V_TEXT, mem(DATA, (int64_t)e->window_table + 64));
-    x64_vpmovb2m_kz(a, K_HIGH, V_TEXT);
-    x64_kmovq_rk(a, ACC, K_HIGH);
-    x64_andn_rrr(a, ACC, ACC, BYTE); //     andn  acc, high, valid
-    x64_kmovq_kr(a, K_LOW, ACC);
-    for (uint32_t c = 0; c < w->nclasses; c++) {
-        x64_vptestmb_kzm(a, K_CLASS, V_CLASSES, mem(DATA, (int64_t)e->window_bit[c]));
-        x64_kandq_kkk(a, K_CLASS, K_CLASS, K_LOW);
-        if (w->high[c]) x64_korq_kkk(a, K_CLASS, K_CLASS, K_HIGH);
-        x64_kmovq_rk(a, BYTE, K_CLASS);
-        x64_not_r(a, BYTE);
-        x64_mov_mr(a, exits_of(c), BYTE);
-    }
+    x64_kmovq_kr(a, K_VALID, BYTE);
+    x64_vmovdqu8_zkm(a, V_TEXT, K_VALID, mem(WINDOW, 0));
+    x64_vmovdqu8_zm(a, V_CLASSES, data_at(e->window_table));
+    x64_vmovdqu8_zm(a, V_LOW, data_at(e->window_low));
+    x64_vpermt2b_zzm(a, V_CLASSES, V_TEXT, data_at(e->window_table + 64));
+    x64_vpshufb_zzz(a, V_LOW, V_LOW, V_TEXT); // zero for bytes >= 0x80
+    x64_vpandd_zzz(a, V_CLASSES, V_CLASSES, V_LOW);
 }
 
 void jr_emit_window_far(Emit *e, WindowParts p, CodeLabel limit)
@@ -155,7 +162,7 @@ void jr_emit_window_far(Emit *e, WindowParts p, CodeLabel limit)
     CodeLabel next = asm_label(a, "window.next", UINT32_MAX);
 
     asm_bind(a, p.top);                            // top:
-    x64_lea_rm(a, CUR, mem(WINDOW, WINDOW_BYTES)); //    lea   cur, [window + 64]
+    x64_lea_rm(a, CUR, mem(WINDOW, WINDOW_BYTES)); //     lea   cur, [window + 64]
     asm_bind(a, p.refill);                         // refill:
     x64_cmp_rr(a, CUR, LIMIT);                     //     cmp   cur, limit
     x64_jcc(a, CC_AE, limit);                      //     jae   limit

@@ -433,6 +433,17 @@ static Status plan_skip(Layout *l, Arena *arena, StateId s, StatePlan *p)
 
 /* -- Order ----------------------------------------------------------------------------- */
 
+/* Tagged automata run where a match begins: they seldom die. */
+static StateId likely_successor(const Layout *l, StateId s)
+{
+    const StatePlan *p = &l->plan[s];
+    bool live = p->dispatch == DISPATCH_COMPARE || p->dispatch == DISPATCH_SET;
+
+    if (l->kind == CODE_TAGGED && live && (p->other == DFA_DEAD || p->other == s))
+        return p->target[0];
+    return p->other;
+}
+
 /* Chains of likely successors, so that most blocks fall through to the next. */
 static Status order_states(Layout *l, Arena *arena)
 {
@@ -442,7 +453,7 @@ static Status order_states(Layout *l, Arena *arena)
     l->order = jr_arena_array(arena, StateId, n);
     if (!placed || !l->order) return arena->status;
     for (StateId first = 0; first < n; first++)
-        for (StateId s = first; !placed[s]; s = l->plan[s].other) {
+        for (StateId s = first; !placed[s]; s = likely_successor(l, s)) {
             placed[s] = true;
             l->order[done++] = s;
         }

@@ -68,13 +68,13 @@ typedef struct StatePlan {
 #define NO_SKIP UINT32_MAX
 
 /* TAGGED: runs of several states are looked up in one window of text, see emit_window.c. A class
- * is the bytes of a run, as bit c of table[byte]; bytes >= 0x80 all or none. */
+ * is the bytes of a run, bit c of table[byte]; bytes >= 0x80 are in all of them or in none. */
 enum { MAX_WINDOW_CLASSES = 8, WINDOW_BYTES = 64 };
 
 typedef struct WindowPlan {
     uint32_t nclasses; // 0: no windows
     uint8_t table[128];
-    bool high[MAX_WINDOW_CLASSES];
+    bool high;
     uint8_t *class_of; // [nstates] class of its run + 1, or 0
 } WindowPlan;
 

@@ -156,6 +156,8 @@ typedef enum Kind { K_NONE, K_8, K_16, K_32, K_64, K_V128, K_V256, K_V512, K_MAS
     X(vpcmpub_kzmi, VVMI, "vpcmpub", EVEX512, 0x66, 3, 0x3e, 0, 0, MASK, V512, 1)          \
     X(vptestmb_kzz, VVV, "vptestmb", EVEX512, 0x66, 2, 0x26, 0, 0, MASK, V512, 0)          \
     X(vpsubb_zzm, VVM, "vpsubb", EVEX512, 0x66, 1, 0xf8, 0, 0, V512, V512, 0)              \
+    X(vptestnmb_kzm, VVM, "vptestnmb", EVEX512, 0xf3, 2, 0x26, 0, 0, MASK, V512, 0)        \
+    X(vpandd_zzz, VVV, "vpandd", EVEX512, 0x66, 1, 0xdb, 0, 0, V512, V512, 0)              \
     X(vpandd_zzm, VVM, "vpandd", EVEX512, 0x66, 1, 0xdb, 0, 0, V512, V512, 0)              \
     X(vpshufb_zzz, VVV, "vpshufb", EVEX512, 0x66, 2, 0x00, 0, 0, V512, V512, 0)            \
     X(vpsrlw_zzi, VVI, "vpsrlw", EVEX512, 0x66, 1, 0x71, 0, 2, V512, V512, 1)              \

@@ -65,15 +65,17 @@ typedef struct Tdfa {
     uint32_t nedges;
     const TdfaList *list; // moves and finals; list 0 is empty
     const TdfaExpr *expr;
-    uint32_t nfinals;    // different final lists
-    uint32_t one_final;  // the only one, or 0
+    uint32_t nfinals; // different final lists
+    /* Where all matches have one final list and no register is read: what each of nslots is.
+     * Else NULL. */
+    const TdfaExpr *fill;
     uint32_t nregisters; // one more is scratch
     bool maybe_unset[TDFA_MAX_REGISTERS + 1];
     uint32_t nslots; // of the pattern, \K's not counted
     bool is_static;  // no registers: groups follow from start, end and final list
     bool one_pass;   // every state is one place
     bool saves;      // some edge accepts and goes on
-    /* Rows to begin in: [notempty][at the start of the search][kind of what stands before]. */
+    /* States to begin in: [notempty][at the start of the search][kind of what stands before]. */
     const uint32_t *start;
     uint32_t nprev;
     size_t bytes; // of tables
@@ -103,7 +105,6 @@ typedef struct TdfaRun {
     const uint8_t *base;
     size_t start;
     size_t *slots; // all of them, set by machine code where `dead` is; NULL: leave them
-    uint64_t window[8]; // scratch of machine code
     size_t reg[TDFA_MAX_REGISTERS + 1];
     size_t saved[TDFA_MAX_REGISTERS + 1]; // of an accept that may be replaced
 } TdfaRun;
@@ -130,6 +131,16 @@ int jr_tdfa_match_groups(const Tdfa *m, TdfaEntry entry, const Text *t, const ui
  * there, ask another engine. */
 int jr_tdfa_span(const Tdfa *m, TdfaEntry entry, const Text *t, jitre_span span,
                  bool at_start, bool notempty, size_t *slots, uint32_t nslots);
+
+/* The slots of a match that follow from its span. */
+static inline void jr_tdfa_fill(const TdfaExpr *fill, jitre_span match, size_t *slots,
+                                uint32_t nslots)
+{
+    size_t base[TDFA_REGISTER] = {JITRE_UNSET, match.end, match.start};
+
+    for (uint32_t i = 0; i < nslots; i++)
+        slots[i] = base[fill[i].base] + (size_t)(ptrdiff_t)fill[i].k;
+}
 
 /* The slots of a match by final list. reg may be NULL where there are no registers. */
 void jr_tdfa_put(const Tdfa *m, uint32_t list, const size_t *reg, jitre_span match,

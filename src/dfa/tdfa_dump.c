@@ -57,7 +57,7 @@ static void put_state(Buf *out, const Tdfa *m, uint32_t state)
 {
     const Alphabet *al = &m->nfa->alphabet;
 
-    jr_buf_printf(out, "%c s%u\n", state * m->ncolumns == m->start[0] ? '>' : ' ', state);
+    jr_buf_printf(out, "%c s%u\n", state == m->start[0] ? '>' : ' ', state);
     for (uint32_t s = 0; s < al->nsymbols; s++) {
         uint32_t cell = cell_of(m, state, s);
 

@@ -512,7 +512,6 @@ static Status put_cell(Lower *l, uint32_t k, uint32_t *known, uint32_t *cell)
         before = l->list.n;
         JR_TRY(put_list(l, l->edge_accept[k], &out.accept));
         if (l->list.n > before) l->m->nfinals++;
-        if (out.accept) l->m->one_final = out.accept;
         l->m->saves |= out.accept && out.target;
         known[l->edge_id[k]] = l->edge.n;
         if (!JR_PUSH(l->raw->keep, &l->edge, out)) return l->raw->keep->status;
@@ -554,7 +553,7 @@ static Status put_maps(Lower *l)
         if (!al->utf || al->byte[b] & DECODE_LEAF)
             l->m->byte_column[b] = column[al->byte[b] & 0x3fff];
     for (uint32_t i = 0; i < l->raw->nstart; i++)
-        start[i] = row_of(l, l->raw->start[i]);
+        start[i] = l->block[l->raw->start[i]] + 1;
     l->m->column = column;
     l->m->start = start;
     l->m->nprev = l->raw->nprev;
@@ -583,6 +582,27 @@ static void find_unset(const Lower *l)
     }
 }
 
+/* Write the only final list out, if groups follow from it. */
+static Status make_fill(Lower *l)
+{
+    Tdfa *m = l->m;
+    TdfaExpr *fill;
+
+    if (m->nregisters || m->nfinals != 1 || l->raw->nfa->has_keep) return JR_OK;
+    fill = jr_arena_array(l->raw->keep, TdfaExpr, m->nslots);
+    if (!fill) return l->raw->keep->status;
+    fill[0].base = TDFA_START;
+    fill[1].base = TDFA_CUR;
+    for (uint32_t i = 1; i < l->edge.n; i++) {
+        const TdfaList *finals = &l->list.data[l->edge.data[i].accept];
+
+        for (uint32_t k = 0; k < finals->n; k++)
+            fill[l->expr.data[finals->first + k].slot] = l->expr.data[finals->first + k];
+    }
+    m->fill = fill;
+    return JR_OK;
+}
+
 static Status make_tables(Lower *l)
 {
     Tdfa *m = l->m;
@@ -600,9 +620,9 @@ static Status make_tables(Lower *l)
         return keep->status;
     JR_TRY(put_cells(l, cell));
     JR_TRY(put_maps(l));
-    if (m->nfinals != 1) m->one_final = 0;
     find_unset(l);
     m->nslots = l->raw->nfa->nslots - l->raw->nfa->has_keep;
+    JR_TRY(make_fill(l));
     m->nstates = l->nblocks;
     m->ncolumns = l->ncolumns;
     m->cell = cell;

@@ -66,11 +66,14 @@ void jr_tdfa_put(const Tdfa *m, uint32_t list, const size_t *reg, jitre_span mat
 
 /* -- Runs ------------------------------------------------------------------------------------------ */
 
-/* The first row. */
+/* The first state. */
 static inline uint32_t begin(const Tdfa *m, const Text *t, const uint8_t *from,
                              bool at_start, bool notempty, TdfaRun *run)
 {
-    uint32_t prev = m->nprev > 1 ? jr_text_prev_kind(&m->nfa->alphabet, t, from) : 0;
+    uint32_t prev = m->nprev == 1 ? 0
+                    : from == t->base && !t->notbol
+                        ? PREV_BEGIN
+                        : jr_text_prev_kind(&m->nfa->alphabet, t, from);
 
     run->cur = from;
     run->base = t->base;
@@ -155,14 +158,16 @@ static int put_accept(const Tdfa *m, const TdfaRun *run, size_t *slots, uint32_t
 
 /* The match that begins at `from`: `run` tells its accept, if there is one. True: its slots are
  * in run->slots already. */
-static inline bool run_match(const Tdfa *m, TdfaEntry entry, const Text *t, uint32_t row,
+static inline bool run_match(const Tdfa *m, TdfaEntry entry, const Text *t, uint32_t state,
                              size_t *slots, TdfaRun *run)
 {
+    uint32_t row = state * m->ncolumns;
+
     if (entry && run->cur <= t->final) { // in most cases all there is to do
         run->at_end = t->final == t->end && !t->noteol;
         run->slots = slots;
         run->limit = t->final;
-        run->state = row / m->ncolumns;
+        run->state = state;
         entry(run);
         if (run->dead && slots) return true;
         if (!run->state) return false;
@@ -180,9 +185,9 @@ int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *
                   const uint8_t **read)
 {
     TdfaRun run;
-    uint32_t row = begin(m, t, from, at_start, notempty, &run);
+    uint32_t state = begin(m, t, from, at_start, notempty, &run);
     bool all = nslots == m->nslots && nslots <= TDFA_CODE_SLOTS;
-    bool done = run_match(m, entry, t, row, all ? slots : NULL, &run);
+    bool done = run_match(m, entry, t, state, all ? slots : NULL, &run);
 
     *read = run.cur;
     return done ? 1 : put_accept(m, &run, slots, nslots);
@@ -217,9 +222,9 @@ int jr_tdfa_match_groups(const Tdfa *m, TdfaEntry entry, const Text *t, const ui
                          const uint8_t **read)
 {
     TdfaRun run;
-    uint32_t row = begin(m, t, from, at_start, notempty, &run);
+    uint32_t state = begin(m, t, from, at_start, notempty, &run);
 
-    run_match(m, entry, t, row, NULL, &run);
+    run_match(m, entry, t, state, NULL, &run);
     *read = run.cur;
     if (run.accept) *n = put_groups(m, &run, groups);
     return run.accept != 0;
@@ -232,7 +237,7 @@ int jr_tdfa_span(const Tdfa *m, TdfaEntry entry, const Text *t, jitre_span span,
     uint32_t cell;
     const TdfaEdge *e;
     TdfaRun run;
-    uint32_t row = begin(m, t, from, at_start, notempty, &run);
+    uint32_t row = begin(m, t, from, at_start, notempty, &run) * m->ncolumns;
 
     row = run_to(m, entry, row, t, end, &run);
     if (!row || run.cur != end) return 0;

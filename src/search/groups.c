@@ -227,13 +227,32 @@ static int quick_groups(const jitre_regex *re, const Quick *q, const char *text,
     size_t *slots = (size_t *)(void *)groups;
     Text t;
 
-    if (q->tdfa->is_static && q->tdfa->one_final) {
-        jr_tdfa_put(q->tdfa, q->tdfa->one_final, NULL, match, slots, slots_of(re, ngroups));
+    if (q->tdfa->fill) {
+        jr_tdfa_fill(q->tdfa->fill, match, slots, slots_of(re, ngroups));
         return 1;
     }
     t = jr_text_make(&q->v->nfa->alphabet, text, len, 0);
     return jr_tdfa_span(q->tdfa, q->entry, &t, match, match.start == start, false, slots,
                         slots_of(re, ngroups));
+}
+
+/* The match at the beginning of a text whose end needs no care, by code alone: NOT_QUICK when it
+ * has not done all. */
+static inline int match_here(const NativeCode *n, const char *text, size_t len,
+                             jitre_span *groups)
+{
+    TdfaRun run;
+
+    run.cur = run.base = (const uint8_t *)text;
+    run.limit = run.base + len;
+    run.state = n->first_state;
+    run.accept = run.dead = 0;
+    run.at_end = 1;
+    run.start = 0;
+    run.slots = (size_t *)(void *)groups;
+    n->tagged(&run);
+    if (JR_LIKELY(run.dead)) return 1;
+    return run.state || run.accept ? NOT_QUICK : 0;
 }
 
 /* The match that must begin at `start`. */
@@ -249,32 +268,93 @@ static int quick_match(const jitre_regex *re, const Quick *q, const char *text, 
 
 /* -- Public ------------------------------------------------------------------------------------ */
 
-int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
-                   uint32_t flags, jitre_span *groups, size_t ngroups)
+/* The groups of the match that the shortest way has found. */
+static JR_NOINLINE int captures_found(const jitre_regex *re, const char *text, size_t len,
+                                      size_t start, uint32_t flags, jitre_span match,
+                                      jitre_span *groups, size_t ngroups)
 {
-    bool tagged, here;
+    Quick q = {0};
+    Search s;
+
+    if (get_quick(re, flags, &q) && ngroups &&
+        quick_groups(re, &q, text, len, start, match, groups, ngroups)) {
+        clear_more(re, groups, ngroups);
+        return 1;
+    }
+    JR_TRY(jr_search_init(&s, re, text, len, start, flags));
+    return jr_search_groups(&s, match, groups, ngroups);
+}
+
+/* Where code for short texts does not answer. */
+static JR_NOINLINE int captures_otherwise(const jitre_regex *re, const char *text,
+                                          size_t len, size_t start, uint32_t flags,
+                                          jitre_span *groups, size_t ngroups)
+{
     jitre_span match;
     Quick q = {0};
     Search s;
     int found;
 
-    if (!groups && ngroups) return JITRE_ERR_ARGUMENT;
     if (is_too_short(re, text, len, start, flags)) return 0;
-    tagged = get_quick(re, flags, &q) && text && start <= len && ngroups;
-    here = tagged && begins_here(q.v);
-    found = here ? quick_match(re, &q, text, len, start, groups, ngroups)
-                 : quick_find(re, text, len, start, flags, &match);
-    if (found == 0) return 0;
-    if (here || (tagged && found == 1 &&
-                 quick_groups(re, &q, text, len, start, match, groups, ngroups))) {
-        clear_more(re, groups, ngroups);
-        return 1;
+    if (get_quick(re, flags, &q) && text && start <= len && ngroups && begins_here(q.v)) {
+        found = quick_match(re, &q, text, len, start, groups, ngroups);
+        if (found == 1) clear_more(re, groups, ngroups);
+        return found;
     }
+    found = quick_find(re, text, len, start, flags, &match);
+    if (found == 0) return 0;
+    if (found == 1)
+        return captures_found(re, text, len, start, flags, match, groups, ngroups);
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    if (found == 1) return jr_search_groups(&s, match, groups, ngroups);
     jr_brief_note(re, len, start, flags);
     if (!ngroups) return jr_search_is_match(&s);
     return jr_search_find_groups(&s, groups, ngroups);
+}
+
+/* By the code for short texts, if it answers. */
+static inline int captures_by_brief(const jitre_regex *re, const char *text, size_t len,
+                                    size_t start, uint32_t flags, jitre_span *groups,
+                                    size_t ngroups)
+{
+    const Variant *v;
+    const Tagged *g;
+    jitre_span match;
+    BriefCall c;
+
+    if (!jr_brief_is_sure(re, BRIEF_FIND, text, len, start, flags, &c))
+        return captures_otherwise(re, text, len, start, flags, groups, ngroups);
+    v = atomic_load_explicit(&re->variant[re->plain], memory_order_acquire);
+    g = v ? atomic_load_explicit(&v->tagged, memory_order_acquire) : NULL;
+    if (g && g->tdfa && begins_here(v))
+        return captures_otherwise(re, text, len, start, flags, groups, ngroups);
+    if (!c.entry(c.text, c.n, c.before, start - c.before, &match)) return 0;
+    if (!g || !g->tdfa || !g->tdfa->fill)
+        return captures_found(re, text, len, start, flags, match, groups, ngroups);
+    jr_tdfa_fill(g->tdfa->fill, match, (size_t *)(void *)groups, slots_of(re, ngroups));
+    if (JR_UNLIKELY(ngroups > re->ast->ngroups)) clear_more(re, groups, ngroups);
+    return 1;
+}
+
+static JR_NOINLINE int captures_here(const NativeCode *n, const jitre_regex *re,
+                                     const char *text, size_t len, jitre_span *groups)
+{
+    int r = match_here(n, text, len, groups);
+
+    if (JR_LIKELY(r != NOT_QUICK)) return r;
+    return captures_otherwise(re, text, len, 0, 0, groups, n->tdfa->nslots / 2);
+}
+
+int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
+                   uint32_t flags, jitre_span *groups, size_t ngroups)
+{
+    const NativeCode *n;
+
+    if (!groups && ngroups) return JITRE_ERR_ARGUMENT;
+    n = re ? atomic_load_explicit(&re->here, memory_order_acquire) : NULL;
+    if (n && !(start | flags) && text && len && 2 * ngroups == n->tdfa->nslots &&
+        !(n->final_lf && text[len - 1] == '\n'))
+        return captures_here(n, re, text, len, groups);
+    return captures_by_brief(re, text, len, start, flags, groups, ngroups);
 }
 
 /* \K hides where a match began; from its end it can be told again. */

@@ -364,7 +364,23 @@ static void make_native_tagged(const jitre_regex *re, const Variant *v,
     if (st != JR_OK || !tdfa) return;
     st = jr_code_build_tagged(&re->heap, tdfa, o, &n->code);
     n->why = why_no_code(st);
-    if (n->code) n->tagged = jr_code_tagged_entry(n->code);
+    if (!n->code) return;
+    n->tagged = jr_code_tagged_entry(n->code);
+    n->tdfa = tdfa;
+    n->first_state = tdfa->start[tdfa->nprev + (tdfa->nprev > 1 ? PREV_BEGIN : 0)];
+    n->final_lf = v->nfa->alphabet.uses_final;
+}
+
+/* Let questions for groups know of new code, if it may answer them unasked. */
+static void announce(const jitre_regex *re, const Variant *v, const NativeCode *n)
+{
+    const Alphabet *al = &v->nfa->alphabet;
+
+    if (n->tagged && re->quick && v->nfa->anchored &&
+        v == atomic_load_explicit(&re->variant[re->plain], memory_order_acquire) &&
+        n->tdfa->nslots <= TDFA_CODE_SLOTS &&
+        (!al->uses_final || al->newline == JITRE_NEWLINE_LF))
+        atomic_store_explicit(&mutable(re)->here, n, memory_order_release);
 }
 
 static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind kind)
@@ -412,6 +428,7 @@ const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKi
         free_native(re, n);
         n = other;
     }
+    if (n) announce(re, v, n);
     add_time(re, t0);
     return n;
 }

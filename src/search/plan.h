@@ -53,6 +53,9 @@ Status jr_plan_tdfa(const jitre_regex *re, const Variant *v, const Tdfa **tdfa);
 /* Build it with no more work than that. True: there is an answer for jr_plan_tdfa now. */
 bool jr_plan_tdfa_within(const jitre_regex *re, const Variant *v, uint64_t max_work);
 
+/* A line on how groups are found, and why so, for people. */
+void jr_plan_groups_notes(const jitre_regex *re, const Variant *v, Buf *out);
+
 /* ... and what serves then, for one search; and back. Free it instead after an error. */
 Status jr_plan_twopass_take(const jitre_regex *re, const Variant *v, TwoPass **twopass);
 void jr_plan_twopass_give(const Variant *v, TwoPass *twopass);

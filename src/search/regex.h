@@ -46,6 +46,9 @@ typedef struct NativeCode {
     const char *why;
     CodeEntry entry;  // of code
     TdfaEntry tagged; // ... when it is TAGGED
+    const Tdfa *tdfa;
+    uint32_t first_state; // ... at the beginning of a text that is searched from there
+    bool final_lf;        // a newline at the end of the text needs care
     CodeKind kind;
     const Dfa *dfa;
 } NativeCode;
@@ -127,6 +130,9 @@ struct jitre_regex {
     _Atomic size_t brief_seen;        // bytes, and a sum for each call
     _Atomic uint8_t brief_others;     // texts in turn it did not read
     _Atomic(Variant *) variant[NVARIANTS];
+    /* TAGGED code that answers questions for groups of texts searched from their beginning,
+     * where no match can begin elsewhere; of the variant `plain`. */
+    _Atomic(const NativeCode *) here;
     _Atomic uint64_t build_ns; // time spent in compile and on first uses
     char *name;                // the pattern, for listings and profiles
     size_t name_len;

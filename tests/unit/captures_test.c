@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <sys/mman.h>
 
 #include "dfa/tdfa.h"
 #include "dfa/twopass.h"
@@ -382,6 +383,133 @@ static void test_long_texts(void **state)
     free(text);
 }
 
+/* -- Runs across windows ----------------------------------------------------------------------- */
+
+enum { PAGE = 4096, MAX_LINE = 1000 };
+
+/* Room whose end is followed by a page that cannot be read. */
+static char *guarded(void)
+{
+    char *room =
+        mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    assert_true(room != MAP_FAILED);
+    assert_int_equal(mprotect(room + PAGE, PAGE, PROT_NONE), 0);
+    return room;
+}
+
+/* A line of fields with separators between them; now and then something does not fit. */
+static size_t make_line(Random *r, const char *separators, bool utf, char *out)
+{
+    size_t n = 0;
+
+    for (const char *s = separators; *s && n < MAX_LINE - 200; s++) {
+        for (uint32_t k = below(r, below(r, 3) ? 12 : 150); k > 0; k--) {
+            const char *c = letters[below(r, 20) ? below(r, 3) : below(r, utf ? 7 : 5)];
+
+            memcpy(out + n, c, strlen(c));
+            n += strlen(c);
+        }
+        if (below(r, 30)) out[n++] = *s;
+    }
+    return n;
+}
+
+static void check_line(const World *w, Random *r, const char *line, size_t n, char *room)
+{
+    char *at = room + PAGE - n;
+    uint32_t nslots = (uint32_t)(2 * w->ngroups);
+    size_t start = below(r, 4) ? 0 : below(r, (uint32_t)n + 1);
+    unsigned left = 0;
+    Text t;
+
+    memcpy(at, line, n);
+    t = jr_text_make(&w->nfa->alphabet, at, n, below(r, 8) ? 0 : JITRE_NOTEOL);
+    compare_match(w, &t, start, false, nslots);
+    for (int k = 0; k < 4; k++)
+        compare(w, &t, start,
+                (jitre_span){start, start + below(r, (uint32_t)(n - start + 1))}, nslots,
+                &left);
+}
+
+static void test_fields(void **state)
+{
+    static const struct {
+        const char *re, *separators;
+    } row[] = {{"([^;]*);([^;]*);([^;]*);([a-c]*)", ";;;;"},
+               {"([^ ]+) ([^;]*?);(.*) ([^\\n]*)$", " ;  "},
+               {"((?:[^;]|;-)*);(.+?)(?: (.*))?$", "; ;"},
+               {"(\\S+) ([^ \"]*)\"([^\"]*)\"(?:(\\d+)|(\\w+))?", " \"\"1"},
+               {"(.*);(.*);(.*)", ";;;"},
+               {"(?:([^; ]*)[; ])*([^;]*)", "; ;; ;"}};
+    static const uint64_t flags[] = {0, JITRE_UTF, JITRE_DOTALL,
+                                     JITRE_UTF | JITRE_MULTILINE};
+    char *room = guarded(), line[MAX_LINE + 8];
+    Random r = {7};
+
+    (void)state;
+    for (size_t i = 0; i < JR_COUNT(row) * JR_COUNT(flags); i++) {
+        const char *re = row[i / JR_COUNT(flags)].re;
+        uint64_t flag = flags[i % JR_COUNT(flags)];
+        World w;
+
+        assert_true(open_world(&w, re, strlen(re), flag));
+        assert_non_null(w.tagged);
+        for (int k = 0; k < 300; k++) {
+            size_t n =
+                make_line(&r, row[i / JR_COUNT(flags)].separators, flag & JITRE_UTF, line);
+
+            check_line(&w, &r, line, n, room);
+        }
+        close_world(&w);
+    }
+    munmap(room, 2 * PAGE);
+}
+
+/* Runs that end at every place of a window and around its end. */
+static void test_window_borders(void **state)
+{
+    const char *re = "([^;]*);([^;]*);([^;]*)";
+    char *room = guarded(), line[MAX_LINE];
+    Random r = {8};
+    World w;
+
+    (void)state;
+    assert_true(open_world(&w, re, strlen(re), 0));
+    for (size_t first = 0; first < 140; first++)
+        for (size_t rest = 0; rest < 70; rest += 1 + rest / 8) {
+            memset(line, 'a', sizeof line);
+            line[first] = line[first + 1 + rest] = ';';
+            check_line(&w, &r, line, first + rest + 2 + first % 3, room);
+        }
+    close_world(&w);
+    munmap(room, 2 * PAGE);
+}
+
+/* The budgets of a tagged automaton: either it is there, and right, or not. */
+static void test_tagged_budgets(void **state)
+{
+    const char *pattern = "(?:(a)|(b)|[ab](a|b){3}c|(?=b)(\\w)){1,9}";
+    unsigned refused = 0, served = 0;
+    World w;
+
+    (void)state;
+    assert_true(open_world(&w, pattern, strlen(pattern), 0));
+    jr_arena_free(&w.arena);
+    for (uint64_t work = 64; work <= TDFA_MAX_WORK; work *= 4)
+        for (size_t bytes = 1 << 10; bytes <= BUDGET; bytes *= 8) {
+            jr_arena_init(&w.arena, &w.re->heap, bytes);
+            assert_int_equal(
+                jr_tdfa_build(&w.arena, &w.re->heap, w.nfa, bytes, work, &w.tagged), JR_OK);
+            refused += !w.tagged;
+            served += w.tagged != NULL;
+            assert_true(w.arena.used <= bytes);
+            jr_arena_free(&w.arena);
+        }
+    assert_true(refused && served);
+    close_world(&w);
+}
+
 /* A small budget may refuse, but never changes an answer. */
 static void test_small_budgets(void **state)
 {
@@ -416,10 +544,10 @@ static void test_small_budgets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random),
-        cmocka_unit_test(test_which_are_onepass),
-        cmocka_unit_test(test_long_texts),
-        cmocka_unit_test(test_small_budgets),
+        cmocka_unit_test(test_random),         cmocka_unit_test(test_which_are_onepass),
+        cmocka_unit_test(test_long_texts),     cmocka_unit_test(test_small_budgets),
+        cmocka_unit_test(test_tagged_budgets), cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_window_borders),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,7 +109,7 @@ static void sweep_form(Bench *b, X64Form form)
                   shape == SHAPE_RMV || shape == SHAPE_RMZ;
     bool mask =
         strstr("vpcmpeqb_kzm vpcmpub_kzmi vptestmb_kzz kortestq_kk knotq_kk korq_kkk "
-               "kandq_kkk vptestmb_kzm vpmovb2m_kz kmovq_kr "
+               "kandq_kkk vptestmb_kzm vptestnmb_kzm vpmovb2m_kz kmovq_kr "
                "kmovq_rk",
                x64_form_name(form)) != NULL;
     unsigned nfirst = mask && form != X64_kmovq_rk ? 8 : 16;
