@@ -9,29 +9,19 @@
  * A scan comes first where there is one: it hands over to the transducer when it gives up.
  * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
  * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
- * budgets too small) are searched again and again, until that turns out to read the same text
- * too often: then a simulation of the transducer (nfa/sweep.h) goes on.
+ * back references, budgets too small) are searched again and again, until that turns out to
+ * read the same text too often: then a simulation of the transducer (nfa/sweep.h) goes on,
+ * unless there are back references.
  */
-#include "search/find.h"
+#include "search/batch.h"
 
-#include "dfa/walk.h"
 #include "nfa/sweep.h"
+#include "search/branches.h"
 #include "search/pending.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
-#include "search/seek.h"
+#include "search/plan_set.h"
 #include "search/tier.h"
-
-typedef enum IterMode {
-    ITER_DONE,
-    ITER_SEEK,
-    ITER_AGAIN,
-    ITER_SWEEP,
-    ITER_STEPS,
-    ITER_LABELS,
-    ITER_SPANS,
-    ITER_BITS
-} IterMode;
 
 enum {
     BATCH = 128,
@@ -45,38 +35,6 @@ enum {
     AGAIN_ADVANCE = 4,
     AGAIN_NODE = 8
 };
-
-typedef struct Iter {
-    IterMode mode;
-    Status status;
-    Search s;          // s.start: where the next match is searched for
-    Seek seek;         // SEEK
-    BitRun *bits;      // BITS
-    Sweep *sweep;      // SWEEP
-    size_t again_read; // AGAIN: bytes read so far
-    size_t again_from; // ... from there
-    Walk walk;
-    bool counts;      // LABELS: ends are only counted
-    CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
-    size_t candidate; // STEPS: the end that waits
-    size_t early[3];  // STEPS: ends found at the very beginning, not given out yet
-    size_t nearly;    // STEPS, SPANS
-    jitre_span waits, found[3];   // SPANS: the same
-    size_t starts[MAX_REGISTERS]; // SPANS
-    Pending *pending;             // LABELS
-} Iter;
-
-_Static_assert(sizeof(Iter) <= sizeof(jitre_iter), "an iterator fits its public size");
-
-static bool over_budget(int st)
-{
-    return st == JITRE_ERR_LIMIT || st == JITRE_ERR_TOO_BIG;
-}
-
-static Iter *open_iter(jitre_iter *it)
-{
-    return (Iter *)(void *)it->opaque;
-}
 
 /* For tests: leave early what is to be left when it does not pay. */
 static bool is_brief(const Iter *it)
@@ -236,7 +194,10 @@ static int next_again(Iter *it, jitre_span *m)
     int r;
 
     s->read = &it->again_read; // the iterator may have been moved
-    r = is_stuck(it) ? JITRE_ERR_LIMIT : jr_search_find_by_automata(s, &whole);
+    if (s->v->back)
+        r = jr_search_find(s, &whole);
+    else
+        r = is_stuck(it) ? JITRE_ERR_LIMIT : jr_search_find_by_automata(s, &whole);
     s->read = NULL;
     if (r != 1) return r;
     *m = whole;
@@ -257,7 +218,7 @@ static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
     while (n < cap && it->mode == ITER_AGAIN) {
         int r = next_again(it, &spans[n]);
 
-        if (over_budget(r)) {
+        if (jr_search_over_budget(r) && !it->s.v->back) {
             it->status = begin_sweep(it);
             break;
         }
@@ -315,6 +276,18 @@ static Status change_to_spans(Iter *it, size_t dense)
     return it->status;
 }
 
+/* Is the complete ITERATE automaton to be had? An iteration counts once towards building it. */
+static bool iterate_is_built(Iter *it)
+{
+    const Search *s = &it->s;
+
+    if (!it->counted)
+        it->built =
+            jr_tier_built(s->re, s->v, DFA_ITERATE, (size_t)(s->text.end - s->from));
+    it->counted = true;
+    return it->built;
+}
+
 /* Find ends from s.from on. */
 static Status begin_ends(Iter *it, bool counts)
 {
@@ -324,8 +297,7 @@ static Status begin_ends(Iter *it, bool counts)
     Status st;
 
     it->nearly = 0;
-    if (jr_tier_built(s->re, s->v, DFA_ITERATE, (size_t)(s->text.end - s->start)))
-        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
+    if (iterate_is_built(it)) JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
     if (!dfa) {
         if (!jr_search_may_match(s)) {
             it->mode = ITER_DONE;
@@ -369,7 +341,6 @@ static Status begin_automaton(Iter *it, bool counts)
 static Status begin_transducer(Iter *it, bool counts)
 {
     const Search *s = &it->s;
-    size_t left = (size_t)(s->text.end - s->from);
     const Dfa *dfa;
 
     if (s->v->needle) {
@@ -377,8 +348,7 @@ static Status begin_transducer(Iter *it, bool counts)
         return JR_OK;
     }
     it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start, false);
-    if (!it->bits && jr_plan_can_iterate(s->re, s->v) &&
-        jr_tier_built(s->re, s->v, DFA_ITERATE, left)) {
+    if (!it->bits && jr_plan_can_iterate(s->re, s->v) && iterate_is_built(it)) {
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
         if (!dfa || dfa->backlog == BACKLOG_MANY)
             it->bits = jr_plan_bits_take_anyway(s->re, s->v, &s->text, s->start);
@@ -388,10 +358,21 @@ static Status begin_transducer(Iter *it, bool counts)
     return JR_OK;
 }
 
-static Status begin(Iter *it, bool counts)
+Status jr_iter_begin(Iter *it, bool counts)
 {
-    int r = jr_seek_begin(&it->seek, &it->s);
+    int r;
 
+    if (it->s.v->back) {
+        begin_again(it);
+        return JR_OK;
+    }
+    it->set = jr_plan_set_take(it->s.re, it->s.v, &it->s.text, it->s.start);
+    it->mode = ITER_SET;
+    if (it->set) return JR_OK;
+    it->branches = jr_branches_take(&it->s);
+    it->mode = ITER_BRANCHES;
+    if (it->branches) return JR_OK;
+    r = jr_seek_begin(&it->seek, &it->s);
     if (r == 0) return begin_transducer(it, counts);
     it->mode = ITER_SEEK;
     return r == 1 ? JR_OK : r;
@@ -421,6 +402,61 @@ static size_t take_seek(Iter *it, jitre_span *spans, size_t cap)
     while (n < cap && it->mode == ITER_SEEK)
         n += next_seek(it, false, &spans[n]);
     return n;
+}
+
+/* -- Set: a list of words, found by their hashes ---------------------------------------------- */
+
+/* Matches of the set into spans[0, cap); fewer: it->mode says what follows them. */
+static size_t take_set(Iter *it, bool counts, jitre_span *spans, size_t cap)
+{
+    Search *s = &it->s;
+    size_t n = 0;
+    int r = 1;
+
+    while (n < cap && (r = jr_set_next(it->set, &s->text, &spans[n])) == 1)
+        n++;
+    s->notempty_atstart = false;
+    s->start = s->from = it->set->low;
+    if (r == 1) return n;
+    jr_plan_set_give(s->re, s->v, it->set);
+    it->set = NULL;
+    it->mode = ITER_DONE;
+    s->plain = true;
+    if (r == SET_GIVEN_UP) it->status = begin_transducer(it, counts);
+    return n;
+}
+
+/* -- Branches: a big alternation, by its alternatives ------------------------------------------ */
+
+/* As take_set. */
+static size_t take_branches(Iter *it, bool counts, jitre_span *spans, size_t cap)
+{
+    Search *s = &it->s;
+    size_t n = 0;
+    int r = 1;
+
+    s->notempty_atstart = false;
+    while (n < cap && (r = jr_branches_next(it->branches, s, &spans[n])) == 1)
+        n++;
+    if (r == 1) return n;
+    jr_branches_give(s, it->branches);
+    it->branches = NULL;
+    it->mode = ITER_DONE;
+    s->plain = true;
+    if (r == SEEK_GIVEN_UP) it->status = begin_transducer(it, counts);
+    return n;
+}
+
+static size_t count_lists(Iter *it)
+{
+    jitre_span spans[BATCH];
+    size_t count = 0;
+
+    while (it->status == JR_OK && it->mode == ITER_SET)
+        count += take_set(it, true, spans, BATCH);
+    while (it->status == JR_OK && it->mode == ITER_BRANCHES)
+        count += take_branches(it, true, spans, BATCH);
+    return count;
 }
 
 /* -- Bits: a bit program, for as long as it can --------------------------------------------------- */
@@ -456,9 +492,9 @@ static Status init(jitre_iter *iter, const jitre_regex *re, const char *text, si
 
     if (!iter) return JITRE_ERR_ARGUMENT;
     memset(iter, 0, sizeof *iter);
-    it = open_iter(iter);
+    it = jr_iter_open(iter);
     JR_TRY(jr_search_init(&it->s, re, text, len, start, flags));
-    st = begin(it, counts);
+    st = jr_iter_begin(it, counts);
     if (st != JR_OK) jitre_iter_done(iter);
     return st;
 }
@@ -544,7 +580,7 @@ static size_t next_spans(Iter *it, jitre_span *spans, size_t cap)
 
 int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 {
-    Iter *it = iter ? open_iter(iter) : NULL;
+    Iter *it = iter ? jr_iter_open(iter) : NULL;
     size_t ends[BATCH + SLACK];
 
     if (!it || !spans || !cap || !n || !it->s.re) return JITRE_ERR_ARGUMENT;
@@ -554,6 +590,14 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 
         if (it->mode == ITER_SEEK) {
             *n += take_seek(it, spans + *n, cap - *n);
+            continue;
+        }
+        if (it->mode == ITER_SET) {
+            *n += take_set(it, false, spans + *n, cap - *n);
+            continue;
+        }
+        if (it->mode == ITER_BRANCHES) {
+            *n += take_branches(it, false, spans + *n, cap - *n);
             continue;
         }
         if (it->mode == ITER_BITS) {
@@ -574,7 +618,7 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
         }
         found = take_ends(it, ends, JR_MIN(cap - *n, (size_t)BATCH));
         *n += make_spans(it, ends, found, spans + *n);
-        if (over_budget(it->status))
+        if (jr_search_over_budget(it->status))
             change_to_again(it);
         else if (!found && it->status == JR_OK)
             it->mode = ITER_DONE;
@@ -583,15 +627,28 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
     return it->status;
 }
 
+void jr_iter_stop(Iter *it)
+{
+    if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
+    if (it->set) jr_plan_set_give(it->s.re, it->s.v, it->set);
+    if (it->branches) jr_branches_give(&it->s, it->branches);
+    if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
+    jr_sweep_free(it->sweep);
+    jr_pending_free(it->pending);
+    it->bits = NULL;
+    it->set = NULL;
+    it->branches = NULL;
+    it->walk.lazy = NULL;
+    it->sweep = NULL;
+    it->pending = NULL;
+}
+
 void jitre_iter_done(jitre_iter *iter)
 {
-    Iter *it = iter ? open_iter(iter) : NULL;
+    Iter *it = iter ? jr_iter_open(iter) : NULL;
 
     if (!it || !it->s.re) return;
-    if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
-    jr_sweep_free(it->sweep);
-    if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
-    jr_pending_free(it->pending);
+    jr_iter_stop(it);
     memset(iter, 0, sizeof *iter);
 }
 
@@ -615,7 +672,8 @@ static Status count_on(Iter *it, size_t *count)
     const uint8_t *rest;
     jitre_span span;
 
-    while (it->mode == ITER_SEEK)
+    *count += count_lists(it);
+    while (it->status == JR_OK && it->mode == ITER_SEEK)
         *count += next_seek(it, true, &span);
     if (it->status == JR_OK && it->mode == ITER_BITS) {
         *count += jr_bits_count(it->bits, &rest);
@@ -636,7 +694,7 @@ static Status count_on(Iter *it, size_t *count)
         if (n > 1) it->s.start = it->s.text.base + ends[n - 2];
         if (n) last = ends[n - 1];
         any |= n > 0;
-        if (over_budget(it->status)) {
+        if (jr_search_over_budget(it->status)) {
             change_to_again(it);
             if (any && !make_span(it, last, &span)) return it->status;
             it->s.from = it->s.start;
@@ -656,7 +714,7 @@ int jitre_count(const jitre_regex *re, const char *text, size_t len, size_t star
     if (!count) return JITRE_ERR_ARGUMENT;
     *count = 0;
     JR_TRY(init(&iter, re, text, len, start, flags, true));
-    st = count_on(open_iter(&iter), count);
+    st = count_on(jr_iter_open(&iter), count);
     jitre_iter_done(&iter);
     return st;
 }

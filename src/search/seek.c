@@ -272,9 +272,8 @@ static int tell_match(Search *s, const uint8_t *end, jitre_span *match)
     return 1;
 }
 
-/* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
-static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
-                   jitre_span *match)
+int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
+                    jitre_span *match)
 {
     const uint8_t *low = low_of(k, s, lane), *end = NULL, *final = s->text.final;
     size_t step = FIRST_RUN;
@@ -309,7 +308,7 @@ static int next_by_walk(Seek *k, Search *s, Lazy *lazy, bool first, jitre_span *
         int r;
 
         if (!pay(k, lane)) return give_up(k, s, lane);
-        r = confirm(k, s, lazy, lane, first, match);
+        r = jr_seek_confirm(k, s, lazy, lane, first, match);
         skip_to(k, s->from);
         if (r) return r;
     }
