@@ -65,7 +65,7 @@ typedef struct Tdfa {
     uint32_t nedges;
     const TdfaList *list; // moves and finals; list 0 is empty
     const TdfaExpr *expr;
-    uint32_t nfinals;    // different final lists
+    uint32_t nfinals; // different final lists
     /* Where all matches have one final list and no register is read: what each of nslots is.
      * Else NULL. */
     const TdfaExpr *fill;

@@ -313,8 +313,8 @@ static JR_NOINLINE int captures_otherwise(const jitre_regex *re, const char *tex
 
 /* By the code for short texts, if it answers. */
 static inline int captures_by_brief(const jitre_regex *re, const char *text, size_t len,
-                                         size_t start, uint32_t flags, jitre_span *groups,
-                                         size_t ngroups)
+                                    size_t start, uint32_t flags, jitre_span *groups,
+                                    size_t ngroups)
 {
     const Variant *v;
     const Tagged *g;

@@ -3,8 +3,7 @@
 
 static const char *how(const Variant *v, const Tdfa *m)
 {
-    if (m->fill && !v->nfa->anchored)
-        return "follow from start and end of the match";
+    if (m->fill && !v->nfa->anchored) return "follow from start and end of the match";
     if (v->nfa->anchored)
         return "in one pass with the match, which must begin where the search does";
     if (m->is_static)

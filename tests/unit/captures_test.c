@@ -427,8 +427,9 @@ static void check_line(const World *w, Random *r, const char *line, size_t n, ch
     t = jr_text_make(&w->nfa->alphabet, at, n, below(r, 8) ? 0 : JITRE_NOTEOL);
     compare_match(w, &t, start, false, nslots);
     for (int k = 0; k < 4; k++)
-        compare(w, &t, start, (jitre_span){start, start + below(r, (uint32_t)(n - start + 1))},
-                nslots, &left);
+        compare(w, &t, start,
+                (jitre_span){start, start + below(r, (uint32_t)(n - start + 1))}, nslots,
+                &left);
 }
 
 static void test_fields(void **state)
@@ -441,7 +442,8 @@ static void test_fields(void **state)
                {"(\\S+) ([^ \"]*)\"([^\"]*)\"(?:(\\d+)|(\\w+))?", " \"\"1"},
                {"(.*);(.*);(.*)", ";;;"},
                {"(?:([^; ]*)[; ])*([^;]*)", "; ;; ;"}};
-    static const uint64_t flags[] = {0, JITRE_UTF, JITRE_DOTALL, JITRE_UTF | JITRE_MULTILINE};
+    static const uint64_t flags[] = {0, JITRE_UTF, JITRE_DOTALL,
+                                     JITRE_UTF | JITRE_MULTILINE};
     char *room = guarded(), line[MAX_LINE + 8];
     Random r = {7};
 
@@ -454,8 +456,8 @@ static void test_fields(void **state)
         assert_true(open_world(&w, re, strlen(re), flag));
         assert_non_null(w.tagged);
         for (int k = 0; k < 300; k++) {
-            size_t n = make_line(&r, row[i / JR_COUNT(flags)].separators, flag & JITRE_UTF,
-                                 line);
+            size_t n =
+                make_line(&r, row[i / JR_COUNT(flags)].separators, flag & JITRE_UTF, line);
 
             check_line(&w, &r, line, n, room);
         }
@@ -497,9 +499,8 @@ static void test_tagged_budgets(void **state)
     for (uint64_t work = 64; work <= TDFA_MAX_WORK; work *= 4)
         for (size_t bytes = 1 << 10; bytes <= BUDGET; bytes *= 8) {
             jr_arena_init(&w.arena, &w.re->heap, bytes);
-            assert_int_equal(jr_tdfa_build(&w.arena, &w.re->heap, w.nfa, bytes, work,
-                                           &w.tagged),
-                             JR_OK);
+            assert_int_equal(
+                jr_tdfa_build(&w.arena, &w.re->heap, w.nfa, bytes, work, &w.tagged), JR_OK);
             refused += !w.tagged;
             served += w.tagged != NULL;
             assert_true(w.arena.used <= bytes);
@@ -543,12 +544,9 @@ static void test_small_budgets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random),
-        cmocka_unit_test(test_which_are_onepass),
-        cmocka_unit_test(test_long_texts),
-        cmocka_unit_test(test_small_budgets),
-        cmocka_unit_test(test_tagged_budgets),
-        cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_random),         cmocka_unit_test(test_which_are_onepass),
+        cmocka_unit_test(test_long_texts),     cmocka_unit_test(test_small_budgets),
+        cmocka_unit_test(test_tagged_budgets), cmocka_unit_test(test_fields),
         cmocka_unit_test(test_window_borders),
     };
 
