@@ -590,6 +590,10 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 
     if (!it || !spans || !cap || !n || !it->s.re) return JITRE_ERR_ARGUMENT;
     *n = 0;
+    if (it->direct.on) {
+        it->direct.on = false;
+        it->status = jr_iter_begin(it, false);
+    }
     while (it->status == JR_OK && *n < cap && it->mode != ITER_DONE) {
         size_t found;
 
