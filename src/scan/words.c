@@ -247,6 +247,7 @@ static Status follow(Lister *l, Way way)
             else
                 l->before[way.nbefore++] = n->arg;
             break;
+        case NFA_BACKREF:
         case NFA_ENTER:
         case NFA_AGAIN: l->given_up = true; break;
         case NFA_SAVE: break;
