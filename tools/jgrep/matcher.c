@@ -487,6 +487,37 @@ int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, ui
     return r < 0 ? r : 1;
 }
 
+/* -- Lines in pieces --------------------------------------------------------------------- */
+
+bool finder_begin_pieces(Finder *f)
+{
+    bool ok = true;
+
+    f->stream = resize(NULL, f->m->n, sizeof(*f->stream));
+    memset(f->stream, 0, f->m->n * sizeof(*f->stream));
+    for (size_t i = 0; ok && i < f->m->n; i++)
+        ok = jitre_stream_init(&f->stream[i], f->m->regex[i], 0) == JITRE_OK;
+    if (!ok) finder_end_pieces(f);
+    return ok;
+}
+
+int finder_piece(Finder *f, const char *piece, size_t len, bool last)
+{
+    int r = 0;
+
+    for (size_t i = 0; !r && i < f->m->n; i++)
+        r = jitre_stream_feed(&f->stream[i], piece, len, last);
+    return r;
+}
+
+void finder_end_pieces(Finder *f)
+{
+    for (size_t i = 0; f->stream && i < f->m->n; i++)
+        jitre_stream_done(&f->stream[i]);
+    free(f->stream);
+    f->stream = NULL;
+}
+
 bool finder_takes_blocks(const Finder *f)
 {
     return f->is_dense && !f->m->single_step;
