@@ -191,7 +191,8 @@ static bool count_block(Scan *s)
     r = finder_count_lines(s->l->finder, data, end, s->pos, &n);
     if (!r) return false;
     if (r < 0) s->result.match_error = r;
-    if (r == 1 && s->l->o->invert) n = count_byte(data + s->pos, end - s->pos, s->in->eol) - n;
+    if (r == 1 && s->l->o->invert)
+        n = count_byte(data + s->pos, end - s->pos, s->in->eol) - n;
     if (r == 1) s->result.selected += n;
     s->pos = end;
     return true;

@@ -50,8 +50,9 @@ static void split_patterns(Maker *k, const Bytes *patterns)
         const char *newline = memchr(p, '\n', (size_t)(end - p));
 
         k->alternative = resize(k->alternative, k->n + 1, sizeof(Alternative));
-        k->alternative[k->n++] = (Alternative){
-            p, (size_t)(newline - p), !syntax_has_no_references(k->o, p, (size_t)(newline - p))};
+        k->alternative[k->n++] =
+            (Alternative){p, (size_t)(newline - p),
+                          !syntax_has_no_references(k->o, p, (size_t)(newline - p))};
         p = newline + 1;
     }
 }
@@ -254,7 +255,7 @@ static void make_dense(Maker *k)
     free(patterns);
 }
 
-bool matcher_make(Matcher *m, const Options *o)
+static bool make_plain(Matcher *m, const Options *o)
 {
     Maker k = {.o = o, .m = m, .flags = flags_for(o)};
     bool perl = o->syntax == SYNTAX_PERL, ok;
@@ -280,8 +281,43 @@ bool matcher_make(Matcher *m, const Options *o)
     return ok;
 }
 
+/* One of --and and --not: its patterns under the options of the others. */
+static bool add_demand(Matcher *m, const Options *o, const Condition *c)
+{
+    Demand *d = &m->demand[m->ndemands++];
+    Options plain = *o;
+
+    plain.patterns = c->patterns;
+    plain.only_matching = plain.color = false;
+    *d = (Demand){.negated = c->negated};
+    return make_plain(&d->m, &plain);
+}
+
+bool matcher_make(Matcher *m, const Options *o)
+{
+    bool ok = make_plain(m, o);
+
+    if (!ok || !o->nconditions) return ok;
+    m->demand = resize(NULL, o->nconditions, sizeof(Demand));
+    for (size_t i = 0; ok && i < o->nconditions; i++)
+        ok = add_demand(m, o, &o->conditions[i]);
+    dense_free(&m->dense);
+    m->dense = (Dense){.all = false}; // not every line that matches is selected
+    if (!ok) matcher_free(m);
+    return ok;
+}
+
 void matcher_free(Matcher *m)
 {
+    for (size_t i = 0; i < m->ndemands; i++) {
+        Matcher *part = &m->demand[i].m;
+
+        for (size_t k = 0; k < part->n; k++)
+            jitre_free(part->regex[k]);
+        free(part->regex);
+        dense_free(&part->dense);
+    }
+    free(m->demand);
     for (size_t i = 0; i < m->n; i++)
         jitre_free(m->regex[i]);
     free(m->regex);
@@ -292,7 +328,7 @@ void matcher_free(Matcher *m)
 /* -- Lines of a block -------------------------------------------------------------------- */
 
 enum {
-    MAX_STRAYS = 16,  // per Finder, before it goes line by line for good
+    MAX_STRAYS = 16,   // per Finder, before it goes line by line for good
     MIN_WINDOW = 1024, // bytes
     DENSE = 512        // bytes a line that matches: fewer are many
 };
@@ -387,7 +423,8 @@ static int next_line_of(Finder *f, const jitre_regex *re, const char *block, siz
     return next_line_alone(f, re, block, len, from, line);
 }
 
-int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span *line)
+static int next_match_line(Finder *f, const char *block, size_t len, size_t from,
+                           Span *line)
 {
     const Matcher *m = f->m;
 
@@ -408,6 +445,33 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
     return line->start != SIZE_MAX;
 }
 
+/* Does a line meet all demands? 1, 0 or an error. */
+static int meets_demands(const Matcher *m, const char *line, size_t len)
+{
+    for (size_t i = 0; i < m->ndemands; i++) {
+        const Demand *d = &m->demand[i];
+        int r = 0;
+
+        for (size_t k = 0; !r && k < d->m.n; k++)
+            r = jitre_is_match(d->m.regex[k], line, len, 0, 0);
+        if (r < 0) return r;
+        if ((r == 1) == d->negated) return 0;
+    }
+    return 1;
+}
+
+int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span *line)
+{
+    for (; from < len; from = line->end + 1) {
+        int r = next_match_line(f, block, len, from, line);
+
+        if (r != 1) return r;
+        r = meets_demands(f->m, block + line->start, line->end - line->start);
+        if (r) return r;
+    }
+    return 0;
+}
+
 /* -- Many lines -------------------------------------------------------------------------- */
 
 /* Make run[next_run] the next match of the block; 1, 0 or an error. */
@@ -418,8 +482,8 @@ static int fill_runs(Finder *f)
     return jitre_iter_next(&f->runs, f->run, sizeof(f->run) / sizeof(f->run[0]), &f->nruns);
 }
 
-static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from, Span *lines,
-                            uintmax_t *n)
+static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from,
+                            Span *lines, uintmax_t *n)
 {
     char eol = f->m->eol;
     const char *before;
@@ -491,7 +555,7 @@ int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, ui
 
 bool finder_begin_pieces(Finder *f)
 {
-    bool ok = true;
+    bool ok = !f->m->ndemands;
 
     f->stream = resize(NULL, f->m->n, sizeof(*f->stream));
     memset(f->stream, 0, f->m->n * sizeof(*f->stream));

@@ -24,7 +24,15 @@ typedef struct Matcher {
     bool single_step; // behind an empty match go on one byte further, as GNU grep does
     bool utf;
     Dense dense;
+    struct Demand *demand; // [ndemands] --and and --not
+    size_t ndemands;
 } Matcher;
+
+/* What a line must match besides, or must not. */
+typedef struct Demand {
+    Matcher m; // has none itself
+    bool negated;
+} Demand;
 
 /* Compile the patterns of `o`. Complains and returns false when one is wrong. */
 bool matcher_make(Matcher *m, const Options *o);

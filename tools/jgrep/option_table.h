@@ -20,6 +20,8 @@
     X(MATCHER, 'X', NULL, 1, NULL, NULL)                                                   \
     X(REGEXP, 'e', "regexp", 1, "PATTERNS", "search for PATTERNS; may be repeated")        \
     X(FILE, 'f', "file", 1, "FILE", "take patterns from FILE, one a line")                 \
+    X(AND, 0, "and", 1, "PATTERNS", "a line must match one of PATTERNS, too")              \
+    X(NOT, 0, "not", 1, "PATTERNS", "a line must match none of PATTERNS")                  \
     X(IGNORE_CASE, 'i', "ignore-case", 0, NULL, "upper and lower case are the same")       \
     X(IGNORE_CASE, 'y', NULL, 0, NULL, NULL)                                               \
     X(NO_IGNORE_CASE, 0, "no-ignore-case", 0, NULL, "undo -i")                             \
