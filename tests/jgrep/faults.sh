@@ -185,11 +185,5 @@ wait
 verdict 'file that shrinks' "$([ $code = 1 ] && [ ! -s err ] || echo "status $code")"
 rm -f shrinks grows
 
-# -- Help and manual agree
-"$jgrep" --help | sed -n 's/^  \(-.,\|   \) --\([a-z-]*\).*/\2/p' | while read -r name; do
-    sed 's/\\-/-/g' "$OLDPWD/docs/jgrep.1" | command grep -q -e "--$name" || echo "$name"
-done >undocumented
-verdict 'jgrep(1) has every option' "$(cat undocumented)"
-
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -47,13 +47,21 @@ static size_t line_end(const Scan *s, size_t start)
     return (size_t)(eol - s->in->data) + 1;
 }
 
-/* Number the line at `start`. Lines before `counted` were held back; their number is never
- * seen. */
+/* Count the lines before `start`. */
 static void count_up_to(Scan *s, size_t start)
 {
     if (start <= s->counted) return;
     s->numbered += count_byte(s->in->data + s->counted, start - s->counted, s->in->eol);
     s->counted = start;
+}
+
+/* The number of the line at `start`, which may be before `counted` where lines were held back. */
+static uintmax_t number_of(Scan *s, size_t start)
+{
+    count_up_to(s, start);
+    if (start == s->counted) return s->numbered + 1;
+    return s->numbered + 1 -
+           count_byte(s->in->data + start, s->counted - start, s->in->eol);
 }
 
 static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
@@ -63,8 +71,7 @@ static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
                  .kind = kind,
                  .is_valid = start >= s->valid && end <= s->valid_end};
 
-    if (s->l->o->line_numbers) count_up_to(s, start);
-    line.number = s->numbered + 1;
+    if (s->l->o->line_numbers) line.number = number_of(s, start);
     line.offset = s->base + start;
     if (printer_line(s->l->printer, &line)) {
         s->shown = end;
@@ -107,6 +114,13 @@ static size_t context_start(const Scan *s, size_t start)
     return start;
 }
 
+static void separate_groups(Lines *l)
+{
+    if (!l->has_groups && !l->maybe_groups) return;
+    printer_group_separator(l->printer);
+    if (!l->has_groups) l->printer->out->lead = l->printer->out->len;
+}
+
 /* What comes before a selected line: trailing context of the last one, a separator, leading
  * context. */
 static void show_before(Scan *s, size_t start)
@@ -116,9 +130,9 @@ static void show_before(Scan *s, size_t start)
 
     show_pending(s, start);
     first = context_start(s, start);
-    if ((o->before >= 0 || o->after >= 0) && s->l->has_groups && o->separator &&
+    if ((o->before >= 0 || o->after >= 0) && o->separator &&
         !(s->has_shown && s->shown == first))
-        printer_group_separator(s->l->printer);
+        separate_groups(s->l);
     while (first < start) {
         size_t end = line_end(s, first);
 
@@ -221,8 +235,7 @@ static bool show_parts(Scan *s)
                      .offset = s->base + s->pos + part.start,
                      .is_valid = true};
 
-        if (o->line_numbers) count_up_to(s, s->pos + part.start);
-        line.number = s->numbered + 1;
+        if (o->line_numbers) line.number = number_of(s, s->pos + part.start);
         printer_part(s->l->printer, &line);
     }
     f->nlines += n;
@@ -283,10 +296,10 @@ static bool look_for_nul(Scan *s, bool is_first, const struct stat *st, off_t of
     const Options *o = s->l->o;
     const Input *in = s->in;
 
-    if (!o->eol || o->binary_files == BINARY_TEXT) return true;
+    if (!o->eol || s->l->binary_files == BINARY_TEXT) return true;
     if (!s->has_nul && (memchr(in->data + in->fresh, 0, in->end - in->fresh) ||
                         (is_first && has_hole(s, st, offset)))) {
-        if (o->binary_files == BINARY_WITHOUT_MATCH) return false;
+        if (s->l->binary_files == BINARY_WITHOUT_MATCH) return false;
         s->has_nul = true;
         s->before_nul = s->result.selected;
         s->quiet = true;
@@ -386,31 +399,90 @@ static void finish(Scan *s)
     if (!r->match_error) r->match_error = s->l->printer->error;
 }
 
-LinesResult lines_search(Lines *l, int fd, const struct stat *st, off_t offset)
+static Scan new_scan(Lines *l, const LinesStart *start)
 {
     Scan s = {.l = l,
               .in = l->input,
               .left = l->o->max_count,
               .quiet = l->quiet,
               .first_only = l->first_only};
-    bool is_first = true, is_sized = offset >= 0 && S_ISREG(st->st_mode);
+
+    s.base = (uintmax_t)start->offset;
+    s.numbered = start->lines;
+    s.result.selected = start->selected;
+    s.has_bad_text = start->has_bad_text;
+    return s;
+}
+
+/* A file whose first block was not all of it: find out its size. Returns false where the file
+ * is to be searched in another way. */
+static bool know_size(Scan *s, struct stat *st, off_t offset)
+{
+    if (s->in->at_end || !S_ISREG(st->st_mode)) return true;
+    if (st->st_size < 0) {
+        if (fstat(s->in->fd, st)) return true;
+        s->in->left = st->st_size - (off_t)s->in->end;
+    }
+    s->result.is_large = !offset && s->l->split_at && st->st_size >= s->l->split_at;
+    return !s->result.is_large;
+}
+
+/* Blocks up to the end of the file, or until the answer is known. */
+static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
+{
+    bool is_first = true;
     int r;
 
-    input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
-    while ((r = read_more(&s, context_start(&s, s.pos))) > 0) {
-        if (!look_for_nul(&s, is_first, st, offset)) {
-            s.result.selected = 0;
-            break;
-        }
+    while ((r = read_more(s, context_start(s, s->pos))) > 0) {
+        if (is_first && !know_size(s, st, offset)) return 0;
+        s->is_dropped = !look_for_nul(s, is_first, st, offset);
+        if (is_first) s->pos = s->counted = skip;
         is_first = false;
-        if (s.left > 0) r = search_window(&s, st);
-        if (s.is_dropped) s.result.selected = 0;
-        if (r < 0 || s.is_dropped) break;
-        show_pending(&s, s.in->lines_end);
-        if (!wants_more(&s) && !(s.pending && !s.left)) break;
-        if (s.left <= 0) s.pos = s.in->lines_end;
+        if (s->left > 0 && !s->is_dropped) r = search_window(s, st);
+        if (s->is_dropped) {
+            s->result.selected = 0;
+            s->result.is_skipped = true;
+            return 0;
+        }
+        if (r < 0) break;
+        show_pending(s, s->in->lines_end);
+        if (!wants_more(s) && !(s->pending && !s->left)) break;
+        if (s->left <= 0) s->pos = s->in->lines_end;
+        if (s->l->printer->out->eager && !S_ISREG(st->st_mode))
+            output_flush(s->l->printer->out); // the next block may take its time
     }
-    if (r < 0) s.result.error = errno;
+    return r;
+}
+
+static LinesResult search_file(Lines *l, int fd, struct stat *st, off_t offset,
+                               const LinesStart *start)
+{
+    Scan s = new_scan(l, start);
+    bool is_sized = offset >= 0 && S_ISREG(st->st_mode) && st->st_size >= 0;
+
+    input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
+    s.in->short_ends = st->st_size < 0;
+    if (search_blocks(&s, st, offset, start->skip) < 0) s.result.error = errno;
+    finish(&s);
+    return s.result;
+}
+
+LinesResult lines_search(Lines *l, int fd, struct stat *st, off_t offset)
+{
+    return search_file(l, fd, st, offset, &(LinesStart){0});
+}
+
+LinesResult lines_resume(Lines *l, int fd, struct stat *st, const LinesStart *start)
+{
+    return search_file(l, fd, st, start->offset, start);
+}
+
+LinesResult lines_search_window(Lines *l, const LinesStart *start)
+{
+    Scan s = new_scan(l, start);
+
+    s.pos = s.counted = start->skip;
+    search_block(&s);
     finish(&s);
     return s.result;
 }
