@@ -231,7 +231,8 @@ static Status publish(Brief *b, Asm *a, int64_t at[NBRIEF_KINDS][2])
     return JR_OK;
 }
 
-Status jr_brief_build(const Heap *heap, const BitProgram *p, size_t max_bytes, Brief **out)
+Status jr_brief_build(const Heap *heap, const BitProgram *p, const CodeOptions *options,
+                      Brief **out)
 {
     int64_t at[NBRIEF_KINDS][2];
     Brief *b;
@@ -243,12 +244,15 @@ Status jr_brief_build(const Heap *heap, const BitProgram *p, size_t max_bytes, B
     b = jr_heap_alloc(heap, sizeof *b);
     if (!b) return JITRE_ERR_MEMORY;
     *b = (Brief){.heap = *heap};
-    asm_init(&a, &b->heap, max_bytes);
+    asm_init(&a, &b->heap, options->max_bytes);
     jr_brief_put_data(&a, p);
     for (unsigned k = 0; k < NBRIEF_KINDS; k++)
         for (unsigned w = 0; w < 2; w++)
             at[k][w] = add_function(&a, p, (BriefKind)k, w + 1);
     st = publish(b, &a, at);
+    if (st == JR_OK)
+        jr_perf_show(jr_codemem_code(&b->memory), b->code_len, "brief", options->name,
+                     options->name_len);
     asm_free(&a);
     if (st == JR_OK)
         *out = b;
@@ -280,4 +284,10 @@ size_t jr_brief_size(const Brief *b)
 size_t jr_brief_memory(const Brief *b)
 {
     return sizeof *b + b->memory.data_size + b->memory.code_size;
+}
+
+const void *jr_brief_region(const Brief *b, size_t *n)
+{
+    *n = b->memory.data_size + b->memory.code_size;
+    return b->memory.region;
 }

@@ -16,6 +16,7 @@
 #define JR_BRIEF_H
 
 #include "bits/bits.h"
+#include "codegen/code.h"
 
 enum { BRIEF_NARROW = 63, BRIEF_WIDE = 127, BRIEF_VECTOR = 64, BRIEF_OTHER = 2 };
 
@@ -31,13 +32,16 @@ typedef struct BriefEntries {
     BriefEntry entry[NBRIEF_KINDS][2];
 } BriefEntries;
 
-/* Emit and publish; needs AVX-512 with VBMI. TOO_BIG: the program is long for this or needs
- * more than max_bytes; LIMIT: no executable memory; MEMORY. */
-Status jr_brief_build(const Heap *heap, const BitProgram *p, size_t max_bytes,
+/* Emit and publish; needs AVX-512 with VBMI. Of the options isa and shape are not looked at.
+ * TOO_BIG: the program is long for this or needs more than max_bytes; LIMIT: no executable
+ * memory; MEMORY. */
+Status jr_brief_build(const Heap *heap, const BitProgram *p, const CodeOptions *options,
                       Brief **brief);
 void jr_brief_free(Brief *brief); // NULL is fine
 const BriefEntries *jr_brief_entries(const Brief *brief);
 size_t jr_brief_size(const Brief *brief);   // bytes of machine code
 size_t jr_brief_memory(const Brief *brief); // bytes of memory in all
+/* The pages of code and tables, *n bytes of them. */
+const void *jr_brief_region(const Brief *brief, size_t *n);
 
 #endif

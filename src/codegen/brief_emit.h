@@ -11,7 +11,8 @@
  * beyond the last gap is zeros shifted in.
  *
  * Programs for patterns without choices (BitProgram.forward) have no back sets; their words are
- * in the order of gaps, bit g of (127 to 0), so that a marker goes through a run as a carry.
+ * in the order of gaps: gap g is bit g, the second word has the higher ones. There a marker goes
+ * through a run as a carry.
  *
  * A value of the program is one word or two; words are what registers and slots hold. One
  * function is emitted at a time.

@@ -69,8 +69,8 @@ static Status build(const Heap *heap, Code like, const CodeOptions *options, Cod
     st = emit_into(&a, code);
     if (st == JR_OK) st = publish(code, &a);
     if (st == JR_OK)
-        jr_perf_show(jr_codemem_code(&code->memory), code->code_len, kind, options->name,
-                     options->name_len);
+        jr_perf_show(jr_codemem_code(&code->memory), code->code_len,
+                     jr_code_kind_name(kind), options->name, options->name_len);
     asm_free(&a);
     if (st == JR_OK)
         *out = code;

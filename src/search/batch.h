@@ -3,13 +3,18 @@
 #define JR_BATCH_H
 
 #include "dfa/walk.h"
+#include "nfa/sweep.h"
 #include "search/find.h"
+#include "search/pending.h"
 #include "search/seek.h"
 
 typedef enum IterMode {
     ITER_DONE,
     ITER_SEEK,
+    ITER_SET,
+    ITER_BRANCHES,
     ITER_AGAIN,
+    ITER_SWEEP,
     ITER_STEPS,
     ITER_LABELS,
     ITER_SPANS,
@@ -26,21 +31,24 @@ typedef struct Direct {
 typedef struct Iter {
     IterMode mode;
     Status status;
-    Search s;     // s.start: where the next match is searched for
-    Seek seek;    // SEEK
-    BitRun *bits; // BITS
+    Search s;            // s.start: where the next match is searched for
+    Seek seek;           // SEEK
+    SetRun *set;         // SET
+    BranchRun *branches; // BRANCHES
+    BitRun *bits;        // BITS
+    Sweep *sweep;        // SWEEP
+    size_t again_read;   // AGAIN: bytes read so far
+    size_t again_from;   // ... from there
     Walk walk;
+    bool counts;      // LABELS: ends are only counted
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits
     size_t early[3];  // STEPS: ends found at the very beginning, not given out yet
     size_t nearly;    // STEPS, SPANS
     jitre_span waits, found[3];   // SPANS: the same
     size_t starts[MAX_REGISTERS]; // SPANS
-    size_t *ends;                 // LABELS: ends found, some of them waiting
-    size_t head, n, cap;          // LABELS: ends[head, n)
-    size_t marks[32];             // LABELS
-    uint32_t nmarks;
-    bool counted, built; // ITERATE has been asked for, and is there
+    Pending *pending;             // LABELS
+    bool counted, built;          // ITERATE has been asked for, and is there
     Direct direct;
 } Iter;
 
@@ -53,6 +61,10 @@ static inline Iter *jr_iter_open(jitre_iter *it)
 
 /* Begin to search at it->s.start. counts: starts are not wanted. */
 Status jr_iter_begin(Iter *it, bool counts);
+/* AGAIN: has so much been read again that a sweep is better? */
+bool jr_iter_is_stuck(const Iter *it);
+/* Go on at it->s.start by a sweep. */
+Status jr_iter_sweep(Iter *it);
 /* Give back what the search for matches holds; jr_iter_begin may follow. */
 void jr_iter_stop(Iter *it);
 

@@ -4,8 +4,10 @@
 #include "search/plan.h"
 #include "search/plan_bits.h"
 
-/* Building costs four times what automata and their code do. */
-enum { CALL = 64, DEARER = 4 };
+/* It is built when automata and their code have been, at the same price. */
+enum { CALL = 64, LATER = 2 };
+/* After so many texts in turn that were for others, so many are not offered. */
+enum { OTHERS_IN_TURN = 8, OTHERS_PAUSE = 32 };
 
 static const BriefPlan no_brief = {.brief = NULL};
 
@@ -25,8 +27,10 @@ const BriefPlan *jr_brief_first(const jitre_regex *re)
 
 static Status build_program(const jitre_regex *re, const BitProgram *program, Brief **brief)
 {
-    return program ? jr_brief_build(&re->heap, program, re->max_code_bytes, brief)
-                   : JITRE_ERR_TOO_BIG;
+    CodeOptions o = {
+        .max_bytes = re->max_code_bytes, .name = re->name, .name_len = re->name_len};
+
+    return program ? jr_brief_build(&re->heap, program, &o, brief) : JITRE_ERR_TOO_BIG;
 }
 
 /* From a program without choices, which is of no other use. */
@@ -101,8 +105,31 @@ void jr_brief_note(const jitre_regex *re, size_t len, size_t start, uint32_t fla
     if (flags || !re->quick || len - start > BRIEF_MOST || jr_brief_plan(re)) return;
     seen = len - start + CALL;
     seen += atomic_fetch_add_explicit(&mutable(re)->brief_seen, seen, memory_order_relaxed);
-    if (re->engine == JITRE_ENGINE_NATIVE || seen / DEARER >= re->build_after)
+    if (re->engine == JITRE_ENGINE_NATIVE || seen / LATER >= re->build_after)
         jr_brief_build_now(re);
+}
+
+/* Trying costs a third of what others then need; text beyond ASCII comes in company. The count is
+ * a hint, so threads may overwrite what others have written. */
+static bool worth_trying(const jitre_regex *re)
+{
+    unsigned n = atomic_load_explicit(&re->brief_others, memory_order_relaxed);
+
+    if (n < OTHERS_IN_TURN) return true;
+    n = n == OTHERS_IN_TURN + OTHERS_PAUSE ? OTHERS_IN_TURN - 1 : n + 1;
+    atomic_store_explicit(&mutable(re)->brief_others, (uint8_t)n, memory_order_relaxed);
+    return false;
+}
+
+static int note_answer(const jitre_regex *re, int r)
+{
+    unsigned n = atomic_load_explicit(&re->brief_others, memory_order_relaxed);
+
+    if (r == BRIEF_OTHER || n)
+        atomic_store_explicit(&mutable(re)->brief_others,
+                              (uint8_t)(r == BRIEF_OTHER ? n + 1 : 0),
+                              memory_order_relaxed);
+    return r == BRIEF_OTHER ? NOT_QUICK : r;
 }
 
 int jr_brief_ask(const jitre_regex *re, BriefKind kind, const char *text, size_t len,
@@ -115,7 +142,7 @@ int jr_brief_ask(const jitre_regex *re, BriefKind kind, const char *text, size_t
 
     if (!re || !jr_brief_fits(text, len, start, flags)) return NOT_QUICK;
     p = jr_brief_plan(re);
-    if (!p || !p->brief) return NOT_QUICK;
+    if (!p || !p->brief || !worth_trying(re)) return NOT_QUICK;
     c = jr_brief_call(p, kind, text, len, start);
     if (!c.entry) return NOT_QUICK;
     if (!jr_brief_in_page(&c)) { // the next page may not be there
@@ -123,5 +150,5 @@ int jr_brief_ask(const jitre_regex *re, BriefKind kind, const char *text, size_t
         c.text = copy;
     }
     r = c.entry(c.text, c.n, c.before, start - c.before, match);
-    return r == BRIEF_OTHER ? NOT_QUICK : r;
+    return note_answer(re, r);
 }

@@ -5,14 +5,17 @@
  *     start   known length, anchor, or the REVERSE automaton back from the end
  *     groups  see groups.c
  *
- * Pike answers everything where there are no automata.
+ * Pike answers everything where there are no automata, backref.c where they cannot be.
  */
 #include "search/find.h"
 
 #include "dfa/walk.h"
+#include "search/backref.h"
+#include "search/branches.h"
 #include "search/brief.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
+#include "search/plan_set.h"
 #include "search/quick.h"
 #include "search/seek.h"
 #include "search/tier.h"
@@ -30,6 +33,7 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
     s->text = jr_text_make(&s->v->nfa->alphabet, text, len, flags);
     s->start = s->from = s->text.base + start;
     s->plain = false;
+    s->read = NULL;
     s->notempty_atstart = (flags | re->ast->match_flags) & JITRE_NOTEMPTY_ATSTART;
     return JR_OK;
 }
@@ -37,6 +41,7 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
 int jr_search_pike(const Search *s, const jitre_span *known, size_t *true_start,
                    size_t *slots, uint32_t nslots)
 {
+    if (s->v->back) return jr_backref_find(s, known, true_start, slots, nslots);
     return jr_pike_find(s->v->nfa, &s->re->heap, &s->text, s->start, s->notempty_atstart,
                         known, true_start, slots, nslots);
 }
@@ -69,17 +74,32 @@ static bool run_code(Walk *w, CodeEntry entry, bool first, const uint8_t **place
     return false;
 }
 
+static void note_read(const Search *s, const Walk *w)
+{
+    if (s->read) *s->read += (size_t)(w->cur - s->from);
+}
+
+bool jr_search_may_match(const Search *s)
+{
+    const Required *r = s->v->nfa->anchored ? NULL : jr_plan_required(s->re);
+
+    return !r || jr_required_ahead(r, s->start, s->text.end);
+}
+
 static int find_end_lazy(const Search *s, bool first, const uint8_t **end)
 {
     Lazy *lazy;
     Walk w;
-    Status st = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
+    Status st;
 
+    if (!jr_search_may_match(s)) return 0;
+    st = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
     if (st != JR_OK) return st;
     if (jr_walk_begin(&w, NULL, lazy, &s->text, s->from, s->notempty_atstart))
         *end = s->from;
     if (w.status == JR_OK && !(first && *end)) jr_walk_find_end(&w, first, end);
     jr_plan_lazy_give(s->re, s->v, DFA_SEARCH, lazy);
+    note_read(s, &w);
     return w.status == JR_OK ? *end != NULL : w.status;
 }
 
@@ -102,6 +122,7 @@ static int find_end(const Search *s, bool first, const uint8_t **end)
     entry = jr_plan_code(s->re, s->v, first ? CODE_IS_MATCH : CODE_FIND_END);
     if (entry && run_code(&w, entry, first, end)) return 1;
     jr_walk_find_end(&w, first, end);
+    note_read(s, &w);
     return *end != NULL;
 }
 
@@ -182,17 +203,51 @@ static int by_bits(Search *s, jitre_span *match)
     return SEEK_GIVEN_UP;
 }
 
+/* The first match of a list of words, where there is a set for it; else as below. */
+static int by_set(Search *s, jitre_span *match)
+{
+    SetRun *run = s->plain ? NULL : jr_plan_set_take(s->re, s->v, &s->text, s->start);
+    int r;
+
+    if (!run) return SEEK_GIVEN_UP;
+    r = jr_set_next(run, &s->text, match);
+    if (r == SET_GIVEN_UP) {
+        s->start = s->from = run->low;
+        s->plain = true;
+        r = SEEK_GIVEN_UP;
+    }
+    jr_plan_set_give(s->re, s->v, run);
+    return r;
+}
+
+/* ... or of a big alternation, by its alternatives. */
+static int by_branches(Search *s, jitre_span *match)
+{
+    BranchRun *run = jr_branches_take(s);
+    int r;
+
+    if (!run) return SEEK_GIVEN_UP;
+    r = jr_branches_next(run, s, match);
+    jr_branches_give(s, run);
+    return r;
+}
+
 /* The answer of a scan or a bit program; SEEK_GIVEN_UP when there is none, or none any more: then
  * what is left of the search is in *rest. */
 static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span *match)
 {
     Seek k;
-    int r = jr_seek_begin(&k, s);
+    int r;
 
     *rest = *s;
+    if (s->v->back) return SEEK_GIVEN_UP;
+    r = by_set(rest, match);
+    if (r == SEEK_GIVEN_UP) r = by_branches(rest, match);
+    if (r != SEEK_GIVEN_UP) return r;
+    r = jr_seek_begin(&k, rest);
     if (r < 0) return r;
     r = r == 1 ? jr_seek_next(&k, rest, first, match) : SEEK_GIVEN_UP;
-    return r == SEEK_GIVEN_UP ? by_bits(rest, match) : r;
+    return r == SEEK_GIVEN_UP && !s->v->needle ? by_bits(rest, match) : r;
 }
 
 int jr_search_is_match(const Search *whole)
@@ -202,9 +257,13 @@ int jr_search_is_match(const Search *whole)
     jitre_span match;
     Search rest;
     const Search *s = &rest;
-    int r = by_scan_or_bits(whole, &rest, true, &match);
+    int r;
 
+    if (whole->v->back) return jr_backref_find(whole, NULL, NULL, NULL, 0);
+    r = by_scan_or_bits(whole, &rest, true, &match);
     if (r != SEEK_GIVEN_UP) return r;
+    if (s->v->needle)
+        return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, &match);
     if (jr_plan_has_automata(s->re, s->v)) {
         r = find_end(s, true, &end);
         if (!jr_search_over_budget(r)) return r;
@@ -221,23 +280,30 @@ static int find_by_pike(const Search *s, jitre_span *match)
     return r;
 }
 
-int jr_search_find(const Search *whole, jitre_span *match)
+int jr_search_find_by_automata(const Search *s, jitre_span *match)
 {
     const uint8_t *end, *start;
-    Search rest;
-    const Search *s = &rest;
-    int r = by_scan_or_bits(whole, &rest, false, match);
+    int r;
 
-    if (r != SEEK_GIVEN_UP) return r;
-    if (!jr_plan_has_automata(s->re, s->v)) return find_by_pike(s, match);
-    r = find_end(s, false, &end);
-    if (jr_search_over_budget(r)) return find_by_pike(s, match);
+    if (s->v->needle)
+        return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, match);
+    r = jr_plan_has_automata(s->re, s->v) ? find_end(s, false, &end) : JITRE_ERR_LIMIT;
     if (r != 1) return r;
-    r = jr_search_start_of(s, end, &start);
-    if (jr_search_over_budget(r)) return find_by_pike(s, match);
-    if (r != JR_OK) return r;
+    JR_TRY(jr_search_start_of(s, end, &start));
     *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
     return 1;
+}
+
+int jr_search_find(const Search *whole, jitre_span *match)
+{
+    Search s;
+    int r = by_scan_or_bits(whole, &s, false, match);
+
+    if (r != SEEK_GIVEN_UP) return r;
+    r = jr_search_find_by_automata(&s, match);
+    if (!jr_search_over_budget(r)) return r;
+    if (s.read) *s.read += (size_t)(s.text.end - s.start); // it may be all of it
+    return find_by_pike(&s, match);
 }
 
 /* Where code for short texts does not answer at once; apart, so that nothing is saved and set up

@@ -357,21 +357,50 @@ int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t s
     return captures_by_brief(re, text, len, start, flags, groups, ngroups);
 }
 
-/* \K hides where a match began; only a new search tells, or one more when the first finds the
- * empty match before it. */
-static int find_groups_again(Search *s, jitre_span match, jitre_span *groups,
-                             size_t ngroups)
+/* \K hides where a match began; from its end it can be told again. */
+static int find_true_start(const Search *s, size_t end, size_t *start)
 {
-    int r = jr_search_find_groups(s, groups, ngroups);
+    const jitre_span known = {JITRE_UNSET, end};
+    const uint8_t *p;
+    size_t slots[2];
+    int r;
+
+    if (jr_plan_has_automata(s->re, s->v)) {
+        r = jr_search_start_of(s, s->text.base + end, &p);
+        if (r == JR_OK) *start = (size_t)(p - s->text.base);
+        if (!jr_search_over_budget(r)) return r == JR_OK ? 1 : r;
+    }
+    return jr_search_pike(s, &known, start, slots, 2);
+}
+
+/* Backtracking does not go back from an end: the search is made again, or twice when the first
+ * finds the empty match before it. */
+static int find_again(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups)
+{
+    Search again = *s;
+    int r = jr_search_find_groups(&again, groups, ngroups);
 
     if (r == 1 && (groups[0].start != match.start || groups[0].end != match.end)) {
-        s->notempty_atstart = true;
-        r = jr_search_find_groups(s, groups, ngroups);
+        again.notempty_atstart = true;
+        r = jr_search_find_groups(&again, groups, ngroups);
     }
-    if (r < 0) return r;
-    return r && groups[0].start == match.start && groups[0].end == match.end
-               ? 1
-               : JITRE_ERR_ARGUMENT;
+    return r == 1 && groups[0].end != match.end ? 0 : r;
+}
+
+int jr_search_groups_of(const Search *s, jitre_span match, jitre_span *groups,
+                        size_t ngroups)
+{
+    jitre_span whole = match;
+    int r = 1;
+
+    if (s->v->nfa->has_keep && s->v->back && ngroups) {
+        r = find_again(s, match, groups, ngroups);
+    } else {
+        if (s->v->nfa->has_keep && ngroups) r = find_true_start(s, match.end, &whole.start);
+        if (r == 1) r = jr_search_groups(s, whole, groups, ngroups);
+    }
+    if (r == 1 && ngroups && groups[0].start != match.start) r = 0;
+    return r == 0 ? JITRE_ERR_INTERNAL : r;
 }
 
 int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_t start,
@@ -383,8 +412,7 @@ int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_
     if ((!groups && ngroups) || match.end > len || match.start > len)
         return JITRE_ERR_ARGUMENT;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    if (s.v->nfa->has_keep && ngroups) return find_groups_again(&s, match, groups, ngroups);
     if (match.start < start || match.end < match.start) return JITRE_ERR_ARGUMENT;
-    r = jr_search_groups(&s, match, groups, ngroups);
+    r = jr_search_groups_of(&s, match, groups, ngroups);
     return r == JITRE_ERR_INTERNAL ? JITRE_ERR_ARGUMENT : r; // no match is there
 }

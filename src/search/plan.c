@@ -9,7 +9,9 @@
  */
 #include "search/plan.h"
 
+#include "search/branches.h"
 #include "search/plan_bits.h"
+#include "search/plan_set.h"
 
 #include <time.h>
 
@@ -67,7 +69,11 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
     jr_arena_init(&v->arena, &re->heap, re->max_program_bytes);
     jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
     st = jr_nfa_build(&v->arena, &scratch, re->ast, &o, &v->nfa);
+    if (st == JR_OK && re->ast->has_backref)
+        st = jr_backtrack_prepare(&v->arena, &scratch, v->nfa, &v->back);
     jr_arena_free(&scratch);
+    if (st == JR_OK && re->engine != JITRE_ENGINE_PIKE && re->engine != JITRE_ENGINE_LAZY)
+        st = jr_needle_make(&v->arena, re->ast, v->nfa, &v->needle);
     if (st != JR_OK) {
         jr_variant_free(re, v);
         return st;
@@ -138,7 +144,11 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
     free_tagged(re, atomic_load(&v->tagged));
     for (int i = 0; i < NPOOL; i++)
         jr_twopass_free(atomic_load(&v->twopass[i]));
+    for (int i = 0; i < NPOOL; i++)
+        jr_backtrack_free(atomic_load(&v->back_pool[i]));
     jr_plan_bits_free(re, v);
+    jr_plan_set_free(re, v);
+    jr_branches_free(re, v);
     jr_arena_free(&v->arena);
     jr_heap_free(&re->heap, v);
 }
@@ -163,6 +173,7 @@ static Status make_scan(const jitre_regex *re, const Variant *v, ScanPlan **out)
     memset(p, 0, sizeof *p);
     jr_arena_init(&p->arena, &re->heap, re->max_program_bytes);
     st = jr_scan_build(&p->arena, &re->heap, v->nfa, &o, &p->scan);
+    if (st == JR_OK) st = jr_plan_set_make(re, v, p);
     if (st != JR_OK) {
         free_scan(re, p);
         return st;
@@ -171,13 +182,14 @@ static Status make_scan(const jitre_regex *re, const Variant *v, ScanPlan **out)
     return JR_OK;
 }
 
-Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan)
+/* What looks for bytes; NULL when that is not wanted. */
+static Status plan_scan(const jitre_regex *re, const Variant *v, const ScanPlan **plan)
 {
     ScanPlan *p = atomic_load_explicit(&v->scan, memory_order_acquire);
     ScanPlan *other = NULL;
     uint64_t t0;
 
-    *scan = NULL;
+    *plan = NULL;
     if (re->scan == JITRE_SCAN_NEVER ||
         (re->engine != JITRE_ENGINE_NATIVE && re->engine != JITRE_ENGINE_AUTO))
         return JR_OK;
@@ -190,7 +202,27 @@ Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan)
         }
         add_time(re, t0);
     }
-    *scan = p->scan;
+    *plan = p;
+    return JR_OK;
+}
+
+Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan)
+{
+    const ScanPlan *p;
+
+    *scan = NULL;
+    JR_TRY(plan_scan(re, v, &p));
+    if (p) *scan = p->scan;
+    return JR_OK;
+}
+
+Status jr_plan_set(const jitre_regex *re, const Variant *v, const Set **set)
+{
+    const ScanPlan *p;
+
+    *set = NULL;
+    JR_TRY(plan_scan(re, v, &p));
+    if (p) *set = p->set;
     return JR_OK;
 }
 
@@ -211,12 +243,13 @@ void jr_plan_scan_notes(const jitre_regex *re, const Variant *v, Buf *out)
 bool jr_plan_has_automata(const jitre_regex *re, const Variant *v)
 {
     /* Under NOTEMPTY, \K makes matches empty that have consumed something; sets cannot tell. */
-    return re->engine != JITRE_ENGINE_PIKE && !(v->nfa->notempty && v->nfa->has_keep);
+    return re->engine != JITRE_ENGINE_PIKE && !v->back &&
+           !(v->nfa->notempty && v->nfa->has_keep);
 }
 
 bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v)
 {
-    return jr_plan_has_automata(re, v) && !v->nfa->has_keep && !v->nfa->longest;
+    return jr_plan_has_automata(re, v) && !v->nfa->has_keep;
 }
 
 bool jr_plan_wants_spans(const Variant *v, size_t dense)
@@ -405,6 +438,36 @@ CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind)
     const NativeCode *n = jr_plan_native(re, v, kind);
 
     return n ? n->entry : NULL;
+}
+
+/* -- Required bytes ------------------------------------------------------------------------------- */
+
+static Required *make_required(const jitre_regex *re)
+{
+    Required *r = jr_heap_alloc(&re->heap, sizeof *r);
+    uint64_t room[256];
+    Arena scratch;
+    Status st;
+
+    if (!r) return NULL;
+    *r = (Required){0};
+    jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
+    st = jr_required_make(&scratch, re->ast, r);
+    jr_arena_free(&scratch);
+    if (st != JITRE_ERR_MEMORY) return r; // too big: nothing is known
+    jr_heap_free(&re->heap, r);
+    return NULL;
+}
+
+const Required *jr_plan_required(const jitre_regex *re)
+{
+    Required *r = atomic_load_explicit(&re->required, memory_order_acquire), *other = NULL;
+
+    if (r) return r;
+    r = make_required(re);
+    if (!r || atomic_compare_exchange_strong(&mutable(re)->required, &other, r)) return r;
+    jr_heap_free(&re->heap, r);
+    return other;
 }
 
 /* -- Lazy automata ---------------------------------------------------------------------------------- */

@@ -24,6 +24,8 @@ bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v);
 bool jr_plan_wants_spans(const Variant *v, size_t dense);
 /* The scan that serves this variant, or NULL. MEMORY is the only error. */
 Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan);
+/* The set that serves a list of words, or NULL; where there is one there is no scan. */
+Status jr_plan_set(const jitre_regex *re, const Variant *v, const Set **set);
 /* A line for each possibility that was looked at, for people. */
 void jr_plan_scan_notes(const jitre_regex *re, const Variant *v, Buf *out);
 
@@ -39,6 +41,9 @@ bool jr_plan_build_within(const jitre_regex *re, const Variant *v, DfaKind kind,
 /* The code for a kind, or NULL (then the table runner serves). */
 CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind);
 const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKind kind);
+
+/* Bytes that every match shows; NULL when out of memory. */
+const Required *jr_plan_required(const jitre_regex *re);
 
 /* A lazy automaton for one search, from the pool if there is one; and back. TOO_BIG: not even
  * a few states fit the budget. */

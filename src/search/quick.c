@@ -74,7 +74,7 @@ static inline bool may_scan(const jitre_regex *re, const Variant *v, size_t n)
 
     if (n < 4 * SCAN_FROM || re->scan == JITRE_SCAN_NEVER) return false;
     p = atomic_load_explicit(&v->scan, memory_order_acquire);
-    return !p || p->scan;
+    return !p || p->scan || p->set;
 }
 
 /* The variant of a question without flags, or NULL. */

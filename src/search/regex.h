@@ -18,9 +18,13 @@
 #include "dfa/lazy.h"
 #include "dfa/tdfa.h"
 #include "dfa/twopass.h"
+#include "nfa/backtrack.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
+#include "scan/needle.h"
+#include "scan/required.h"
 #include "scan/scan.h"
+#include "scan/set.h"
 
 enum {
     VARIANT_ANCHORED = 1,
@@ -68,9 +72,14 @@ enum { SCAN_FROM = 64 };
 typedef struct ScanPlan {
     Arena arena;
     const Scan *scan; // NULL: none is worth it
+    const Set *set;   // ... or the pattern is a list of words, and this answers
 } ScanPlan;
 
 enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_TAGGED + 1 };
+
+/* The alternatives of a big alternation, and a search of them; see branches.c. */
+typedef struct Branches Branches;
+typedef struct BranchRun BranchRun;
 
 /* A bit program, see plan_bits.c, and code for short texts made from it, see brief.h. */
 typedef struct BitPlan BitPlan;
@@ -79,6 +88,7 @@ typedef struct BriefPlan BriefPlan;
 typedef struct Variant {
     Arena arena;
     Nfa *nfa;
+    const Needle *needle; // of very long simple patterns, else NULL
     _Atomic(Automaton *) automaton[NDFA_KINDS];
     Tier tier[NDFA_KINDS];
     _Atomic(NativeCode *) native[NCODE_KINDS];
@@ -90,6 +100,12 @@ typedef struct Variant {
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;
     _Atomic(BitRun *) bits_pool[NPOOL];
+    _Atomic(SetRun *) set_pool[NPOOL];
+    _Atomic(Branches *) branches;
+    _Atomic(BranchRun *) branch_pool;
+    _Atomic size_t branches_seen; // bytes that could have been searched by them
+    const BackProgram *back;      // of patterns with back references, else NULL
+    _Atomic(Backtrack *) back_pool[NPOOL];
 } Variant;
 
 struct jitre_regex {
@@ -103,12 +119,17 @@ struct jitre_regex {
     enum jitre_isa isa; // already bounded by the machine
     enum jitre_scan scan;
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
-    size_t build_after; // bytes searched before automata and code are built
-    bool quick;         // questions without flags have no quirk that quick.c does not know
-    uint32_t plain;     // variant of those
+    size_t build_after;  // bytes searched before automata and code are built
+    size_t max_steps;    // 0: default
+    jitre_regex *filter; // matches wherever a pattern with back references does; or NULL
+    bool quick;          // questions without flags have no quirk that quick.c does not know
+    uint32_t plain;      // variant of those
+    uint32_t nbranches;  // alternatives of the whole pattern; 0: it is no alternation
     _Atomic(const BriefPlan *) brief; // ... on short texts; NULL: not made yet
     _Atomic size_t brief_seen;        // bytes, and a sum for each call
+    _Atomic uint8_t brief_others;     // texts in turn it did not read
     _Atomic(Variant *) variant[NVARIANTS];
+    _Atomic(Required *) required; // bytes that matches show
     /* TAGGED code that answers questions for groups of texts searched from their beginning,
      * where no match can begin elsewhere; of the variant `plain`. */
     _Atomic(const NativeCode *) here;

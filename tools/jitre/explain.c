@@ -61,11 +61,15 @@ static void print_scan(const jitre_regex *re)
 {
     const Variant *v;
     const Scan *scan;
+    const Set *set;
     Buf out;
 
     jr_buf_init(&out, &re->heap);
-    if (jr_variant_get(re, 0, &v) == JR_OK && jr_plan_scan(re, v, &scan) == JR_OK) {
-        if (scan)
+    if (jr_variant_get(re, 0, &v) == JR_OK && jr_plan_scan(re, v, &scan) == JR_OK &&
+        jr_plan_set(re, v, &set) == JR_OK) {
+        if (set)
+            jr_set_explain(set, &out);
+        else if (scan)
             jr_scan_explain(scan, &out);
         else
             jr_buf_puts(&out, "scan            none\n");
