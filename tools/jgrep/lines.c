@@ -17,6 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "utf8.h"
+
 /* The search of one file. Places are indexes into the window of the input. */
 typedef struct Scan {
     Lines *l;
@@ -58,9 +60,10 @@ static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
 {
     Line line = {.text = s->in->data + start, .len = end - start - 1, .kind = kind};
 
-    if (s->l->o->line_numbers) count_up_to(s, start);
+    if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, start);
     line.number = s->numbered + 1;
     line.offset = s->base + start;
+    line.lacks_eol = s->in->added_eol && end == s->in->end;
     if (printer_line(s->l->printer, &line)) {
         s->shown = end;
         s->has_shown = true;
@@ -79,7 +82,8 @@ static void show_pending(Scan *s, size_t limit)
         size_t end = line_end(s, start);
 
         show_line(s, start, end, LINE_CONTEXT);
-        s->pending = s->has_shown && s->shown == end ? s->pending - 1 : 0;
+        if (!s->l->o->passthru)
+            s->pending = s->has_shown && s->shown == end ? s->pending - 1 : 0;
         start = end;
     }
 }
@@ -131,7 +135,7 @@ static bool show_run(Scan *s, size_t start, size_t end)
     const char *text = s->in->data + start;
 
     if (!printer_is_plain(p) || s->left != INTMAX_MAX) return false;
-    if (printer_is_strict(p) && !is_valid_utf8(text, end - start)) return false;
+    if (printer_is_strict(p) && !utf8_is_valid(text, end - start)) return false;
     output_put(p->out, text, end - start);
     s->shown = end;
     s->has_shown = true;
@@ -186,6 +190,11 @@ static void search_block(Scan *s)
             s->result.match_error = r;
             return;
         }
+        if (s->l->o->stop_on_nonmatch && s->result.selected &&
+            (invert ? r && line.start == start : !r || line.start > start)) {
+            s->left = 0;
+            return;
+        }
         s->pos = r ? line.end + 1 : end;
         if (invert && (!r || line.start > start))
             select_lines(s, start, r ? line.start : end);
@@ -215,15 +224,19 @@ static bool look_for_nul(Scan *s, bool is_first, const struct stat *st, off_t of
     const Input *in = s->in;
 
     if (!o->eol || o->binary_files == BINARY_TEXT) return true;
-    if (!s->has_nul && (memchr(in->data + in->fresh, 0, in->end - in->fresh) ||
-                        (is_first && has_hole(s, st, offset)))) {
+    if (!s->has_nul) {
+        const char *nul = memchr(in->data + in->fresh, 0, in->end - in->fresh);
+
+        if (!nul && !(is_first && has_hole(s, st, offset))) return true;
         if (o->binary_files == BINARY_WITHOUT_MATCH) return false;
         s->has_nul = true;
+        s->result.binary_offset =
+            (intmax_t)(s->base + (nul ? (size_t)(nul - in->data) : in->end));
         s->before_nul = s->result.selected;
-        s->quiet = true;
-        s->first_only = s->first_only || !o->count;
+        s->quiet = s->quiet || !o->count_matches;
+        s->first_only = s->first_only || !(o->count || o->count_matches);
     }
-    if (s->has_nul) input_zap_nuls(s->in);
+    input_zap_nuls(s->in);
     return true;
 }
 
@@ -233,7 +246,7 @@ static int read_more(Scan *s)
     size_t keep = context_start(s, s->pos), dropped;
     int r;
 
-    if (s->l->o->line_numbers) count_up_to(s, keep);
+    if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, keep);
     r = input_more(s->in, keep, &dropped);
     s->has_shown = s->has_shown && s->shown == keep;
     s->shown = 0;
@@ -251,7 +264,8 @@ static void finish(Scan *s)
     if (s->in->added_eol && r->after_last == (off_t)(s->base + s->in->end)) r->after_last--;
     r->all_read = s->in->at_end;
     r->limit_reached = !s->left;
-    r->is_binary = held_back && !s->l->quiet;
+    r->is_binary = held_back && !s->l->quiet && !s->l->o->count_matches;
+    r->bytes_searched = s->base + s->in->end - s->in->added_eol;
     if (!r->match_error) r->match_error = s->l->printer->error;
 }
 
@@ -261,6 +275,8 @@ LinesResult lines_search(Lines *l, int fd, const struct stat *st, off_t offset)
               .in = l->input,
               .left = l->o->max_count,
               .quiet = l->quiet,
+              .pending = l->o->passthru && !l->quiet ? INTMAX_MAX : 0,
+              .result.binary_offset = -1,
               .first_only = l->first_only};
     bool is_first = true, is_sized = offset >= 0 && S_ISREG(st->st_mode);
     int r;

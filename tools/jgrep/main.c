@@ -14,6 +14,8 @@
 #include "matcher.h"
 #include "options.h"
 #include "output.h"
+#include "replace.h"
+#include "report.h"
 #include "search.h"
 #include "walk.h"
 
@@ -62,21 +64,39 @@ static bool selects_nothing(const Options *o)
     return !o->max_count || (o->invert ? all_match : !p->len);
 }
 
+/* Is the template of --replace right? */
+static bool can_replace(const Options *o, const Matcher *m)
+{
+    Template t;
+
+    if (!o->replace) return true;
+    if (!template_make(&t, o->replace, m)) return false;
+    template_free(&t);
+    return true;
+}
+
 static int run(const Options *o)
 {
     Output out;
     Matcher m;
     Search s;
+    uintmax_t began = o->stats || o->json ? stats_now() : 0;
     int status;
 
     if (!matcher_make(&m, o)) return EXIT_TROUBLE;
-    if (selects_nothing(o)) {
+    if (o->debug) report_matcher(&m);
+    if (!can_replace(o, &m)) {
+        matcher_free(&m);
+        return EXIT_TROUBLE;
+    }
+    if (selects_nothing(o) && !o->json && !o->stats && !o->count_total) {
         matcher_free(&m);
         return 1;
     }
     output_init(&out, STDOUT_FILENO);
     search_init(&s, o, &m, &out);
     search_all(&s);
+    report_end(o, &out, &s.printer.stats, &s.skipped, began ? stats_now() - began : 0);
     status = finish_output(&out);
     if (!status && s.trouble && !(o->quiet && s.selected)) status = EXIT_TROUBLE;
     if (!status) status = !s.selected;

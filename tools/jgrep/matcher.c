@@ -51,11 +51,6 @@ static void split_patterns(Maker *k, const Bytes *patterns)
     }
 }
 
-static bool wants_parts(const Options *o)
-{
-    return o->only_matching || o->color;
-}
-
 /* Lines are selected by the mere existence of a match; then the shortest one will do, and
  * lazy quantifiers find it without running on to the end of the line. */
 static uint64_t flags_for(const Options *o)
@@ -76,7 +71,7 @@ static uint64_t flags_for(const Options *o)
         flags |= JITRE_DOLLAR_ENDONLY; // records, in which a newline is a character
     else
         flags |= JITRE_MULTILINE | JITRE_ALT_CIRCUMFLEX;
-    if (!wants_parts(o)) {
+    if (!o->wants_parts) {
         if (perl) flags |= JITRE_UNGREEDY;
     } else if (!perl) {
         flags |= JITRE_LONGEST;
@@ -377,6 +372,8 @@ int finder_begin_parts(Finder *f, const char *line, size_t len)
     f->text = line;
     f->len = len;
     f->pos = 0;
+    f->which = 0;
+    f->was_empty = false;
     for (size_t i = 0; i < f->m->n; i++)
         f->part[i].known = false;
     return f->m->n == 1 ? start_iter(f, 0) : 0;
@@ -396,7 +393,7 @@ static int next_part_of_one(Finder *f, Span *part)
         }
         *part = (Span){f->batch[f->next].start, f->batch[f->next].end};
         f->next++;
-        if (part->start < part->end) return 1;
+        if (part->start < part->end || f->keeps_empty) return 1;
         if (!f->m->single_step) continue;
         if (part->start >= f->len) return 0;
         r = start_iter(f, part->start + 1);
@@ -411,32 +408,57 @@ static bool is_better(const Matcher *m, Span a, Span b)
     return m->longest && a.end > b.end;
 }
 
-/* Next match of several regexes: the best of their next ones. */
+/* Next match of several regexes: the best of their next ones. Behind an empty one, others are
+ * only of use when they are not that again. */
 static int next_part_of_many(Finder *f, Span *part)
 {
     const Matcher *m = f->m;
+    uint32_t flags = !f->keeps_empty ? JITRE_NOTEMPTY
+                     : f->was_empty  ? JITRE_NOTEMPTY_ATSTART
+                                     : 0;
 
     *part = (Span){SIZE_MAX, SIZE_MAX};
     for (size_t i = 0; i < m->n; i++) {
         Ahead *a = &f->part[i];
 
-        if (!a->known || a->span.start < f->pos) {
+        if (!a->known || a->span.start < f->pos ||
+            (f->was_empty && a->span.end == f->pos)) {
             jitre_span match;
-            int r =
-                jitre_find(m->regex[i], f->text, f->len, f->pos, JITRE_NOTEMPTY, &match);
+            int r = jitre_find(m->regex[i], f->text, f->len, f->pos, flags, &match);
 
             if (r < 0) return r;
             a->span = r ? (Span){match.start, match.end} : (Span){SIZE_MAX, SIZE_MAX};
             a->known = true;
         }
-        if (is_better(m, a->span, *part)) *part = a->span;
+        if (is_better(m, a->span, *part)) {
+            *part = a->span;
+            f->which = i;
+        }
     }
     if (part->start == SIZE_MAX) return 0;
     f->pos = part->end;
+    f->was_empty = part->start == part->end;
     return 1;
 }
 
 int finder_next_part(Finder *f, Span *part)
 {
     return f->m->n == 1 ? next_part_of_one(f, part) : next_part_of_many(f, part);
+}
+
+const jitre_regex *finder_regex(const Finder *f, size_t which, size_t *first)
+{
+    *first = 0;
+    for (size_t i = 0; i < which; i++)
+        *first += jitre_group_count(f->m->regex[i]) - 1;
+    return f->m->regex[which];
+}
+
+int finder_groups(const Finder *f, const Part *part, jitre_span *groups, size_t n)
+{
+    jitre_span match = {part->start, part->end};
+    int r = jitre_captures_at(f->m->regex[part->which], f->text, f->len, part->start, 0,
+                              match, groups, n);
+
+    return r < 0 ? r : 0;
 }

@@ -50,6 +50,9 @@ typedef struct Finder {
     size_t next, count;
     const char *text; // the line that is iterated over
     size_t len, pos;
+    bool keeps_empty; // empty matches are parts, too; to be set before any search
+    bool was_empty;   // the last part, one of several regexes
+    size_t which;     // the regex that found the last part
 } Finder;
 
 void finder_init(Finder *f, const Matcher *m);
@@ -62,8 +65,20 @@ void finder_new_block(Finder *f);
  * without its end-of-line byte. Returns 1, 0, or a negative jitre code. */
 int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span *line);
 
-/* The non-empty matches of one line, in order. finder_next_part returns 1, 0 or an error. */
+/* The non-empty matches of one line, in order; with keeps_empty all. finder_next_part returns
+ * 1, 0 or an error. */
 int finder_begin_parts(Finder *f, const char *line, size_t len);
 int finder_next_part(Finder *f, Span *part);
+
+/* A match and the regex that found it; Finder.which is that of the last part. */
+typedef struct Part {
+    size_t start, end, which;
+} Part;
+
+/* The regex `which`; *first: number of groups in the regexes before it. */
+const jitre_regex *finder_regex(const Finder *f, size_t which, size_t *first);
+
+/* The groups of a part, as jitre_captures fills them in. Returns 0 or an error. */
+int finder_groups(const Finder *f, const Part *part, jitre_span *groups, size_t n);
 
 #endif

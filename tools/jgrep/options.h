@@ -27,13 +27,19 @@ typedef enum Directories {
 
 typedef enum Devices { DEVICES_READ_NAMED, DEVICES_READ, DEVICES_SKIP } Devices;
 
+/* A text that may contain zero bytes. */
+typedef struct Text {
+    const char *data;
+    size_t len;
+} Text;
+
 typedef enum Names { NAMES_AUTO, NAMES_NEVER, NAMES_ALWAYS } Names;
 
 /* SGR sequences, the part between ESC[ and m; empty: no colour. */
 typedef struct Colors {
     const char *selected_match, *context_match;
     const char *selected_line, *context_line;
-    const char *name, *line, *byte, *separator;
+    const char *name, *line, *column, *byte, *separator;
     bool reverse;  // rv: with -v, colours of selected and context lines change places
     bool no_erase; // ne: no "erase to the end of the line" behind sequences
 } Colors;
@@ -45,7 +51,8 @@ typedef struct Options {
 
     Bytes patterns; // each ends in a newline
     bool ignore_case, whole_words, whole_lines;
-    char eol; // what ends a line: newline or NUL
+    bool wants_parts; // where matches begin and end matters, not only that there are some
+    char eol;         // what ends a line: newline or NUL
 
     bool invert, count, quiet, only_matching;
     Listing listing;
@@ -60,6 +67,15 @@ typedef struct Options {
 
     intmax_t before, after; // lines of context; -1: not asked for
     const char *separator;  // between groups, or NULL
+
+    bool count_matches, count_total, include_zero;
+    bool count_each;                                 // counts of files are printed
+    bool json, heading, column, vimgrep, trim, rich; // rich: the layouts of rich.c
+    const char *replace;                             // template, or NULL
+    size_t max_columns;                              // 0: no limit
+    bool max_columns_preview;
+    bool passthru, stop_on_nonmatch, stats, debug;
+    Text match_separator, context_mark; // behind what stands before lines
 
     Directories directories;
     bool walk_here; // without operands the working directory is walked

@@ -12,12 +12,14 @@ void output_init(Output *o, int fd)
 {
     o->fd = fd;
     o->error = 0;
+    o->written = 0;
     o->len = 0;
 }
 
 /* Write all of it. A descriptor somebody made non-blocking is waited for. */
 static void write_all(Output *o, const char *data, size_t len)
 {
+    o->written += len;
     while (len && !o->error) {
         ssize_t n = write(o->fd, data, len);
 

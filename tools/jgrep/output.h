@@ -4,6 +4,7 @@
 #define JGREP_OUTPUT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "bytes.h"
@@ -12,7 +13,8 @@
 
 typedef struct Output {
     int fd;
-    int error; // errno of the first write that failed, or 0
+    int error;         // errno of the first write that failed, or 0
+    uintmax_t written; // bytes that are no longer in the buffer
     size_t len;
     char data[OUTPUT_CAP];
 } Output;
@@ -34,6 +36,12 @@ static inline void output_put(Output *o, const char *data, size_t len)
 static inline void output_char(Output *o, char c)
 {
     output_put(o, &c, 1);
+}
+
+/* All that was put out so far. */
+static inline uintmax_t output_total(const Output *o)
+{
+    return o->written + o->len;
 }
 
 /* Write "PROGRAM: message" to standard error, behind everything put out so far; `errnum`

@@ -31,8 +31,9 @@ void search_init(Search *s, const Options *o, const Matcher *m, Output *out)
     input_init(&s->input);
     s->lines =
         (Lines){.o = o, .finder = &s->finder, .printer = &s->printer, .input = &s->input};
-    s->lines.first_only = o->quiet || lists || s->out_is_null;
-    s->lines.quiet = s->lines.first_only || o->count;
+    s->lines.quiet = o->quiet || lists || s->out_is_null;
+    s->lines.first_only = s->lines.quiet && !o->stats;
+    s->lines.quiet = s->lines.quiet || o->count;
     if (s->names == NAMES_AUTO && o->noperands > 1) s->names = NAMES_ALWAYS;
     if (s->names == NAMES_AUTO && o->directories != DIRECTORIES_RECURSE)
         s->names = NAMES_NEVER;
@@ -41,6 +42,7 @@ void search_init(Search *s, const Options *o, const Matcher *m, Output *out)
 void search_free(Search *s)
 {
     input_free(&s->input);
+    printer_free(&s->printer);
     finder_free(&s->finder);
 }
 
@@ -71,7 +73,10 @@ static void report_count(Search *s, const LinesResult *r)
     Listing listing = r->selected ? LIST_WITH_MATCHES : LIST_WITHOUT_MATCH;
 
     if (s->out_is_null) return;
-    if (o->count) printer_count(&s->printer, r->selected);
+    if (o->count && o->count_each && (r->selected || o->include_zero))
+        printer_count(&s->printer, r->selected);
+    if (o->count_matches && o->count_each && (r->selected || o->include_zero))
+        printer_count(&s->printer, s->printer.matches);
     if (o->listing == listing) printer_name_line(&s->printer);
 }
 
@@ -83,6 +88,7 @@ static LinesResult search_text(Search *s, int fd, const struct stat *st, const c
 
     printer_begin_file(&s->printer, name, s->names == NAMES_ALWAYS,
                        S_ISREG(st->st_mode) ? st->st_size : -1);
+    if (s->o->heading) s->lines.has_groups = false; // headings separate
     r = lines_search(&s->lines, fd, st, offset);
     if (r.error) search_trouble(s, r.error, name);
     if (r.match_error) {
@@ -91,6 +97,8 @@ static LinesResult search_text(Search *s, int fd, const struct stat *st, const c
         s->trouble = true;
     }
     report_count(s, &r);
+    printer_end_file(&s->printer,
+                     &(FileEnd){r.selected, r.bytes_searched, r.binary_offset});
     if (r.is_binary && s->o->binary_files == BINARY_NOTICE)
         complain(s->out, 0, "%s: binary file matches", name);
     if (r.selected) s->selected = true;

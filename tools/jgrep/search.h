@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "lines.h"
+#include "skipped.h"
 
 typedef struct Search {
     const Options *o;
@@ -17,9 +18,10 @@ typedef struct Search {
     bool out_is_file;     // ... which is a regular file
     bool out_is_null;     // ... which is /dev/null
     Names names;          // AUTO until the first file shows whether there are more
-    bool selected;        // some line of some file (or with -L, see search_fd)
-    bool trouble;         // something went wrong
-    bool stop;            // the answer is known, or cannot be written: search no more files
+    Skipped skipped;
+    bool selected; // some line of some file (or with -L, see search_fd)
+    bool trouble;  // something went wrong
+    bool stop;     // the answer is known, or cannot be written: search no more files
 } Search;
 
 void search_init(Search *s, const Options *o, const Matcher *m, Output *out);
