@@ -6,6 +6,7 @@ Each case draws options, a pattern and one to three small nasty files, runs both
 compares standard output and status. Where the two differ on purpose the case is bent before it
 runs or both outputs are brought to one form; see bend() and events().
 """
+import base64
 import json
 import os
 import random
@@ -90,7 +91,7 @@ def case(rng):
     args = layout + [o for o in rng.sample(COMMON, rng.choice([0, 1, 1, 2]))]
     if rng.random() < 0.4:
         args += rng.sample(CONTEXT, rng.choice([1, 1, 2]))
-    multiline = False
+    multiline = rng.random() < 0.25
     pattern = multiline_regex(rng) if multiline else line_regex(rng)
     if multiline:
         args.append("--multiline")
@@ -128,7 +129,9 @@ def bend(args, pattern, names):
         args = without(args, "-b")
     if multiline:  # ripgrep joins matches on lines next to each other to one
         args = without(args, "-m1", "-m2", "-c", "--no-include-zero", "--vimgrep", "-w", "-x")
-        args = without(args, "--column")
+        args = without(args, "--column", "-v")  # ... and then passes over matches with -v
+        if "-o" in args:
+            args = without(args, "-b")
     if "--passthru" in args:
         args = without(args, "-A1", "-B1", "-C1", "-A3", "-B2", "-m1", "-m2")
     if "-m1" in args or "-m2" in args:  # matches in trailing context
@@ -140,7 +143,7 @@ def bend(args, pattern, names):
         names[:] = [n for n in names if FILES[n] == FILES[n].decode(errors="ignore").encode()] \
             or ["text"]
     # Behind a match ripgrep 13 does not see that match: \\b and -w find other ones.
-    if lists_matches(args):
+    if multiline or lists_matches(args):
         args, pattern = without(args, "-w"), pattern.replace("\\b", "") or "a"
     if "-x" in args:
         args = without(args, "-w")
@@ -159,6 +162,10 @@ def bend(args, pattern, names):
     return pattern, ours, theirs + ["--color=never", "--no-config", "-j1", "--no-mmap"]
 
 
+def raw(data):
+    return base64.b64decode(data["bytes"]) if "bytes" in data else data["text"].encode()
+
+
 def events(out):
     """JSON lines in one form: no times, matches of adjacent lines joined as ripgrep does."""
     result = []
@@ -172,6 +179,8 @@ def events(out):
         if kind == "end":
             for name in ("bytes_printed", "bytes_searched"):  # -m, byte order marks
                 data["stats"].pop(name)
+        if "lines" in data:
+            data["lines"] = raw(data["lines"])
         result.append((kind, data))
     return result
 
@@ -181,14 +190,13 @@ def join_matches(found):
     result = []
     for event in found:
         last = result[-1] if result else None
-        if event[0] == "match" and last and last[0] == "match" and "text" in event[1]["lines"] \
-                and "text" in last[1]["lines"]:
-            size = len(last[1]["lines"]["text"].encode())
+        if event[0] == "match" and last and last[0] == "match":
+            size = len(last[1]["lines"])
             if last[1]["absolute_offset"] + size == event[1]["absolute_offset"]:
                 for m in event[1]["submatches"]:
                     last[1]["submatches"].append(
                         {"match": m["match"], "start": m["start"] + size, "end": m["end"] + size})
-                last[1]["lines"]["text"] += event[1]["lines"]["text"]
+                last[1]["lines"] += event[1]["lines"]
                 continue
         result.append(event)
     return result

@@ -86,7 +86,7 @@ int input_more(Input *in, size_t keep, size_t *dropped)
 {
     ssize_t n;
 
-    memmove(in->data, in->data + keep, in->end - keep);
+    if (keep) memmove(in->data, in->data + keep, in->end - keep);
     in->end -= keep;
     in->lines_end -= keep;
     in->fresh = in->end;

@@ -140,13 +140,13 @@ void json_begin(Printer *p)
 
 static void put_submatch(Printer *p, const Line *line, size_t i)
 {
-    const Part *part = &p->parts.part[i];
-    const Span *now = &p->parts.now[i];
+    const Part *part = &p->at_hand->part[i];
+    const Span *now = &p->at_hand->now[i];
 
     put(p->out, "{\"match\":");
     put_data(p->out, line->text + part->start, part->end - part->start);
     if (p->o->replace) {
-        const char *text = p->parts.replaced.data;
+        const char *text = p->at_hand->replaced.data;
 
         put(p->out, ",\"replacement\":");
         put_data(p->out, text ? text + now->start : "", now->end - now->start);
@@ -167,7 +167,7 @@ void json_line(Printer *p, const Line *line)
     put_key_number(p->out, ",\"line_number\":", line->number);
     put_key_number(p->out, ",\"absolute_offset\":", line->offset);
     put(p->out, ",\"submatches\":[");
-    for (size_t i = 0; i < p->parts.n; i++) {
+    for (size_t i = 0; i < p->at_hand->n; i++) {
         if (i) output_char(p->out, ',');
         put_submatch(p, line, i);
     }

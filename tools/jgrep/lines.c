@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "multiline.h"
 #include "utf8.h"
 
 /* The search of one file. Places are indexes into the window of the input. */
@@ -35,6 +36,7 @@ typedef struct Scan {
     bool quiet, first_only;
     bool has_nul; // a NUL was met, with `before_nul` lines selected
     uintmax_t before_nul;
+    Multi multi;       // with --multiline
     bool has_bad_text; // a line that should have been shown is no valid text
 } Scan;
 
@@ -63,6 +65,8 @@ static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
     if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, start);
     line.number = s->numbered + 1;
     line.offset = s->base + start;
+    if (s->l->o->multiline && !s->l->o->invert && kind == LINE_SELECTED)
+        line.parts = &s->multi.parts;
     line.lacks_eol = s->in->added_eol && end == s->in->end;
     if (printer_line(s->l->printer, &line)) {
         s->shown = end;
@@ -143,21 +147,25 @@ static bool show_run(Scan *s, size_t start, size_t end)
     return true;
 }
 
-/* The whole lines [start, end) are selected, as far as -m allows; without -v it is one. */
+/* The whole lines [start, end) are selected, as far as -m allows; without -v it is one, or with
+ * --multiline a run that counts as one for -m. */
 static void select_lines(Scan *s, size_t start, size_t end)
 {
+    bool one = !s->l->o->invert && !s->l->o->multiline;
+    bool run = !s->l->o->invert && s->l->o->multiline;
     uintmax_t n = 0;
 
     if (!s->quiet) show_before(s, start);
     if (!s->quiet && show_run(s, start, end)) {
         start = end;
     } else if (s->quiet && s->left == INTMAX_MAX) {
-        n = s->l->o->invert ? count_byte(s->in->data + start, end - start, s->in->eol) : 1;
+        n = one ? 1 : count_byte(s->in->data + start, end - start, s->in->eol);
         start = end;
     }
-    for (; start < end && s->left > 0; n++) {
-        size_t next = line_end(s, start);
+    while (start < end && s->left > 0) {
+        size_t next = run ? end : line_end(s, start);
 
+        n += run ? count_byte(s->in->data + start, end - start, s->in->eol) : 1;
         if (!s->quiet) show_line(s, start, next, LINE_SELECTED);
         start = next;
         if (s->left != INTMAX_MAX) s->left--;
@@ -200,6 +208,32 @@ static void search_block(Scan *s)
             select_lines(s, start, r ? line.start : end);
         else if (!invert && r)
             select_lines(s, line.start, line.end + 1);
+    }
+}
+
+/* The same with --multiline, as far as the text in the window decides. */
+static void search_runs(Scan *s)
+{
+    const Input *in = s->in;
+    bool invert = s->l->o->invert;
+
+    while (s->pos < in->lines_end && wants_more(s)) {
+        size_t start = s->pos, len = in->lines_end - in->added_eol;
+        Span lines;
+        int r = multi_next(&s->multi, in->data, len, in->at_end, &lines);
+
+        if (r < 0) {
+            s->result.match_error = r;
+            return;
+        }
+        if (lines.end == len)
+            lines.end = in->lines_end; // the end-of-line byte that is ours
+        if (!r && in->at_end) lines.start = in->lines_end;
+        if (lines.start < start) lines.start = start; // behind the last match, on its line
+        s->pos = r ? lines.end : lines.start;
+        if (invert && lines.start > start) select_lines(s, start, lines.start);
+        if (!invert && r) select_lines(s, lines.start, lines.end);
+        if (!r) return;
     }
 }
 
@@ -247,9 +281,12 @@ static int read_more(Scan *s)
     int r;
 
     if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, keep);
+    // A match may look at what stands before it.
+    if (s->l->o->multiline && keep) keep = previous_line(s, keep);
     r = input_more(s->in, keep, &dropped);
-    s->has_shown = s->has_shown && s->shown == keep;
-    s->shown = 0;
+    s->has_shown = s->has_shown && s->shown >= keep;
+    s->shown = s->has_shown ? s->shown - keep : 0;
+    multi_drop(&s->multi, dropped);
     s->counted -= s->counted < dropped ? s->counted : dropped;
     s->pos -= dropped;
     s->base += dropped;
@@ -281,6 +318,7 @@ LinesResult lines_search(Lines *l, int fd, const struct stat *st, off_t offset)
     bool is_first = true, is_sized = offset >= 0 && S_ISREG(st->st_mode);
     int r;
 
+    multi_init(&s.multi, l->finder, l->o->eol);
     input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
     while ((r = read_more(&s)) > 0) {
         if (!look_for_nul(&s, is_first, st, offset)) {
@@ -288,12 +326,16 @@ LinesResult lines_search(Lines *l, int fd, const struct stat *st, off_t offset)
             break;
         }
         is_first = false;
-        if (s.left > 0) search_block(&s);
-        show_pending(&s, s.in->lines_end);
+        if (s.left > 0 && l->o->multiline)
+            search_runs(&s);
+        else if (s.left > 0)
+            search_block(&s);
+        show_pending(&s, l->o->multiline && s.left > 0 ? s.pos : s.in->lines_end);
         if (!wants_more(&s) && !(s.pending && !s.left)) break;
         if (s.left <= 0) s.pos = s.in->lines_end;
     }
     if (r < 0) s.result.error = errno;
+    multi_free(&s.multi);
     finish(&s);
     return s.result;
 }

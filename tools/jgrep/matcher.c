@@ -63,6 +63,7 @@ static uint64_t flags_for(const Options *o)
     if (o->syntax == SYNTAX_BASIC || o->syntax == SYNTAX_FIXED) flags |= JITRE_SYNTAX_BRE;
     if (o->syntax == SYNTAX_EXTENDED) flags |= JITRE_SYNTAX_ERE;
     if (o->ignore_case) flags |= JITRE_CASELESS;
+    if (o->multiline_dotall) flags |= JITRE_DOTALL;
     if (o->whole_lines)
         flags |= JITRE_MATCH_LINE;
     else if (o->whole_words && !perl)
@@ -359,24 +360,29 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
 /* -- Parts of a line --------------------------------------------------------------------- */
 
 /* Iterate over the matches of the line from `pos` on. */
-static int start_iter(Finder *f, size_t pos)
+static int start_iter(Finder *f, size_t pos, uint32_t flags)
 {
     if (f->has_iter) jitre_iter_done(&f->iter);
     f->has_iter = true;
     f->next = f->count = 0;
-    return jitre_iter_init(&f->iter, f->m->regex[0], f->text, f->len, pos, 0);
+    return jitre_iter_init(&f->iter, f->m->regex[0], f->text, f->len, pos, flags);
+}
+
+int finder_begin_at(Finder *f, const char *text, size_t len, size_t pos, bool was_empty)
+{
+    f->text = text;
+    f->len = len;
+    f->pos = pos;
+    f->which = 0;
+    f->was_empty = was_empty;
+    for (size_t i = 0; i < f->m->n; i++)
+        f->part[i].known = false;
+    return f->m->n == 1 ? start_iter(f, pos, was_empty ? JITRE_NOTEMPTY_ATSTART : 0) : 0;
 }
 
 int finder_begin_parts(Finder *f, const char *line, size_t len)
 {
-    f->text = line;
-    f->len = len;
-    f->pos = 0;
-    f->which = 0;
-    f->was_empty = false;
-    for (size_t i = 0; i < f->m->n; i++)
-        f->part[i].known = false;
-    return f->m->n == 1 ? start_iter(f, 0) : 0;
+    return finder_begin_at(f, line, len, 0, false);
 }
 
 /* Next match when there is one regex. */
@@ -396,7 +402,7 @@ static int next_part_of_one(Finder *f, Span *part)
         if (part->start < part->end || f->keeps_empty) return 1;
         if (!f->m->single_step) continue;
         if (part->start >= f->len) return 0;
-        r = start_iter(f, part->start + 1);
+        r = start_iter(f, part->start + 1, 0);
         if (r < 0) return r;
     }
 }

@@ -70,6 +70,9 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
 int finder_begin_parts(Finder *f, const char *line, size_t len);
 int finder_next_part(Finder *f, Span *part);
 
+/* The same for any text, from `pos` on. With was_empty there was an empty match at `pos`. */
+int finder_begin_at(Finder *f, const char *text, size_t len, size_t pos, bool was_empty);
+
 /* A match and the regex that found it; Finder.which is that of the last part. */
 typedef struct Part {
     size_t start, end, which;

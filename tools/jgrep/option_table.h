@@ -61,6 +61,12 @@ X(SMART_CASE, OWN, 'S', "smart-case", NO_VALUE, \
   "as -i, unless a pattern has an upper case letter", \
   "Upper and lower case are the same, unless a pattern has an upper case letter; escapes as in " \
   "`\\W` do not count.") \
+X(MULTILINE, OWN, 0, "multiline", NO_VALUE, "a match may reach over ends of lines", \
+  "A match may reach over ends of lines; all lines it touches are selected. Where the length of " \
+  "matches has no limit, files are read into memory as a whole. With -c lines are counted, with " \
+  "-m runs of lines that matches have in common. (The letter -U is taken, by --binary.)") \
+X(MULTILINE_DOTALL, OWN, 0, "multiline-dotall", NO_VALUE, \
+  "the same, and a dot matches ends of lines, too", NULL) \
 X(NO_UNICODE, OWN, 0, "no-unicode", NO_VALUE, "text is bytes, whatever the locale says", \
   "Text is bytes, whatever the locale says; letters are those of ASCII.") \
 \

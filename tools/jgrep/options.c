@@ -435,6 +435,8 @@ static int apply_own(Options *o, Parse *p, int id, char *value)
 {
     switch (id) {
     case OPT_SMART_CASE: p->smart_case = true; break;
+    case OPT_MULTILINE: o->multiline = true; break;
+    case OPT_MULTILINE_DOTALL: o->multiline = o->multiline_dotall = true; break;
     case OPT_STOP_ON_NONMATCH: o->stop_on_nonmatch = true; break;
     case OPT_COUNT_MATCHES: o->count_matches = true; break;
     case OPT_COUNT_TOTAL: o->count_total = true; break;
@@ -629,7 +631,7 @@ static void finish_layout(Options *o, const Parse *p)
         o->color = o->heading = o->only_matching = o->vimgrep = false;
         o->line_numbers = o->column = false;
     }
-    o->rich = o->replace || o->column || o->trim || o->max_columns;
+    o->rich = o->multiline || o->replace || o->column || o->trim || o->max_columns;
     o->wants_parts =
         o->only_matching || o->color || o->rich || o->json || o->stats || o->count_matches;
 }

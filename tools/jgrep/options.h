@@ -51,6 +51,7 @@ typedef struct Options {
 
     Bytes patterns; // each ends in a newline
     bool ignore_case, whole_words, whole_lines;
+    bool multiline, multiline_dotall;
     bool wants_parts; // where matches begin and end matters, not only that there are some
     char eol;         // what ends a line: newline or NUL
 

@@ -14,6 +14,12 @@ void parts_add(Parts *p, Part part)
     p->now[p->n++] = (Span){part.start, part.end};
 }
 
+void parts_clear(Parts *p)
+{
+    p->n = p->at = 0;
+    p->are_replaced = false;
+}
+
 void parts_free(Parts *p)
 {
     free(p->part);
@@ -26,7 +32,7 @@ int parts_collect(Parts *p, Finder *f, const char *line, size_t len)
     Span part;
     int r = finder_begin_parts(f, line, len);
 
-    p->n = p->at = 0;
+    parts_clear(p);
     while (r >= 0 && (r = finder_next_part(f, &part)) == 1)
         parts_add(p, (Part){part.start, part.end, f->which});
     return r;
@@ -37,6 +43,7 @@ int parts_replace(Parts *p, Template *t, const Finder *f, const char *text, size
     size_t before = (size_t)(text - f->text), done = 0;
 
     p->replaced.len = 0;
+    p->are_replaced = true;
     p->at = 0;
     for (size_t i = 0; i < p->n; i++) {
         Part there = {p->part[i].start + before, p->part[i].end + before, p->part[i].which};
@@ -55,6 +62,7 @@ int parts_replace(Parts *p, Template *t, const Finder *f, const char *text, size
 
 size_t parts_original(Parts *p, size_t at)
 {
+    if (!p->are_replaced) return at;
     if (p->at && p->now[p->at - 1].end > at) p->at = 0;
     while (p->at < p->n && p->now[p->at].end <= at)
         p->at++;

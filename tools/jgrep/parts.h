@@ -11,9 +11,11 @@ typedef struct Parts {
     Span *now;  // [n] the same in the text to be shown; spans of `part` without replacement
     size_t n, cap;
     Bytes replaced; // the text to be shown, when there is a template
-    size_t at;      // cursor of parts_original
+    bool are_replaced;
+    size_t at; // cursor of parts_original
 } Parts;
 
+void parts_clear(Parts *p);
 void parts_add(Parts *p, Part part);
 void parts_free(Parts *p);
 

@@ -322,12 +322,15 @@ static int collect(Printer *p, const Line *line)
 {
     int r = 0;
 
-    if (!line->has_parts) p->parts.n = p->parts.at = 0;
+    p->at_hand = line->parts ? line->parts : &p->parts;
+    if (!line->parts) parts_clear(&p->parts);
     if ((line->kind == LINE_SELECTED) == p->o->invert) return 0;
-    if (!line->has_parts) r = parts_collect(&p->parts, p->finder, line->text, line->len);
-    if (r >= 0 && line->kind == LINE_SELECTED) p->matches += p->parts.n;
+    if (!line->parts && !p->o->multiline)
+        r = parts_collect(&p->parts, p->finder, line->text, line->len);
+    if (r >= 0 && line->kind == LINE_SELECTED) p->matches += p->at_hand->n;
     if (r >= 0 && p->o->replace)
-        r = parts_replace(&p->parts, &p->replace, p->finder, line->text, line->len);
+        r = parts_replace(p->at_hand, &p->replace, p->finder, line->text,
+                          line->len + p->o->multiline);
     return r;
 }
 

@@ -25,7 +25,7 @@ typedef struct Line {
     LineKind kind;
     uintmax_t number, offset; // from 1; in bytes from the start of the file
     bool lacks_eol;           // the end-of-line byte is not in the file
-    bool has_parts;           // Printer.parts has its matches already
+    Parts *parts;             // its matches, where they are known already, or NULL
 } Line;
 
 typedef struct Printer {
@@ -34,10 +34,11 @@ typedef struct Printer {
     Finder *finder;
     const char *name; // of the file, shown before lines when with_name
     bool with_name;
-    int number_width;           // with -T
-    int error;                  // jitre code of a search for parts that failed, or 0
-    bool collects;              // matches of lines are needed as a list
-    Parts parts;                // ... of the line at hand
+    int number_width; // with -T
+    int error;        // jitre code of a search for parts that failed, or 0
+    bool collects;    // matches of lines are needed as a list
+    Parts parts;
+    Parts *at_hand;             // ... of the line at hand
     Template replace;           // with --replace
     bool has_begun;             // something of this file was printed
     bool has_printed;           // ... of any file

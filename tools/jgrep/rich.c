@@ -54,16 +54,6 @@ static void put_view(Printer *p, LineKind kind, const View *v)
 
 /* -- Long lines -------------------------------------------------------------------------- */
 
-/* The nearest place at or before `at` where a character begins, in text that may be UTF-8. */
-static size_t character_start(const char *text, size_t at)
-{
-    size_t start = at;
-
-    while (start && at - start < 3 && ((unsigned char)text[start] & 0xc0) == 0x80)
-        start--;
-    return ((unsigned char)text[start] & 0xc0) == 0xc0 ? start : at;
-}
-
 /* The view cut to `max` bytes around its first match, or its start where it has none. The match
  * is in the middle; one that does not fit is shown from its start. */
 static View cut(const View *v, size_t max, Span focus)
@@ -74,8 +64,8 @@ static View cut(const View *v, size_t max, Span focus)
     start = width >= max ? focus.start : focus.start - (max - width) / 2;
     if (start > focus.start) start = 0; // there is less before it than would be shown
     if (start > v->len - max) start = v->len - max;
-    end = character_start(v->text, start + max);
-    start = character_start(v->text, start);
+    end = utf8_back(v->text, start + max);
+    start = utf8_back(v->text, start);
     shown.text += start;
     shown.base += start;
     shown.len = end - start;
@@ -199,11 +189,12 @@ static size_t column_of(const Printer *p, const Source *s, const View *v)
     return column_at(p, s->line, v->parts->part[v->first].start);
 }
 
-/* Print `v`, which may have several lines (a last one that is empty does not count), from the
- * line `number` and the original place `at` on. */
+/* Print `v`, which may have several lines (behind a last end of line there is no further one),
+ * from the line `number` and the original place `at` on. */
 static void put_lines(Printer *p, const Source *s, View v, uintmax_t number, size_t at)
 {
     LineKind kind = s->line->kind;
+    bool skips_empty = p->o->only_matching && !p->o->replace;
     size_t end = v.base + v.len;
 
     do {
@@ -213,19 +204,21 @@ static void put_lines(Printer *p, const Source *s, View v, uintmax_t number, siz
         v.len = eol ? (size_t)(eol - v.text) : end - v.base;
         pass_parts(&v);
         if (v.first < v.end) focus = v.parts->now[v.first];
-        printer_head(p, kind, number, column_of(p, s, &v), s->line->offset + at, v.len);
-        put_text(p, kind, v, focus);
+        if (v.len || !skips_empty) {
+            printer_head(p, kind, number, column_of(p, s, &v), s->line->offset + at, v.len);
+            put_text(p, kind, v, focus);
+        }
         number += eol != NULL;
         v.text += v.len + (eol != NULL);
         v.base += v.len + (eol != NULL);
-        at = parts_original(&p->parts, v.base);
+        at = parts_original(p->at_hand, v.base);
     } while (v.base < end);
 }
 
 /* -o: each match by itself. */
 static void put_matches(Printer *p, const Source *s)
 {
-    const Parts *parts = &p->parts;
+    const Parts *parts = p->at_hand;
     uintmax_t number = s->line->number;
     size_t counted = 0;
 
@@ -234,7 +227,6 @@ static void put_matches(Printer *p, const Source *s)
         size_t at = parts->part[i].start;
         View v = {s->text + now.start, now.end - now.start, now.start, parts, i, i + 1};
 
-        if (now.start == now.end && !p->o->replace) continue;
         number += count_byte(s->line->text + counted, at - counted, p->o->eol);
         counted = at;
         put_lines(p, s, v, number, at);
@@ -256,7 +248,7 @@ static View view_around(const Source *s, const Parts *parts, size_t i, char eol)
 /* --vimgrep: the line where a match begins, for each match. */
 static void put_per_match(Printer *p, const Source *s)
 {
-    const Parts *parts = &p->parts;
+    const Parts *parts = p->at_hand;
     uintmax_t number = s->line->number;
     size_t counted = 0;
 
@@ -276,19 +268,19 @@ bool rich_line(Printer *p, const Line *line)
 {
     const Options *o = p->o;
     bool matches = (line->kind == LINE_SELECTED) != o->invert;
-    Source s = {line, line->text, line->len};
+    Source s = {line, line->text, line->len + o->multiline}; // runs end with their last eol
 
     if (printer_is_strict(p) && !utf8_is_valid(line->text, line->len)) return false;
-    if (o->replace && matches && p->parts.n) {
-        s.text = p->parts.replaced.data ? p->parts.replaced.data : "";
-        s.len = p->parts.replaced.len;
+    if (o->replace && matches && p->at_hand->n) {
+        s.text = p->at_hand->replaced.data ? p->at_hand->replaced.data : "";
+        s.len = p->at_hand->replaced.len;
     }
     if (o->only_matching)
         put_matches(p, &s);
     else if (o->vimgrep && line->kind == LINE_SELECTED && !o->invert)
         put_per_match(p, &s);
     else
-        put_lines(p, &s, (View){s.text, s.len, 0, &p->parts, 0, p->parts.n}, line->number,
-                  0);
+        put_lines(p, &s, (View){s.text, s.len, 0, p->at_hand, 0, p->at_hand->n},
+                  line->number, 0);
     return true;
 }

@@ -4,7 +4,7 @@
 
 #include "printer.h"
 
-/* Print a line whose matches are in p->parts. Returns false where it is no valid text and was
+/* Print a line whose matches are in p->at_hand. Returns false where it is no valid text and was
  * held back. */
 bool rich_line(Printer *p, const Line *line);
 

@@ -47,6 +47,15 @@ bool utf8_is_valid(const char *s, size_t len)
     return true;
 }
 
+size_t utf8_back(const char *text, size_t at)
+{
+    size_t start = at;
+
+    while (start && at - start < 3 && ((unsigned char)text[start] & 0xc0) == 0x80)
+        start--;
+    return ((unsigned char)text[start] & 0xc0) == 0xc0 ? start : at;
+}
+
 size_t utf8_encode(char *to, unsigned long code)
 {
     if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) code = 0xfffd;
