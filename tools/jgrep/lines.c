@@ -287,6 +287,8 @@ static int read_more(Scan *s)
     s->has_shown = s->has_shown && s->shown >= keep;
     s->shown = s->has_shown ? s->shown - keep : 0;
     multi_drop(&s->multi, dropped);
+    // What was not certain is now.
+    if (!r && s->l->o->multiline && s->pos < s->in->lines_end) r = 1;
     s->counted -= s->counted < dropped ? s->counted : dropped;
     s->pos -= dropped;
     s->base += dropped;
