@@ -110,6 +110,13 @@ static size_t context_start(const Scan *s, size_t start)
     return start;
 }
 
+static void separate_groups(Lines *l)
+{
+    if (!l->has_groups && !l->maybe_groups) return;
+    printer_group_separator(l->printer);
+    if (!l->has_groups) l->printer->out->lead = l->printer->out->len;
+}
+
 /* What comes before a selected line: trailing context of the last one, a separator, leading
  * context. */
 static void show_before(Scan *s, size_t start)
@@ -119,9 +126,9 @@ static void show_before(Scan *s, size_t start)
 
     show_pending(s, start);
     first = context_start(s, start);
-    if ((o->before >= 0 || o->after >= 0) && s->l->has_groups && o->separator &&
+    if ((o->before >= 0 || o->after >= 0) && o->separator &&
         !(s->has_shown && s->shown == first))
-        printer_group_separator(s->l->printer);
+        separate_groups(s->l);
     while (first < start) {
         size_t end = line_end(s, first);
 
@@ -257,12 +264,12 @@ static bool look_for_nul(Scan *s, bool is_first, const struct stat *st, off_t of
     const Options *o = s->l->o;
     const Input *in = s->in;
 
-    if (!o->eol || o->binary_files == BINARY_TEXT) return true;
+    if (!o->eol || s->l->binary_files == BINARY_TEXT) return true;
     if (!s->has_nul) {
         const char *nul = memchr(in->data + in->fresh, 0, in->end - in->fresh);
 
         if (!nul && !(is_first && has_hole(s, st, offset))) return true;
-        if (o->binary_files == BINARY_WITHOUT_MATCH) return false;
+        if (s->l->binary_files == BINARY_WITHOUT_MATCH) return false;
         s->has_nul = true;
         s->result.binary_offset =
             (intmax_t)(s->base + (nul ? (size_t)(nul - in->data) : in->end));
@@ -286,7 +293,7 @@ static int read_more(Scan *s)
     r = input_more(s->in, keep, &dropped);
     s->has_shown = s->has_shown && s->shown >= keep;
     s->shown = s->has_shown ? s->shown - keep : 0;
-    multi_drop(&s->multi, dropped);
+    if (s->l->o->multiline) multi_drop(&s->multi, dropped);
     // What was not certain is now.
     if (!r && s->l->o->multiline && s->pos < s->in->lines_end) r = 1;
     s->counted -= s->counted < dropped ? s->counted : dropped;
@@ -308,7 +315,7 @@ static void finish(Scan *s)
     if (!r->match_error) r->match_error = s->l->printer->error;
 }
 
-LinesResult lines_search(Lines *l, int fd, const struct stat *st, off_t offset)
+static Scan new_scan(Lines *l, const LinesStart *start)
 {
     Scan s = {.l = l,
               .in = l->input,
@@ -317,27 +324,86 @@ LinesResult lines_search(Lines *l, int fd, const struct stat *st, off_t offset)
               .pending = l->o->passthru && !l->quiet ? INTMAX_MAX : 0,
               .result.binary_offset = -1,
               .first_only = l->first_only};
-    bool is_first = true, is_sized = offset >= 0 && S_ISREG(st->st_mode);
+
+    s.base = (uintmax_t)start->offset;
+    s.numbered = start->lines;
+    s.result.selected = start->selected;
+    s.has_bad_text = start->has_bad_text;
+    return s;
+}
+
+/* A file whose first block was not all of it: find out its size. Returns false where the file
+ * is to be searched in another way. */
+static bool know_size(Scan *s, struct stat *st, off_t offset)
+{
+    if (s->in->at_end || !S_ISREG(st->st_mode)) return true;
+    if (st->st_size < 0) {
+        if (fstat(s->in->fd, st)) return true;
+        s->in->left = st->st_size - (off_t)s->in->end;
+    }
+    s->result.is_large = !offset && s->l->split_at && st->st_size >= s->l->split_at;
+    return !s->result.is_large;
+}
+
+/* Blocks up to the end of the file, or until the answer is known. */
+static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
+{
+    bool is_first = true;
     int r;
 
-    multi_init(&s.multi, l->finder, l->o->eol);
-    input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
-    while ((r = read_more(&s)) > 0) {
-        if (!look_for_nul(&s, is_first, st, offset)) {
-            s.result.selected = 0;
-            break;
+    while ((r = read_more(s)) > 0) {
+        if (is_first && !know_size(s, st, offset)) return 0;
+        if (!look_for_nul(s, is_first, st, offset)) {
+            s->result.selected = 0;
+            s->result.is_skipped = true;
+            return 0;
         }
+        if (is_first) s->pos = s->counted = skip;
         is_first = false;
-        if (s.left > 0 && l->o->multiline)
-            search_runs(&s);
-        else if (s.left > 0)
-            search_block(&s);
-        show_pending(&s, l->o->multiline && s.left > 0 ? s.pos : s.in->lines_end);
-        if (!wants_more(&s) && !(s.pending && !s.left)) break;
-        if (s.left <= 0) s.pos = s.in->lines_end;
+        if (s->left > 0 && s->l->o->multiline)
+            search_runs(s);
+        else if (s->left > 0)
+            search_block(s);
+        show_pending(s, s->l->o->multiline && s->left > 0 ? s->pos : s->in->lines_end);
+        if (!wants_more(s) && !(s->pending && !s->left)) break;
+        if (s->left <= 0) s->pos = s->in->lines_end;
+        if (s->l->printer->out->eager && !S_ISREG(st->st_mode))
+            output_flush(s->l->printer->out); // the next block may take its time
     }
-    if (r < 0) s.result.error = errno;
+    return r;
+}
+
+static LinesResult search_file(Lines *l, int fd, struct stat *st, off_t offset,
+                               const LinesStart *start)
+{
+    Scan s = new_scan(l, start);
+    bool is_sized = offset >= 0 && S_ISREG(st->st_mode) && st->st_size >= 0;
+
+    if (l->o->multiline) multi_init(&s.multi, l->finder, l->o->eol);
+    input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
+    s.in->short_ends = st->st_size < 0;
+    if (search_blocks(&s, st, offset, start->skip) < 0) s.result.error = errno;
     multi_free(&s.multi);
+    finish(&s);
+    return s.result;
+}
+
+LinesResult lines_search(Lines *l, int fd, struct stat *st, off_t offset)
+{
+    return search_file(l, fd, st, offset, &(LinesStart){0});
+}
+
+LinesResult lines_resume(Lines *l, int fd, struct stat *st, const LinesStart *start)
+{
+    return search_file(l, fd, st, start->offset, start);
+}
+
+LinesResult lines_search_window(Lines *l, const LinesStart *start)
+{
+    Scan s = new_scan(l, start);
+
+    s.pos = s.counted = start->skip;
+    search_block(&s);
     finish(&s);
     return s.result;
 }

@@ -220,6 +220,73 @@ X(WITHOUT_BINARY, GNU, 'I', NULL, NO_VALUE, "the same as --binary-files=without-
 X(BINARY, GNU, 'U', "binary", NO_VALUE, "accepted; carriage returns are always data", NULL) \
 X(UNIX_OFFSETS, OLD, 'u', "unix-byte-offsets", NO_VALUE, NULL, NULL) \
 \
+S("Walks") \
+X(GLOB, OWN, 'g', "glob", VALUE("GLOB"), "search only paths that match GLOB; !GLOB: skip them", \
+  "Search only files that match GLOB, or with a `!` before it skip files and directories that " \
+  "do. GLOB means what it means in .gitignore; `{a,b}` stands for either. Of several, the last " \
+  "that matches decides, and it beats all ignore files.") \
+X(IGLOB, OWN, 0, "iglob", VALUE("GLOB"), "the same, upper and lower case are the same", NULL) \
+X(TYPE, OWN, 't', "type", VALUE("TYPE"), "search only files of TYPE", \
+  "Search only files whose names are those of TYPE; see --type-list. May be repeated.") \
+X(TYPE_NOT, OWN, 0, "type-not", VALUE("TYPE"), "skip files of TYPE", NULL) \
+X(TYPE_ADD, OWN, 0, "type-add", VALUE("TYPE:GLOB"), "let GLOB belong to TYPE", \
+  "Let GLOB belong to TYPE for this run. The value may also be `NAME:include:NAME,NAME`, with " \
+  "the globs of other types.") \
+X(TYPE_CLEAR, OWN, 0, "type-clear", VALUE("TYPE"), "forget the globs of TYPE", NULL) \
+X(TYPE_LIST, OWN, 0, "type-list", NO_VALUE, "print the types and their globs", NULL) \
+X(UNRESTRICTED, OWN, 'u', "unrestricted", NO_VALUE, \
+  "ignore files do not count; -uu: nor dots; -uuu: nor NULs", \
+  "Leave out less in walks. Once: ignore files do not count (--no-ignore). Twice: hidden files " \
+  "are searched, too (--hidden). Three times: and binary files.") \
+X(NO_IGNORE, OWN, 0, "no-ignore", NO_VALUE, "no ignore file counts", \
+  "No ignore file counts: .gitignore, .ignore, .jgrepignore, .git/info/exclude and the file " \
+  "that git's configuration names; those of --ignore-file do.") \
+X(NO_IGNORE_DOT, OWN, 0, "no-ignore-dot", NO_VALUE, ".ignore and .jgrepignore do not count", \
+  NULL) \
+X(NO_IGNORE_VCS, OWN, 0, "no-ignore-vcs", NO_VALUE, "the files of git do not count", NULL) \
+X(NO_IGNORE_EXCLUDE, OWN, 0, "no-ignore-exclude", NO_VALUE, \
+  ".git/info/exclude does not count", NULL) \
+X(NO_IGNORE_GLOBAL, OWN, 0, "no-ignore-global", NO_VALUE, \
+  "the file of git's configuration does not count", NULL) \
+X(NO_IGNORE_PARENT, OWN, 0, "no-ignore-parent", NO_VALUE, \
+  "files above where a walk begins do not count", NULL) \
+X(NO_IGNORE_FILES, OWN, 0, "no-ignore-files", NO_VALUE, "undo --ignore-file", NULL) \
+X(NO_REQUIRE_GIT, OWN, 0, "no-require-git", NO_VALUE, \
+  ".gitignore counts outside of repositories, too", NULL) \
+X(IGNORE_FILE, OWN, 0, "ignore-file", VALUE("FILE"), "read FILE as an ignore file", \
+  "Read FILE as an ignore file. It counts less than the others; its paths are relative to the " \
+  "working directory.") \
+X(HIDDEN, OWN, '.', "hidden", NO_VALUE, "search hidden files and directories", \
+  "Search files and directories whose names begin with a dot.") \
+X(NO_HIDDEN, OWN, 0, "no-hidden", NO_VALUE, "undo --hidden", NULL) \
+X(SKIPPED, OWN, 0, "skipped", NO_VALUE, "say in the end how much was left out", \
+  "Print a line on standard error in the end that says how many files and directories were " \
+  "left out, and why.") \
+X(MAX_DEPTH, OWN, 0, "max-depth", VALUE("NUM"), "go down NUM directories at most", \
+  "Go down NUM levels at most. With 1, files in a directory that is an operand are searched, " \
+  "but no directories in it.") \
+X(MAX_FILESIZE, OWN, 0, "max-filesize", VALUE("SIZE"), "skip files larger than SIZE", \
+  "Skip files in walks that are larger than SIZE: a number of bytes, or with `K`, `M` or `G` " \
+  "behind it of their 1024-fold.") \
+X(ONE_FILE_SYSTEM, OWN, 0, "one-file-system", NO_VALUE, \
+  "do not go into other file systems", NULL) \
+X(FOLLOW, OWN, 0, "follow", NO_VALUE, "follow symbolic links", NULL) \
+X(NO_FOLLOW, OWN, 0, "no-follow", NO_VALUE, "undo --follow", NULL) \
+X(FILES, OWN, 0, "files", NO_VALUE, "print the files that would be searched", \
+  "Print the names of the files that would be searched. There are no PATTERNS then.") \
+X(SORT, OWN, 0, "sort", ONE_OF("KEY", "path modified accessed created none"), \
+  "search files in order of KEY", \
+  "Show results in the order of paths, or of the times when files were `modified`, `accessed` " \
+  "or `created`. Several threads search all the same. Without the option results of a " \
+  "directory come as they are found.") \
+X(SORTR, OWN, 0, "sortr", ONE_OF("KEY", "path modified accessed created none"), \
+  "the same, the other way around", NULL) \
+X(THREADS, OWN, 'j', "threads", VALUE("NUM"), "search with NUM threads", \
+  "Search with NUM threads, large files too. 0, the default, stands for the number of " \
+  "processors, but no more than 16.") \
+X(MMAP, OWN, 0, "mmap", NO_VALUE, "accepted; files are always read", NULL) \
+X(NO_MMAP, OWN, 0, "no-mmap", NO_VALUE, "accepted", NULL) \
+\
 S("Other") \
 X(STATS, OWN, 0, "stats", NO_VALUE, "print statistics at the end", \
   "Print at the end how many lines and matches were found, how many files and bytes were " \

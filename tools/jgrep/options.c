@@ -121,6 +121,15 @@ static int print_version(void)
     return print_text(&text);
 }
 
+static int print_types(const Options *o)
+{
+    Bytes text = {0};
+
+    if (types_list(&o->filter.types, &text)) return print_text(&text);
+    bytes_free(&text);
+    return EXIT_TROUBLE;
+}
+
 static int print_generated(const char *what)
 {
     Bytes text = {0};
@@ -259,6 +268,120 @@ static int parse_max_columns(const char *text, Options *o)
     return -1;
 }
 
+/* -- Walks ------------------------------------------------------------------------------- */
+
+static int add_path_glob(Options *o, const char *glob, bool ignore_case)
+{
+    Filter *f = &o->filter;
+    bool keep = *glob != '!';
+
+    f->globs_keep |= keep;
+    if (rules_add_glob(&f->globs, glob + !keep, keep, ignore_case)) return -1;
+    complain(NULL, 0, "invalid glob '%s'", glob);
+    return EXIT_TROUBLE;
+}
+
+static int add_ignore_file(Filter *f, const char *path)
+{
+    f->ignore_files = resize(f->ignore_files, f->nignore_files + 1, sizeof(char *));
+    f->ignore_files[f->nignore_files++] = path;
+    return -1;
+}
+
+static void ignore_nothing(Filter *f)
+{
+    f->dot = f->git = f->exclude = f->global = f->parents = false;
+}
+
+static int lift_restrictions(Filter *f)
+{
+    f->unlimited++;
+    if (f->unlimited == 1) ignore_nothing(f);
+    if (f->unlimited == 2) f->hidden = true;
+    if (f->unlimited == 3) f->binary = true;
+    return -1;
+}
+
+/* A number of bytes, with K, M or G behind it. */
+static int parse_size(const char *text, intmax_t *value)
+{
+    static const char units[] = "KMG";
+    char *end, *unit;
+    int shift = 0;
+
+    errno = 0;
+    *value = strtoimax(text, &end, 10);
+    unit = *end ? strchr(units, *end) : NULL;
+    if (unit) shift = 10 * (int)(unit - units + 1);
+    if (end != text && !end[unit != NULL] && *value >= 0) {
+        *value = errno || *value > INTMAX_MAX >> shift ? INTMAX_MAX : *value << shift;
+        return -1;
+    }
+    complain(NULL, 0, "invalid size '%s'", text);
+    return EXIT_TROUBLE;
+}
+
+static int parse_count(const char *option, const char *text, intmax_t *value)
+{
+    if (parse_number(text, value) && *value >= 0) return -1;
+    complain(NULL, 0, "invalid number '%s' for '--%s'", text, option);
+    return EXIT_TROUBLE;
+}
+
+static int parse_sort(const char *option, const char *text, Filter *f, bool reverse)
+{
+    static const Word words[] = {{"path", SORT_PATH},         {"modified", SORT_MODIFIED},
+                                 {"accessed", SORT_ACCESSED}, {"created", SORT_CREATED},
+                                 {"none", SORT_NONE},         {NULL, 0}};
+    int value = 0, status = parse_word(option, text, words, &value);
+
+    if (status >= 0) return status;
+    f->sort = (SortKey)value;
+    f->reverse = reverse && value != SORT_NONE;
+    return -1;
+}
+
+/* Options of walks. Returns -2 where `id` is none of them. */
+static int apply_to_walk(Options *o, int id, char *value)
+{
+    Filter *f = &o->filter;
+
+    switch (id) {
+    case OPT_GLOB: return add_path_glob(o, value, false);
+    case OPT_IGLOB: return add_path_glob(o, value, true);
+    case OPT_TYPE: types_change(&f->types, TYPE_ONLY, value); break;
+    case OPT_TYPE_NOT: types_change(&f->types, TYPE_NOT, value); break;
+    case OPT_TYPE_ADD: types_change(&f->types, TYPE_ADD, value); break;
+    case OPT_TYPE_CLEAR: types_change(&f->types, TYPE_CLEAR, value); break;
+    case OPT_UNRESTRICTED: return lift_restrictions(f);
+    case OPT_NO_IGNORE: ignore_nothing(f); break;
+    case OPT_NO_IGNORE_DOT: f->dot = false; break;
+    case OPT_NO_IGNORE_VCS: f->git = false; break;
+    case OPT_NO_IGNORE_EXCLUDE: f->exclude = false; break;
+    case OPT_NO_IGNORE_GLOBAL: f->global = false; break;
+    case OPT_NO_IGNORE_PARENT: f->parents = false; break;
+    case OPT_NO_IGNORE_FILES: f->files = false; break;
+    case OPT_NO_REQUIRE_GIT: f->require_git = false; break;
+    case OPT_IGNORE_FILE: return add_ignore_file(f, value);
+    case OPT_HIDDEN: f->hidden = true; break;
+    case OPT_NO_HIDDEN: f->hidden = false; break;
+    case OPT_SKIPPED: f->tell = true; break;
+    case OPT_MAX_DEPTH: return parse_count("max-depth", value, &f->max_depth);
+    case OPT_MAX_FILESIZE: return parse_size(value, &f->max_size);
+    case OPT_ONE_FILE_SYSTEM: f->one_file_system = true; break;
+    case OPT_FOLLOW: o->follow_links = true; break;
+    case OPT_NO_FOLLOW: o->follow_links = false; break;
+    case OPT_FILES: f->list = true; break;
+    case OPT_SORT: return parse_sort("sort", value, f, false);
+    case OPT_SORTR: return parse_sort("sortr", value, f, true);
+    case OPT_THREADS: return parse_count("threads", value, &f->threads);
+    case OPT_MMAP:
+    case OPT_NO_MMAP: break;
+    default: return -2;
+    }
+    return -1;
+}
+
 /* -- Patterns ---------------------------------------------------------------------------- */
 
 static int add_pattern_file(Options *o, const char *path)
@@ -358,6 +481,7 @@ static void init_colors(Options *o)
 /* What is known only while the command line is being read. */
 typedef struct Parse {
     bool has_syntax, has_patterns;
+    bool list_types;
     intmax_t both;   // -C and -NUM; -1: not given
     char number[24]; // the digits of -NUM so far
     size_t ndigits;
@@ -464,6 +588,9 @@ static int apply_own(Options *o, Parse *p, int id, char *value)
 
 static int apply(Options *o, Parse *p, int id, char *value)
 {
+    int status = apply_to_walk(o, id, value);
+
+    if (status != -2) return status;
     switch (id) {
     case OPT_PERL: return choose_syntax(o, p, SYNTAX_PERL);
     case OPT_EXTENDED: return choose_syntax(o, p, SYNTAX_EXTENDED);
@@ -519,14 +646,18 @@ static int apply(Options *o, Parse *p, int id, char *value)
     case OPT_EXCLUDE: globs_add(&o->files, value, false); break;
     case OPT_EXCLUDE_FROM: return add_exclude_file(o, value);
     case OPT_EXCLUDE_DIR: return add_exclude_dir(o, value);
-    case OPT_BINARY_FILES: return parse_binary_files(value, o);
-    case OPT_TEXT: o->binary_files = BINARY_TEXT; break;
+    case OPT_BINARY_FILES: o->filter.binary = true; return parse_binary_files(value, o);
+    case OPT_TEXT:
+        o->filter.binary = true;
+        o->binary_files = BINARY_TEXT;
+        break;
     case OPT_WITHOUT_BINARY: o->binary_files = BINARY_WITHOUT_MATCH; break;
     case OPT_BINARY: break;
     case OPT_UNIX_OFFSETS:
         complain(NULL, 0, "warning: --unix-byte-offsets (-u) is obsolete");
         break;
     case OPT_DEBUG: o->debug = true; break;
+    case OPT_TYPE_LIST: p->list_types = true; break;
     case OPT_GENERATE: return print_generated(value);
     case OPT_HELP: return print_help(o);
     case OPT_VERSION: return print_version();
@@ -567,10 +698,16 @@ static void set_defaults(Options *o, Parse *p)
                  .include_zero = -1};
     o->face = egrep || fgrep || !strcmp(name, "grep") ? FACE_GREP : FACE_JGREP;
     o->utf = locale_is_utf8(o->face);
+    o->filter.files = o->filter.require_git = true;
+    o->filter.max_depth = o->filter.max_size = -1;
     if (o->face == FACE_JGREP) {
         o->syntax = SYNTAX_PERL;
         o->directories = DIRECTORIES_RECURSE;
+        o->filter.dot = o->filter.git = o->filter.exclude = o->filter.global = true;
+        o->filter.parents = true;
     } else {
+        o->filter.hidden = o->filter.binary = true;
+        o->filter.sort = SORT_AS_FOUND;
         o->syntax = egrep ? SYNTAX_EXTENDED : fgrep ? SYNTAX_FIXED : SYNTAX_BASIC;
         p->has_syntax = egrep || fgrep;
     }
@@ -693,7 +830,9 @@ int options_parse(Options *o, int argc, char **argv)
         p.before_last = digit ? p.before : -2;
         p.before = optind;
     }
-    if (!p.has_patterns) {
+    if (!types_settle(&o->filter.types)) return EXIT_TROUBLE;
+    if (p.list_types) return print_types(o);
+    if (!p.has_patterns && !o->filter.list) {
         if (optind == argc) return usage();
         add_pattern(o, argv[optind++]);
     }
@@ -708,4 +847,7 @@ void options_free(Options *o)
     globs_free(&o->files);
     globs_free(&o->dirs);
     free(o->color_spec);
+    free(o->filter.ignore_files);
+    rules_free(&o->filter.globs);
+    types_free(&o->filter.types);
 }

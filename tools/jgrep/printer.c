@@ -132,7 +132,8 @@ void printer_touch(Printer *p)
     if (p->o->json) {
         json_begin(p);
     } else if (p->o->heading && p->with_name) {
-        if (p->has_printed) output_char(p->out, '\n');
+        if (p->has_printed || p->maybe_printed) output_char(p->out, '\n');
+        if (!p->has_printed) p->out->lead = p->out->len; // dropped where nothing is before
         put_name(p);
         output_char(p->out, p->o->null_names ? 0 : '\n');
     }

@@ -41,6 +41,7 @@ typedef struct Printer {
     Parts *at_hand;             // ... of the line at hand
     Template replace;           // with --replace
     bool has_begun;             // something of this file was printed
+    bool maybe_printed;         // ... by another worker, perhaps
     bool has_printed;           // ... of any file
     uintmax_t matches;          // in selected lines of this file
     uintmax_t started, printed; // time and bytes put out when the file began

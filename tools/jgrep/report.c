@@ -61,7 +61,7 @@ void report_end(const Options *o, Output *out, const Stats *stats, const Skipped
         put(out, "%s%" PRIuMAX "\n", o->count_each ? "total:" : "",
             o->count_matches ? stats->matches : stats->matched_lines);
     if (o->json && !o->quiet) json_summary(out, stats, skipped, nanos);
-    if (o->stats && !o->json) put_stats(out, stats, skipped, nanos);
+    if (o->stats && !o->json) put_stats(o, out, stats, skipped, nanos);
 }
 
 /* -- --debug ----------------------------------------------------------------------------- */
