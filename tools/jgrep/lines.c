@@ -251,7 +251,9 @@ static bool has_hole(const Scan *s, const struct stat *st, off_t offset)
 {
     off_t here = offset + (off_t)s->in->end, hole;
 
-    if (offset < 0 || !S_ISREG(st->st_mode) || here >= st->st_size) return false;
+    if (offset < 0 || s->in->decoder.converts || !S_ISREG(st->st_mode) ||
+        here >= st->st_size)
+        return false;
     hole = lseek(s->in->fd, here, SEEK_HOLE);
     if (hole < 0) return false;
     return lseek(s->in->fd, here, SEEK_SET) == here && hole < st->st_size;
@@ -308,6 +310,7 @@ static void finish(Scan *s)
     bool held_back = s->has_bad_text || (s->has_nul && r->selected > s->before_nul);
 
     if (s->in->added_eol && r->after_last == (off_t)(s->base + s->in->end)) r->after_last--;
+    if (s->in->decoder.converts) r->after_last = -1;
     r->all_read = s->in->at_end;
     r->limit_reached = !s->left;
     r->is_binary = held_back && !s->l->quiet && !s->l->o->count_matches;
@@ -341,7 +344,8 @@ static bool know_size(Scan *s, struct stat *st, off_t offset)
         if (fstat(s->in->fd, st)) return true;
         s->in->left = st->st_size - (off_t)s->in->end;
     }
-    s->result.is_large = !offset && s->l->split_at && st->st_size >= s->l->split_at;
+    s->result.is_large = !offset && !s->in->decoder.converts && s->l->split_at &&
+                         st->st_size >= s->l->split_at;
     return !s->result.is_large;
 }
 

@@ -169,7 +169,9 @@ X(CONTEXT, GNU, 'C', "context", VALUE("NUM"), "both; -NUM is the same", \
 X(GROUP_SEPARATOR, GNU, 0, "group-separator", VALUE("SEP"), \
   "print SEP between groups of lines (--)", \
   "Print SEP between groups of lines that do not touch, in place of `--`.") \
-A(GROUP_SEPARATOR, OWN, 0, "context-separator", VALUE("SEP"), NULL, NULL) \
+X(CONTEXT_SEPARATOR, OWN, 0, "context-separator", VALUE("SEP"), \
+  "the same; \\t in SEP is a tab", \
+  "The same, but in SEP \\t is a tab, \\n a newline, \\x41 a byte.") \
 X(NO_GROUP_SEPARATOR, GNU, 0, "no-group-separator", NO_VALUE, "print nothing between them", \
   NULL) \
 A(NO_GROUP_SEPARATOR, OWN, 0, "no-context-separator", NO_VALUE, NULL, NULL) \
@@ -215,6 +217,13 @@ X(BINARY_FILES, GNU, 0, "binary-files", ONE_OF("TYPE", "binary text without-matc
   "it is not valid in the encoding of the locale. `binary` prints no such lines but one " \
   "message if any were selected; `text` prints them; `without-match` takes the file as " \
   "having no selected line.") \
+X(ENCODING, OWN, 0, "encoding", ONE_OF("ENCODING", \
+  "auto none utf-8 utf-16 utf-16le utf-16be utf-32 utf-32le utf-32be latin1 windows-1252"), \
+  "the encoding of files", \
+  "The encoding of files; they are searched, and printed, as UTF-8, and places in them count in " \
+  "that. `auto`, the default, looks for a byte order mark of UTF-8, UTF-16 or UTF-32; `none` " \
+  "looks for nothing, which is the default under the name grep; the others are `utf-8`, " \
+  "`utf-16`, `utf-32` (with `le` or `be` for a byte order), `latin1` and `windows-1252`.") \
 X(TEXT, GNU, 'a', "text", NO_VALUE, "the same as --binary-files=text", NULL) \
 X(WITHOUT_BINARY, GNU, 'I', NULL, NO_VALUE, "the same as --binary-files=without-match", NULL) \
 X(BINARY, GNU, 'U', "binary", NO_VALUE, "accepted; carriage returns are always data", NULL) \
@@ -293,6 +302,8 @@ X(STATS, OWN, 0, "stats", NO_VALUE, "print statistics at the end", \
   "searched, how long that took, and how much was skipped.") \
 X(DEBUG, OWN, 0, "debug", NO_VALUE, "tell how the patterns are searched for", \
   "Tell, on standard error, what the patterns were made into: engine, automata, code.") \
+X(NO_CONFIG, OWN, 0, "no-config", NO_VALUE, "read no configuration file", \
+  "Read no configuration file, though JGREP_CONFIG_PATH names one.") \
 X(GENERATE, OWN, 0, "generate", \
   ONE_OF("WHAT", "man complete-bash complete-zsh complete-fish"), \
   "print the manual or completions for a shell", \

@@ -253,7 +253,15 @@ static Text unescape(char *text)
             *to++ = *from++;
         }
     }
+    *to = 0;
     return (Text){text, (size_t)(to - text)};
+}
+
+static int parse_encoding(const char *text, Options *o)
+{
+    if (encoding_find(text, &o->encoding)) return -1;
+    complain(NULL, 0, "unknown encoding '%s'", text);
+    return EXIT_TROUBLE;
 }
 
 static int parse_max_columns(const char *text, Options *o)
@@ -559,6 +567,7 @@ static int apply_own(Options *o, Parse *p, int id, char *value)
 {
     switch (id) {
     case OPT_SMART_CASE: p->smart_case = true; break;
+    case OPT_ENCODING: return parse_encoding(value, o);
     case OPT_MULTILINE: o->multiline = true; break;
     case OPT_MULTILINE_DOTALL: o->multiline = o->multiline_dotall = true; break;
     case OPT_STOP_ON_NONMATCH: o->stop_on_nonmatch = true; break;
@@ -577,11 +586,13 @@ static int apply_own(Options *o, Parse *p, int id, char *value)
     case OPT_TRIM: o->trim = true; break;
     case OPT_MAX_COLUMNS: return parse_max_columns(value, o);
     case OPT_MAX_COLUMNS_PREVIEW: o->max_columns_preview = true; break;
+    case OPT_CONTEXT_SEPARATOR: o->separator = unescape(value).data; break;
     case OPT_FIELD_MATCH_SEPARATOR: o->match_separator = unescape(value); break;
     case OPT_FIELD_CONTEXT_SEPARATOR: o->context_mark = unescape(value); break;
     case OPT_PASSTHRU: o->passthru = true; break;
     case OPT_STATS: o->stats = true; break;
-    default: return usage(); // getopt has said what is wrong
+    case OPT_NO_CONFIG: break; // see gather_arguments
+    default: return usage();   // getopt has said what is wrong
     }
     return -1;
 }
@@ -603,7 +614,7 @@ static int apply(Options *o, Parse *p, int id, char *value)
         break;
     case OPT_FILE: p->has_patterns = true; return add_pattern_file(o, value);
     case OPT_IGNORE_CASE: o->ignore_case = true; break;
-    case OPT_NO_IGNORE_CASE: o->ignore_case = false; break;
+    case OPT_NO_IGNORE_CASE: o->ignore_case = p->smart_case = false; break;
     case OPT_WORD: o->whole_words = true; break;
     case OPT_LINE: o->whole_lines = true; break;
     case OPT_NULL_DATA: o->eol = 0; break;
@@ -702,6 +713,7 @@ static void set_defaults(Options *o, Parse *p)
     o->filter.max_depth = o->filter.max_size = -1;
     if (o->face == FACE_JGREP) {
         o->syntax = SYNTAX_PERL;
+        o->encoding = ENCODING_AUTO;
         o->directories = DIRECTORIES_RECURSE;
         o->filter.dot = o->filter.git = o->filter.exclude = o->filter.global = true;
         o->filter.parents = true;
@@ -812,24 +824,51 @@ static int finish(Options *o, const Parse *p)
     return -1;
 }
 
-int options_parse(Options *o, int argc, char **argv)
+/* The arguments, those of a configuration file included where there is one. */
+static int gather_arguments(Options *o, int argc, char **argv)
+{
+    const char *path = getenv("JGREP_CONFIG_PATH");
+    int error;
+
+    o->arguments = (Arguments){.n = argc, .list = argv};
+    if (o->face != FACE_JGREP || !path || !*path || is_spelled_out("no-config", argc, argv))
+        return -1;
+    error = config_read(path, argc, argv, &o->arguments);
+    if (!error) return -1;
+    complain(NULL, error, "%s", path);
+    return EXIT_TROUBLE;
+}
+
+static int parse_arguments(Options *o, Parse *p, int argc, char **argv)
 {
     char letters[2 * OPTION_MAX_ROWS + 11];
     struct option longs[OPTION_MAX_ROWS + 1];
-    Parse p;
     int code;
 
-    set_defaults(o, &p);
     make_tables(o->face, argc, argv, letters, longs);
     while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
         bool digit = code >= '0' && code <= '9';
         int status =
-            digit ? add_digit(&p, (char)code) : apply(o, &p, id_of(code, o->face), optarg);
+            digit ? add_digit(p, (char)code) : apply(o, p, id_of(code, o->face), optarg);
 
         if (status >= 0) return status;
-        p.before_last = digit ? p.before : -2;
-        p.before = optind;
+        p->before_last = digit ? p->before : -2;
+        p->before = optind;
     }
+    return -1;
+}
+
+int options_parse(Options *o, int argc, char **argv)
+{
+    Parse p;
+    int status;
+
+    set_defaults(o, &p);
+    status = gather_arguments(o, argc, argv);
+    argc = o->arguments.n;
+    argv = o->arguments.list;
+    if (status < 0) status = parse_arguments(o, &p, argc, argv);
+    if (status >= 0) return status;
     if (!types_settle(&o->filter.types)) return EXIT_TROUBLE;
     if (p.list_types) return print_types(o);
     if (!p.has_patterns && !o->filter.list) {
@@ -847,6 +886,7 @@ void options_free(Options *o)
     globs_free(&o->files);
     globs_free(&o->dirs);
     free(o->color_spec);
+    config_free(&o->arguments);
     free(o->filter.ignore_files);
     rules_free(&o->filter.globs);
     types_free(&o->filter.types);

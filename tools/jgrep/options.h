@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include "bytes.h"
+#include "config.h"
+#include "encoding.h"
 #include "filter.h"
 #include "globs.h"
 
@@ -53,8 +55,9 @@ typedef struct Options {
     Bytes patterns; // each ends in a newline
     bool ignore_case, whole_words, whole_lines;
     bool multiline, multiline_dotall;
-    bool wants_parts; // where matches begin and end matters, not only that there are some
-    char eol;         // what ends a line: newline or NUL
+    Encoding encoding; // of the files
+    bool wants_parts;  // where matches begin and end matters, not only that there are some
+    char eol;          // what ends a line: newline or NUL
 
     bool invert, count, quiet, only_matching;
     Listing listing;
@@ -88,6 +91,7 @@ typedef struct Options {
     Globs dirs;  // --exclude-dir
     Filter filter;
 
+    Arguments arguments; // with those of a configuration file
     char **operands;
     int noperands;
 } Options;

@@ -40,10 +40,13 @@ static void put_skipped(Output *out, const Skipped *skipped)
     if (*before == ',') output_char(out, '\n');
 }
 
-static void put_stats(Output *out, const Stats *stats, const Skipped *skipped,
-                      uintmax_t nanos)
+static void put_stats(const Options *o, Output *out, const Stats *stats,
+                      const Skipped *skipped, uintmax_t nanos)
 {
-    put(out, "\n%" PRIuMAX " matches\n", stats->matches);
+    bool looked = !o->count && !o->quiet && o->listing == LIST_NONE; // at matches in lines
+
+    output_char(out, '\n');
+    if (looked) put(out, "%" PRIuMAX " matches\n", stats->matches);
     put(out, "%" PRIuMAX " matched lines\n", stats->matched_lines);
     put(out, "%" PRIuMAX " files contained matches\n", stats->searches_with_match);
     put(out, "%" PRIuMAX " files searched\n", stats->searches);

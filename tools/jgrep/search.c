@@ -49,6 +49,7 @@ void search_init(Search *s, const Options *o, const Matcher *m, const Sink *sink
     finder_init(&s->finder, m);
     printer_init(&s->printer, o, s->out, &s->finder);
     input_init(&s->input);
+    s->input.encoding = o->encoding;
     s->lines =
         (Lines){.o = o, .finder = &s->finder, .printer = &s->printer, .input = &s->input};
     s->lines.quiet = o->quiet || lists || sink->is_null;
@@ -170,6 +171,7 @@ static void leave_stdin(Search *s, const LinesResult *r, off_t offset, const cha
     off_t to;
 
     if (offset < 0 || (r->all_read && !r->limit_reached)) return;
+    if (r->limit_reached && r->after_last < 0) return; // it was converted
     to = r->limit_reached ? lseek(STDIN_FILENO, offset + r->after_last, SEEK_SET)
                           : lseek(STDIN_FILENO, 0, SEEK_END);
     if (to < 0) search_trouble(s, errno, name);
