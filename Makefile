@@ -21,11 +21,12 @@ SOVERSION := 0
 MODE.release := -O2 -g -DNDEBUG
 MODE.debug   := -O0 -g3 -DJR_CHECKED
 MODE.asan    := -O1 -g -DJR_CHECKED -fsanitize=address,undefined -fno-sanitize-recover=all
+MODE.tsan    := -O1 -g -DJR_CHECKED -fsanitize=thread
 MODE.fuzz    := $(MODE.asan) -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 MODE.afl     := -O2 -g -DJR_CHECKED
 MODE.aflsan  := -O1 -g -DJR_CHECKED
 ifeq ($(MODE.$(MODE)),)
-$(error MODE=$(MODE) is unknown: release, debug or asan)
+$(error MODE=$(MODE) is unknown: release, debug, asan or tsan)
 endif
 CFLAGS  ?= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 # Compile and link flags of our own, kept apart from those of the person who builds.

@@ -83,6 +83,7 @@ struct Pool {
     pthread_cond_t turn_moved;
     bool busy;       // unordered: somebody writes
     Slot *head;      // ordered: the first that is not out
+    Slot *ready, *ready_last; // ... the first and the last that nobody has begun
     size_t kept;     // bytes of parts that wait
     bool any_grouped; // a part before had lines
 };
