@@ -192,7 +192,7 @@ static bool steal_from(Deque *victim, Deque *mine, Task *task)
     pthread_mutex_lock(&victim->lock);
     n = (victim->end - victim->first + 1) / 2;
     if (n > MOST) n = MOST;
-    memcpy(loot, victim->task + victim->first, n * sizeof(Task));
+    if (n) memcpy(loot, victim->task + victim->first, n * sizeof(Task));
     victim->first += n;
     pthread_mutex_unlock(&victim->lock);
     if (!n) return false;
