@@ -62,8 +62,12 @@ $(OUT)/libjitre.so: $(LIB_OBJ) src/jitre.map
 		-Wl,--version-script=src/jitre.map -o $@ $(LIB_OBJ)
 	ln -sf libjitre.so $(OUT)/libjitre.so.$(SOVERSION)
 
+# A static program starts in half the time. Where it cannot be made (sanitizers, no static C
+# library, other systems) it is linked in the usual way.
+JGREP_STATIC ?= $(if $(filter -fsanitize%,$(JLDFLAGS)),,-static)
 $(OUT)/jgrep: $(JGREP_SRC:%.c=$(OUT)/%.o) $(OUT)/libjitre.a
-	$(LINK) -o $@ $^ -lpthread
+	$(if $(JGREP_STATIC),$(LINK) $(JGREP_STATIC) -o $@ $^ -lpthread 2>/dev/null ||) \
+		$(LINK) -o $@ $^ -lpthread
 
 # `jitre cases` reads JSON: it is left out when jansson is not installed.
 ifneq ($(call has,jansson.h),)
