@@ -154,11 +154,10 @@ static bool show_run(Scan *s, size_t start, size_t end)
     return true;
 }
 
-/* The whole lines [start, end) are selected, as far as -m allows; without -v it is one, or with
- * --multiline a run that counts as one for -m. */
-static void select_lines(Scan *s, size_t start, size_t end)
+/* The whole lines [start, end) are selected, as far as -m allows. `count`: how many they are, if
+ * that is known, else 0. With --multiline they are a run, which counts as one for -m. */
+static void select_lines(Scan *s, size_t start, size_t end, uintmax_t count)
 {
-    bool one = !s->l->o->invert && !s->l->o->multiline;
     bool run = !s->l->o->invert && s->l->o->multiline;
     uintmax_t n = 0;
 
@@ -166,7 +165,7 @@ static void select_lines(Scan *s, size_t start, size_t end)
     if (!s->quiet && show_run(s, start, end)) {
         start = end;
     } else if (s->quiet && s->left == INTMAX_MAX) {
-        n = one ? 1 : count_byte(s->in->data + start, end - start, s->in->eol);
+        n = count ? count : count_byte(s->in->data + start, end - start, s->in->eol);
         start = end;
     }
     while (start < end && s->left > 0) {
@@ -189,32 +188,54 @@ static bool wants_more(const Scan *s)
            !s->result.match_error && !s->l->printer->error && !s->l->printer->out->error;
 }
 
+/* Count the selected lines of the window without looking at any, if all that is asked is how many
+ * they are. */
+static bool count_block(Scan *s)
+{
+    const char *data = s->in->data;
+    size_t end = s->in->lines_end;
+    uintmax_t n;
+    int r;
+
+    if (!s->quiet || s->first_only || s->left != INTMAX_MAX) return false;
+    if (s->l->o->stop_on_nonmatch) return false;
+    r = finder_count_lines(s->l->finder, data, end, s->pos, &n);
+    if (!r) return false;
+    if (r < 0) s->result.match_error = r;
+    if (r == 1 && s->l->o->invert) n = count_byte(data + s->pos, end - s->pos, s->in->eol) - n;
+    if (r == 1) s->result.selected += n;
+    s->pos = end;
+    return true;
+}
+
 /* Search the whole lines of the window from `pos` on. */
 static void search_block(Scan *s)
 {
     bool invert = s->l->o->invert;
     size_t end = s->in->lines_end;
 
-    finder_new_block(s->l->finder);
+    finder_new_block(s->l->finder, s->in->data, end, s->pos);
+    if (count_block(s)) return;
     while (s->pos < end && wants_more(s)) {
         size_t start = s->pos;
-        Span line;
-        int r = finder_next_line(s->l->finder, s->in->data, end, start, &line);
+        uintmax_t n;
+        Span lines;
+        int r = finder_next_lines(s->l->finder, s->in->data, end, start, &lines, &n);
 
         if (r < 0) {
             s->result.match_error = r;
             return;
         }
         if (s->l->o->stop_on_nonmatch && s->result.selected &&
-            (invert ? r && line.start == start : !r || line.start > start)) {
+            (invert ? r && lines.start == start : !r || lines.start > start)) {
             s->left = 0;
             return;
         }
-        s->pos = r ? line.end + 1 : end;
-        if (invert && (!r || line.start > start))
-            select_lines(s, start, r ? line.start : end);
+        s->pos = r ? lines.end : end;
+        if (invert && (!r || lines.start > start))
+            select_lines(s, start, r ? lines.start : end, 0);
         else if (!invert && r)
-            select_lines(s, line.start, line.end + 1);
+            select_lines(s, lines.start, lines.end, n);
     }
 }
 
@@ -238,8 +259,8 @@ static void search_runs(Scan *s)
         if (!r && in->at_end) lines.start = in->lines_end;
         if (lines.start < start) lines.start = start; // behind the last match, on its line
         s->pos = r ? lines.end : lines.start;
-        if (invert && lines.start > start) select_lines(s, start, lines.start);
-        if (!invert && r) select_lines(s, lines.start, lines.end);
+        if (invert && lines.start > start) select_lines(s, start, lines.start, 0);
+        if (!invert && r) select_lines(s, lines.start, lines.end, 0);
         if (!r) return;
     }
 }

@@ -1,7 +1,8 @@
 /* matcher.c -- from patterns to regexes, and searching blocks of lines with them.
  *
  * Patterns become the alternatives of one regex. When that is more than the library takes,
- * the list is cut in halves until the parts fit, and the answers of the parts are merged.
+ * the list is cut in halves until the parts fit, and the answers of the parts are merged. A
+ * pattern with back references, which are numbers, stays alone.
  *
  * Searching. Whole blocks are searched at once with (?m), so that text without matches costs
  * nothing per line. That finds the right lines because a pattern sees the same thing in a
@@ -19,6 +20,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "utf8.h"
 
 /* -- Making ------------------------------------------------------------------------------ */
 
@@ -26,6 +28,7 @@
 typedef struct Alternative {
     const char *text;
     size_t len;
+    bool refers; // may have back references
 } Alternative;
 
 /* A matcher being made. */
@@ -38,6 +41,21 @@ typedef struct Maker {
     jitre_options limits;
 } Maker;
 
+/* Says yes too often rather than too rarely, in Perl syntax. */
+static bool has_references(const Options *o, const char *text, size_t len)
+{
+    bool perl = o->syntax == SYNTAX_PERL;
+
+    if (o->syntax == SYNTAX_FIXED) return false;
+    for (size_t i = 0; i + 1 < len; i++) {
+        if (text[i] != '\\') continue;
+        i++; // what is escaped does not escape
+        if (text[i] >= '1' && text[i] <= '9') return true;
+        if (perl && (text[i] == 'g' || text[i] == 'k')) return true;
+    }
+    return perl && memmem(text, len, "(?P=", 4);
+}
+
 static void split_patterns(Maker *k, const Bytes *patterns)
 {
     const char *p = patterns->data, *end = p + patterns->len;
@@ -46,7 +64,8 @@ static void split_patterns(Maker *k, const Bytes *patterns)
         const char *newline = memchr(p, '\n', (size_t)(end - p));
 
         k->alternative = resize(k->alternative, k->n + 1, sizeof(Alternative));
-        k->alternative[k->n++] = (Alternative){p, (size_t)(newline - p)};
+        k->alternative[k->n++] = (Alternative){
+            p, (size_t)(newline - p), has_references(k->o, p, (size_t)(newline - p))};
         p = newline + 1;
     }
 }
@@ -165,6 +184,13 @@ static bool check_each(Maker *k)
     return true;
 }
 
+static bool refers(const Maker *k, size_t lo, size_t hi)
+{
+    for (; lo < hi; lo++)
+        if (k->alternative[lo].refers) return true;
+    return false;
+}
+
 /* Compile all alternatives, in as few regexes as will do: ranges still to be compiled are on
  * a stack, and one that does not fit is replaced by its halves. */
 static bool compile_all(Maker *k)
@@ -180,8 +206,9 @@ static bool compile_all(Maker *k)
         size_t lo = todo[n - 1].lo, hi = todo[--n].hi, middle = lo + (hi - lo) / 2;
         jitre_error error;
         jitre_regex *re;
-        int status = hi - lo == 1 ? compile_one(k, lo, &re, &error)
-                                  : compile_range(k, lo, hi, k->flags, &re, &error);
+        int status = hi - lo == 1        ? compile_one(k, lo, &re, &error)
+                     : refers(k, lo, hi) ? JITRE_ERR_TOO_BIG
+                                         : compile_range(k, lo, hi, k->flags, &re, &error);
 
         if (status == JITRE_OK) {
             add_regex(k->m, re);
@@ -214,12 +241,26 @@ static bool sees_line_ends(const Options *o)
     return false;
 }
 
+/* What dense.h needs to know. */
+static void make_dense(Maker *k)
+{
+    DensePattern *patterns = resize(NULL, k->n, sizeof(DensePattern));
+    Bytes joined = {0};
+
+    for (size_t i = 0; i < k->n; i++)
+        patterns[i] = (DensePattern){k->alternative[i].text, k->alternative[i].len};
+    join(k, 0, k->n, &joined);
+    dense_make(&k->m->dense, k->o, patterns, k->n, &joined, k->flags, &k->limits);
+    bytes_free(&joined);
+    free(patterns);
+}
+
 bool matcher_make(Matcher *m, const Options *o)
 {
     Maker k = {.o = o, .m = m, .flags = flags_for(o)};
     bool perl = o->syntax == SYNTAX_PERL, ok;
 
-    *m = (Matcher){.eol = o->eol, .longest = !perl};
+    *m = (Matcher){.eol = o->eol, .longest = !perl, .utf = o->utf};
     m->by_line = sees_line_ends(o) || (perl && !o->eol);
     m->wanders = perl;
     m->single_step = perl && o->face == FACE_GREP;
@@ -233,6 +274,7 @@ bool matcher_make(Matcher *m, const Options *o)
     } else {
         ok = k.n < 2 || o->syntax == SYNTAX_FIXED || check_each(&k);
         ok = ok && (!k.n || compile_all(&k));
+        if (ok && m->n == 1 && !m->by_line) make_dense(&k);
     }
     free(k.alternative);
     if (!ok) matcher_free(m);
@@ -244,6 +286,7 @@ void matcher_free(Matcher *m)
     for (size_t i = 0; i < m->n; i++)
         jitre_free(m->regex[i]);
     free(m->regex);
+    dense_free(&m->dense);
     *m = (Matcher){0};
 }
 
@@ -251,7 +294,8 @@ void matcher_free(Matcher *m)
 
 enum {
     MAX_STRAYS = 16,  // per Finder, before it goes line by line for good
-    MIN_WINDOW = 1024 // bytes
+    MIN_WINDOW = 1024, // bytes
+    DENSE = 512        // bytes a line that matches: fewer are many
 };
 
 void finder_init(Finder *f, const Matcher *m)
@@ -259,18 +303,25 @@ void finder_init(Finder *f, const Matcher *m)
     *f = (Finder){.m = m, .by_line = m->by_line, .window = MIN_WINDOW};
     f->line = resize(NULL, m->n, sizeof(Ahead));
     f->part = resize(NULL, m->n, sizeof(Ahead));
-    finder_new_block(f);
 }
 
 void finder_free(Finder *f)
 {
+    if (f->has_runs) jitre_iter_done(&f->runs);
     if (f->has_iter) jitre_iter_done(&f->iter);
     free(f->line);
     free(f->part);
 }
 
-void finder_new_block(Finder *f)
+void finder_new_block(Finder *f, const char *block, size_t len, size_t from)
 {
+    bool many = f->nlines * DENSE > len - from;
+
+    if (f->has_runs) jitre_iter_done(&f->runs);
+    f->has_runs = false;
+    f->is_dense = many && f->m->dense.is_tame && !f->by_line && dense_regex(&f->m->dense) &&
+                  (!f->m->utf || utf8_is_valid(block + from, len - from));
+    f->nlines = 0;
     for (size_t i = 0; i < f->m->n; i++)
         f->line[i].known = false;
 }
@@ -355,6 +406,85 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
         if (a->span.start < line->start) *line = a->span;
     }
     return line->start != SIZE_MAX;
+}
+
+/* -- Many lines -------------------------------------------------------------------------- */
+
+/* Make run[next_run] the next match of the block; 1, 0 or an error. */
+static int fill_runs(Finder *f)
+{
+    if (f->next_run < f->nruns) return 1;
+    f->next_run = f->nruns = 0;
+    return jitre_iter_next(&f->runs, f->run, sizeof(f->run) / sizeof(f->run[0]), &f->nruns);
+}
+
+static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from, Span *lines,
+                            uintmax_t *n)
+{
+    char eol = f->m->eol;
+    const char *before;
+    int r = 0;
+
+    if (!f->has_runs || f->runs_from != from) {
+        if (f->has_runs) jitre_iter_done(&f->runs);
+        f->next_run = f->nruns = 0;
+        f->has_runs = true;
+        r = jitre_iter_init(&f->runs, dense_regex(&f->m->dense), block, len, from, 0);
+    }
+    if (r == 0) r = fill_runs(f);
+    if (r <= 0) return r;
+    before = memrchr(block + from, eol, f->run[f->next_run].start - from);
+    lines->start = before ? (size_t)(before - block) + 1 : from;
+    lines->end = f->run[f->next_run++].end;
+    for (*n = 1; (r = fill_runs(f)) == 1; ++*n) {
+        const jitre_span *next = &f->run[f->next_run];
+
+        if (next->start > lines->end &&
+            memchr(block + lines->end, eol, next->start - lines->end))
+            break;
+        lines->end = next->end;
+        f->next_run++;
+    }
+    f->runs_from = lines->end;
+    f->nlines += *n;
+    return r < 0 ? r : 1;
+}
+
+int finder_next_lines(Finder *f, const char *block, size_t len, size_t from, Span *lines,
+                      uintmax_t *n)
+{
+    Span line;
+    int r;
+
+    if (f->m->dense.all) {
+        *lines = (Span){from, len};
+        *n = count_byte(block + from, len - from, f->m->eol);
+        return from < len;
+    }
+    if (f->is_dense) return next_dense_lines(f, block, len, from, lines, n);
+    r = finder_next_line(f, block, len, from, &line);
+    if (r == 1) {
+        *lines = (Span){line.start, line.end + 1};
+        *n = 1;
+        f->nlines++;
+    }
+    return r;
+}
+
+int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, uintmax_t *n)
+{
+    size_t count = 0;
+    int r;
+
+    if (f->m->dense.all) {
+        *n = count_byte(block + from, len - from, f->m->eol);
+        return 1;
+    }
+    if (!f->is_dense) return 0;
+    r = jitre_count(dense_regex(&f->m->dense), block, len, from, 0, &count);
+    *n = count;
+    f->nlines += count;
+    return r < 0 ? r : 1;
 }
 
 /* -- Parts of a line --------------------------------------------------------------------- */
