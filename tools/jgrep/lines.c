@@ -37,7 +37,8 @@ typedef struct Scan {
     bool has_nul; // a NUL was met, with `before_nul` lines selected
     uintmax_t before_nul;
     Multi multi;       // with --multiline
-    bool has_bad_text; // a line that should have been shown is no valid text
+    size_t valid, valid_end; // [valid, valid_end) is known to be valid text
+    bool has_bad_text;       // a line that should have been shown is no valid text
 } Scan;
 
 /* -- Showing ----------------------------------------------------------------------------- */
@@ -60,7 +61,10 @@ static void count_up_to(Scan *s, size_t start)
 
 static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
 {
-    Line line = {.text = s->in->data + start, .len = end - start - 1, .kind = kind};
+    Line line = {.text = s->in->data + start,
+                 .len = end - start - 1,
+                 .kind = kind,
+                 .is_valid = start >= s->valid && end <= s->valid_end};
 
     if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, start);
     line.number = s->numbered + 1;
@@ -146,7 +150,9 @@ static bool show_run(Scan *s, size_t start, size_t end)
     const char *text = s->in->data + start;
 
     if (!printer_is_plain(p) || s->left != INTMAX_MAX) return false;
-    if (printer_is_strict(p) && !utf8_is_valid(text, end - start)) return false;
+    if (printer_is_strict(p) && (start < s->valid || end > s->valid_end) &&
+        !utf8_is_valid(text, end - start))
+        return false;
     output_put(p->out, text, end - start);
     s->shown = end;
     s->has_shown = true;
@@ -208,14 +214,53 @@ static bool count_block(Scan *s)
     return true;
 }
 
+/* With -o, put out the matches of the window without looking at its lines, if they need not be
+ * known. */
+static bool show_parts(Scan *s)
+{
+    const Options *o = s->l->o;
+    Finder *f = s->l->finder;
+    const char *data = s->in->data + s->pos;
+    size_t len = s->in->lines_end - s->pos;
+    uintmax_t n = 0;
+    Span part;
+    int r;
+
+    if (s->quiet || s->left != INTMAX_MAX || o->before >= 0 || o->after >= 0 ||
+        !printer_takes_parts(s->l->printer) || !finder_takes_blocks(f))
+        return false;
+    r = finder_begin_parts(f, data, len - 1);
+    for (; r >= 0 && (r = finder_next_part(f, &part)) == 1; n++) {
+        Line line = {.text = data + part.start,
+                     .len = part.end - part.start,
+                     .kind = LINE_SELECTED,
+                     .offset = s->base + s->pos + part.start,
+                     .is_valid = true};
+
+        if (o->line_numbers) count_up_to(s, s->pos + part.start);
+        line.number = s->numbered + 1;
+        printer_part(s->l->printer, &line);
+    }
+    f->nlines += n;
+    if (r == 0 && !n) r = finder_count_lines(f, data, len, 0, &n); // by empty matches
+    s->result.selected += n;
+    if (r < 0) s->result.match_error = r;
+    s->pos = s->in->lines_end;
+    return true;
+}
+
 /* Search the whole lines of the window from `pos` on. */
 static void search_block(Scan *s)
 {
     bool invert = s->l->o->invert;
     size_t end = s->in->lines_end;
 
-    finder_new_block(s->l->finder, s->in->data, end, s->pos);
-    if (count_block(s)) return;
+    if (s->pos == end) return;
+    if (finder_new_block(s->l->finder, s->in->data, end, s->pos)) {
+        s->valid = s->pos;
+        s->valid_end = end;
+    }
+    if (count_block(s) || show_parts(s)) return;
     while (s->pos < end && wants_more(s)) {
         size_t start = s->pos;
         uintmax_t n;
@@ -320,6 +365,7 @@ static int read_more(Scan *s)
     // What was not certain is now.
     if (!r && s->l->o->multiline && s->pos < s->in->lines_end) r = 1;
     s->counted -= s->counted < dropped ? s->counted : dropped;
+    s->valid = s->valid_end = 0;
     s->pos -= dropped;
     s->base += dropped;
     return r;

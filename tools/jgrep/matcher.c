@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "syntax.h"
 #include "utf8.h"
 
 /* -- Making ------------------------------------------------------------------------------ */
@@ -41,21 +42,6 @@ typedef struct Maker {
     jitre_options limits;
 } Maker;
 
-/* Says yes too often rather than too rarely, in Perl syntax. */
-static bool has_references(const Options *o, const char *text, size_t len)
-{
-    bool perl = o->syntax == SYNTAX_PERL;
-
-    if (o->syntax == SYNTAX_FIXED) return false;
-    for (size_t i = 0; i + 1 < len; i++) {
-        if (text[i] != '\\') continue;
-        i++; // what is escaped does not escape
-        if (text[i] >= '1' && text[i] <= '9') return true;
-        if (perl && (text[i] == 'g' || text[i] == 'k')) return true;
-    }
-    return perl && memmem(text, len, "(?P=", 4);
-}
-
 static void split_patterns(Maker *k, const Bytes *patterns)
 {
     const char *p = patterns->data, *end = p + patterns->len;
@@ -65,9 +51,18 @@ static void split_patterns(Maker *k, const Bytes *patterns)
 
         k->alternative = resize(k->alternative, k->n + 1, sizeof(Alternative));
         k->alternative[k->n++] = (Alternative){
-            p, (size_t)(newline - p), has_references(k->o, p, (size_t)(newline - p))};
+            p, (size_t)(newline - p), !syntax_has_no_references(k->o, p, (size_t)(newline - p))};
         p = newline + 1;
     }
+}
+
+/* Is leftmost-first as good as leftmost-longest? The library has faster ways for it. */
+static bool first_is_longest(const Options *o)
+{
+    const Bytes *p = &o->patterns; // each ends in a newline
+
+    return p->len && memchr(p->data, '\n', p->len) == p->data + p->len - 1 &&
+           syntax_first_is_longest(o, p->data, p->len - 1);
 }
 
 /* Lines are selected by the mere existence of a match; then the shortest one will do, and
@@ -93,7 +88,7 @@ static uint64_t flags_for(const Options *o)
         flags |= JITRE_MULTILINE | JITRE_ALT_CIRCUMFLEX;
     if (!o->wants_parts) {
         if (perl) flags |= JITRE_UNGREEDY;
-    } else if (!perl) {
+    } else if (!perl && !first_is_longest(o)) {
         flags |= JITRE_LONGEST;
     }
     return flags;
@@ -313,17 +308,18 @@ void finder_free(Finder *f)
     free(f->part);
 }
 
-void finder_new_block(Finder *f, const char *block, size_t len, size_t from)
+bool finder_new_block(Finder *f, const char *block, size_t len, size_t from)
 {
     bool many = f->nlines * DENSE > len - from;
+    bool valid = many && f->m->utf && utf8_is_valid(block + from, len - from);
 
     if (f->has_runs) jitre_iter_done(&f->runs);
     f->has_runs = false;
-    f->is_dense = many && f->m->dense.is_tame && !f->by_line && dense_regex(&f->m->dense) &&
-                  (!f->m->utf || utf8_is_valid(block + from, len - from));
+    f->is_dense = many && (valid || !f->m->utf) && !f->by_line && dense_regex(&f->m->dense);
     f->nlines = 0;
     for (size_t i = 0; i < f->m->n; i++)
         f->line[i].known = false;
+    return valid;
 }
 
 /* The line that the place `at` of a block is in; `from` is the start of a line before it. */
@@ -485,6 +481,11 @@ int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, ui
     *n = count;
     f->nlines += count;
     return r < 0 ? r : 1;
+}
+
+bool finder_takes_blocks(const Finder *f)
+{
+    return f->is_dense && !f->m->single_step;
 }
 
 /* -- Parts of a line --------------------------------------------------------------------- */

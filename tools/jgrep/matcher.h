@@ -68,8 +68,9 @@ typedef struct Finder {
 void finder_init(Finder *f, const Matcher *m);
 void finder_free(Finder *f);
 
-/* A new block: what was found in the one before is forgotten. */
-void finder_new_block(Finder *f, const char *block, size_t len, size_t from);
+/* A new block: what was found in the one before is forgotten. Returns whether block[from, len) is
+ * known to be valid UTF-8. */
+bool finder_new_block(Finder *f, const char *block, size_t len, size_t from);
 
 /* The first line with a match in block[from, len); `from` is the start of a line. *line is
  * without its end-of-line byte. Returns 1, 0, or a negative jitre code. */
@@ -83,6 +84,10 @@ int finder_next_lines(Finder *f, const char *block, size_t len, size_t from, Spa
 /* How many lines of block[from, len) have a match, if that is easy to tell. Returns 1 and *n, 0 or
  * an error. */
 int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, uintmax_t *n);
+
+/* May the matches of this block be looked for in all of it at once? Then finder_begin_parts takes
+ * the block for a line. */
+bool finder_takes_blocks(const Finder *f);
 
 /* The non-empty matches of one line, in order; with keeps_empty all. finder_next_part returns
  * 1, 0 or an error. */

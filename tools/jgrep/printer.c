@@ -42,13 +42,21 @@ static void put_separator(const Printer *p, LineKind kind)
     put_colored(p, p->o->colors.separator, text->data, text->len);
 }
 
+static const char two_digits[] = "00010203040506070809101112131415161718192021222324"
+                                 "25262728293031323334353637383940414243444546474849"
+                                 "50515253545556575859606162636465666768697071727374"
+                                 "75767778798081828384858687888990919293949596979899";
+
 static void put_number(const Printer *p, const char *color, uintmax_t n, int width)
 {
     char digits[24], *end = digits + sizeof(digits), *start = end;
 
-    do
-        *--start = (char)('0' + n % 10);
-    while (n /= 10);
+    for (; n >= 100; n /= 100) {
+        start -= 2;
+        memcpy(start, &two_digits[2 * (n % 100)], 2);
+    }
+    if (n >= 10) *--start = (char)('0' + n % 10);
+    *--start = (char)('0' + (n >= 10 ? n / 10 : n));
     while (end - start < width)
         *--start = ' ';
     put_colored(p, color, start, (size_t)(end - start));
@@ -242,7 +250,7 @@ bool printer_is_strict(const Printer *p)
 static bool put_head(Printer *p, const Line *line, LineKind kind, const char *text,
                      size_t len)
 {
-    if (printer_is_strict(p) && !utf8_is_valid(text, len)) return false;
+    if (!line->is_valid && printer_is_strict(p) && !utf8_is_valid(text, len)) return false;
     printer_head(p, kind, line->number, 0, line->offset + (uintmax_t)(text - line->text),
                  len);
     return true;
@@ -267,6 +275,23 @@ static bool put_parts(Printer *p, const Line *line)
     }
     if (r < 0) p->error = r;
     return true;
+}
+
+bool printer_takes_parts(const Printer *p)
+{
+    const Options *o = p->o;
+
+    return o->only_matching && !o->invert && !o->line_buffered && !p->collects &&
+           !o->stop_on_nonmatch;
+}
+
+void printer_part(Printer *p, const Line *part)
+{
+    const char *color = printer_match_color(p, LINE_SELECTED);
+
+    put_head(p, part, LINE_SELECTED, part->text, part->len);
+    put_colored(p, color, part->text, part->len);
+    printer_eol(p);
 }
 
 /* The line with its matches in colour, up to the last of them; returns where that ends. */

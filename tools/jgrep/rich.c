@@ -270,7 +270,7 @@ bool rich_line(Printer *p, const Line *line)
     bool matches = (line->kind == LINE_SELECTED) != o->invert;
     Source s = {line, line->text, line->len + o->multiline}; // runs end with their last eol
 
-    if (printer_is_strict(p) && !utf8_is_valid(line->text, line->len)) return false;
+    if (!line->is_valid && printer_is_strict(p) && !utf8_is_valid(line->text, line->len)) return false;
     if (o->replace && matches && p->at_hand->n) {
         s.text = p->at_hand->replaced.data ? p->at_hand->replaced.data : "";
         s.len = p->at_hand->replaced.len;

@@ -25,24 +25,34 @@ size_t utf8_length(const char *data, const char *end)
     return len;
 }
 
+typedef uint64_t Words __attribute__((vector_size(16)));
+
+/* Are 64 bytes ASCII? */
+static inline bool is_ascii(const char *s)
+{
+    Words w[4], all;
+
+    memcpy(w, s, sizeof(w));
+    all = w[0] | w[1] | w[2] | w[3];
+    return !((all[0] | all[1]) & UINT64_C(0x8080808080808080));
+}
+
 bool utf8_is_valid(const char *s, size_t len)
 {
     const char *end = s + len;
 
     while (s < end) {
-        uint64_t words[4];
-        size_t n;
+        const char *stop;
 
-        while (end - s >= (ptrdiff_t)sizeof(words)) {
-            memcpy(words, s, sizeof(words));
-            if ((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080))
-                break;
-            s += sizeof(words);
+        while (end - s >= 64 && is_ascii(s))
+            s += 64;
+        stop = end - s > 64 ? s + 64 : end;
+        while (s < stop) {
+            size_t n = (unsigned char)*s < 0x80 ? 1 : utf8_length(s, end);
+
+            if (!n) return false;
+            s += n;
         }
-        if (s == end) break;
-        n = utf8_length(s, end);
-        if (!n) return false;
-        s += n;
     }
     return true;
 }

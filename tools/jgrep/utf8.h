@@ -8,7 +8,7 @@
 /* Length of the valid UTF-8 character at s (s < end), 0 when there is none. */
 size_t utf8_length(const char *s, const char *end);
 
-/* Is data[0, len) valid UTF-8? ASCII is passed at 32 bytes a step. */
+/* Is data[0, len) valid UTF-8? ASCII is passed at 64 bytes a step. */
 bool utf8_is_valid(const char *data, size_t len);
 
 /* The nearest place at or before text[at] where a character begins, when it is UTF-8. */
