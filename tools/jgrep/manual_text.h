@@ -116,8 +116,67 @@
     ".TP\n" \
     ".B POSIXLY_CORRECT\n" \
     "Options must come before operands.\n" \
+    ".SH JSON\n" \
+    "With\n" \
+    ".B \\-\\-json\n" \
+    "each line of output is an object with a\n" \
+    ".B type\n" \
+    "and\n" \
+    ".BR data .\n" \
+    ".TP\n" \
+    ".B begin\n" \
+    "A file from which something will be printed;\n" \
+    ".B path\n" \
+    "is its name.\n" \
+    ".TP\n" \
+    ".B match\n" \
+    "Selected lines: one, or with\n" \
+    ".B \\-\\-multiline\n" \
+    "those that matches have in common.\n" \
+    ".B lines\n" \
+    "is their text,\n" \
+    ".B line_number\n" \
+    "and\n" \
+    ".B absolute_offset\n" \
+    "say where the first begins,\n" \
+    ".B submatches\n" \
+    "lists the matches with\n" \
+    ".B start\n" \
+    "and\n" \
+    ".B end\n" \
+    "in that text, in bytes, and with\n" \
+    ".B \\-\\-replace\n" \
+    "their\n" \
+    ".BR replacement .\n" \
+    ".TP\n" \
+    ".B context\n" \
+    "The same for a line around them.\n" \
+    ".TP\n" \
+    ".B end\n" \
+    "The end of a file, with\n" \
+    ".B stats\n" \
+    "and\n" \
+    ".BR binary_offset ,\n" \
+    "the place of the first zero byte where it has one.\n" \
+    ".TP\n" \
+    ".B summary\n" \
+    "The end of the run, with\n" \
+    ".B stats\n" \
+    "of all files and\n" \
+    ".BR skipped ,\n" \
+    "how many files and directories were left out for which reason.\n" \
+    ".PP\n" \
+    "Names and texts are objects:\n" \
+    ".B text\n" \
+    "when they are valid UTF\\-8, else\n" \
+    ".BR bytes ,\n" \
+    "in base64.\n" \
     ".SH NOTES\n" \
-    "Back-references are not supported; a pattern that has one is an error.\n" \
+    "A pattern with back\\-references is searched for by backtracking where the rest of it matches, with a\n" \
+    "limit on the steps; an error tells when it is reached.\n" \
+    ".PP\n" \
+    ".B \\-\\-replace\n" \
+    "changes what is printed, never a file.\n" \
     ".SH SEE ALSO\n" \
     ".BR jitre (3)\n"
 
