@@ -64,7 +64,8 @@ CASES = [
     (["-n", "--passthru", "baz", "a"], "1-foo bar foo\n2-none\n3:  xfoo baz\n4-last foo\n", 0),
     (["--passthru", "zzz", "b"], "nothing\n", 1),
     # Long lines
-    (["-M20", "needle", "long"], "[Omitted long line with 2 matches]\n", 0),
+    (["-M20", "needle", "long"], "[Omitted long matching line]\n", 0),
+    (["-M20", "--replace=X", "needle", "long"], "[Omitted long line with 2 matches]\n", 0),
     (["-M20", "-v", "qqq", "long"], "[Omitted long selected line]\n", 0),
     (["-M20", "-A1", "-h", "bar", "a", "long"], "foo bar foo\nnone\n", 0),
     (["-M10", "-C1", "none", "a"],

@@ -1,8 +1,8 @@
 /* dense.c -- a regex for whole lines that match, made of one for matches. */
 #include "dense.h"
 
-#include <stdatomic.h>
 #include "syntax.h"
+#include <stdatomic.h>
 
 enum { MAX_PATTERN = 1 << 16 }; // bytes; larger sets have their own ways
 
@@ -31,8 +31,8 @@ static void put_pattern(Bytes *b, const Options *o, const Bytes *joined)
     bytes_put_char(b, o->eol);
 }
 
-void dense_make(Dense *d, const Options *o, const DensePattern *p, size_t n, const Bytes *joined,
-                uint64_t flags, const jitre_options *options)
+void dense_make(Dense *d, const Options *o, const DensePattern *p, size_t n,
+                const Bytes *joined, uint64_t flags, const jitre_options *options)
 {
     bool perl = o->syntax == SYNTAX_PERL;
 
@@ -62,7 +62,8 @@ const jitre_regex *dense_regex(const Dense *d)
     jitre_regex *re = atomic_load(&mutable->regex), *none = NULL;
 
     if (re || !d->is_tame || atomic_load(&mutable->failed)) return re;
-    if (jitre_compile(d->pattern.data, d->pattern.len, d->flags, &d->options, &re, NULL) < 0) {
+    if (jitre_compile(d->pattern.data, d->pattern.len, d->flags, &d->options, &re, NULL) <
+        0) {
         atomic_store(&mutable->failed, true);
         return NULL;
     }

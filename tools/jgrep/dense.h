@@ -33,8 +33,8 @@ typedef struct DensePattern {
 
 /* Decide for the alternatives p[0, n), joined to the pattern `joined`; flags and options are those
  * of the matcher. */
-void dense_make(Dense *d, const Options *o, const DensePattern *p, size_t n, const Bytes *joined,
-                uint64_t flags, const jitre_options *options);
+void dense_make(Dense *d, const Options *o, const DensePattern *p, size_t n,
+                const Bytes *joined, uint64_t flags, const jitre_options *options);
 void dense_free(Dense *d);
 
 /* The regex, or NULL where there is none. May be called by several threads. */

@@ -30,7 +30,7 @@ typedef struct Ignore {
 /* For the whole run: the rules that do not depend on the place. */
 typedef struct IgnoreBase {
     const Options *o;
-    Rules files; // --ignore-file
+    Rules files;  // --ignore-file
     Rules global; // of the user, for git; read when a repository is met
     bool has_global;
     pthread_mutex_t lock; // while that is done

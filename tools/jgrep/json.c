@@ -9,17 +9,19 @@
 
 /* -- Values ------------------------------------------------------------------------------ */
 
-static void put(Output *out, const char *text)
+static inline void put(Output *out, const char *text)
 {
     output_put(out, text, strlen(text));
 }
 
 static void put_number(Output *out, uintmax_t n)
 {
-    char digits[24];
+    char digits[24], *end = digits + sizeof(digits), *start = end;
 
-    snprintf(digits, sizeof(digits), "%" PRIuMAX, n);
-    put(out, digits);
+    do
+        *--start = (char)('0' + n % 10);
+    while (n /= 10);
+    output_put(out, start, (size_t)(end - start));
 }
 
 /* The escape of a byte in a string, or NULL where it stands for itself. */
@@ -40,19 +42,39 @@ static const char *escape_of(unsigned char c, char buffer[8])
     return buffer;
 }
 
+/* May one of 8 bytes have to be escaped? Says yes too often rather than too rarely. */
+static inline bool may_escape(const char *s)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
+    uint64_t w, quote, backslash;
+
+    memcpy(&w, s, sizeof(w));
+    quote = w ^ ones * '"';
+    backslash = w ^ ones * '\\';
+    // The top bit of x - n & ~x is set where the byte x, below 0x80, is less than n.
+    return (((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) |
+            ((backslash - ones) & ~backslash)) &
+           tops;
+}
+
 static void put_string(Output *out, const char *text, size_t len)
 {
-    size_t done = 0;
+    size_t done = 0, i = 0;
 
     output_char(out, '"');
-    for (size_t i = 0; i < len; i++) {
+    while (i < len) {
         char buffer[8];
-        const char *escape = escape_of((unsigned char)text[i], buffer);
+        const char *escape;
 
+        if (len - i >= 8 && !may_escape(text + i)) {
+            i += 8;
+            continue;
+        }
+        escape = escape_of((unsigned char)text[i++], buffer);
         if (!escape) continue;
-        output_put(out, text + done, i - done);
+        output_put(out, text + done, i - 1 - done);
         put(out, escape);
-        done = i + 1;
+        done = i;
     }
     output_put(out, text + done, len - done);
     output_char(out, '"');
@@ -91,7 +113,7 @@ static void put_data(Output *out, const char *data, size_t len)
     output_char(out, '}');
 }
 
-static void put_key_number(Output *out, const char *key, uintmax_t n)
+static inline void put_key_number(Output *out, const char *key, uintmax_t n)
 {
     put(out, key);
     put_number(out, n);

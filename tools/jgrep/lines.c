@@ -36,7 +36,8 @@ typedef struct Scan {
     bool quiet, first_only;
     bool has_nul; // a NUL was met, with `before_nul` lines selected
     uintmax_t before_nul;
-    Multi multi;       // with --multiline
+    bool by_runs;            // matches are looked for, not lines; they are in `multi`
+    Multi multi;             // with --multiline
     size_t valid, valid_end; // [valid, valid_end) is known to be valid text
     bool has_bad_text;       // a line that should have been shown is no valid text
 } Scan;
@@ -69,7 +70,7 @@ static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
     if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, start);
     line.number = s->numbered + 1;
     line.offset = s->base + start;
-    if (s->l->o->multiline && !s->l->o->invert && kind == LINE_SELECTED)
+    if (s->by_runs && !s->l->o->invert && kind == LINE_SELECTED)
         line.parts = &s->multi.parts;
     line.lacks_eol = s->in->added_eol && end == s->in->end;
     if (printer_line(s->l->printer, &line)) {
@@ -164,7 +165,7 @@ static bool show_run(Scan *s, size_t start, size_t end)
  * that is known, else 0. With --multiline they are a run, which counts as one for -m. */
 static void select_lines(Scan *s, size_t start, size_t end, uintmax_t count)
 {
-    bool run = !s->l->o->invert && s->l->o->multiline;
+    bool run = !s->l->o->invert && s->by_runs;
     uintmax_t n = 0;
 
     if (!s->quiet) show_before(s, start);
@@ -208,7 +209,8 @@ static bool count_block(Scan *s)
     r = finder_count_lines(s->l->finder, data, end, s->pos, &n);
     if (!r) return false;
     if (r < 0) s->result.match_error = r;
-    if (r == 1 && s->l->o->invert) n = count_byte(data + s->pos, end - s->pos, s->in->eol) - n;
+    if (r == 1 && s->l->o->invert)
+        n = count_byte(data + s->pos, end - s->pos, s->in->eol) - n;
     if (r == 1) s->result.selected += n;
     s->pos = end;
     return true;
@@ -249,6 +251,56 @@ static bool show_parts(Scan *s)
     return true;
 }
 
+/* --stop-on-nonmatch: is the line at `start` the first that is not selected behind one that is?
+ * `lines` are the next that match, or NULL. */
+static bool stops_before(Scan *s, size_t start, const Span *lines)
+{
+    bool matches = lines && lines->start == start;
+
+    if (!s->l->o->stop_on_nonmatch || !s->result.selected || matches != s->l->o->invert)
+        return false;
+    s->left = 0;
+    return true;
+}
+
+/* Lines by their matches, which are put out with them. With --multiline only as far as the text in
+ * the window decides. */
+static void search_runs(Scan *s)
+{
+    const Input *in = s->in;
+    bool invert = s->l->o->invert, at_end = in->at_end || !s->l->o->multiline;
+
+    while (s->pos < in->lines_end && wants_more(s)) {
+        size_t start = s->pos, len = in->lines_end - in->added_eol;
+        Span lines;
+        int r = multi_next(&s->multi, in->data, len, at_end, &lines);
+
+        if (r < 0) {
+            s->result.match_error = r;
+            return;
+        }
+        if (lines.end == len)
+            lines.end = in->lines_end; // the end-of-line byte that is ours
+        if (!r && at_end) lines.start = in->lines_end;
+        if (lines.start < start) lines.start = start; // behind the last match, on its line
+        if (stops_before(s, start, r ? &lines : NULL)) return;
+        s->l->finder->nlines += r != 0;
+        s->pos = r ? lines.end : lines.start;
+        if (invert && lines.start > start) select_lines(s, start, lines.start, 0);
+        if (!invert && r) select_lines(s, lines.start, lines.end, 0);
+        if (!r) return;
+    }
+}
+
+/* Are the matches of all lines needed, and can they be had without looking at lines one by one? */
+static bool collects_block(const Scan *s)
+{
+    const Printer *p = s->l->printer;
+
+    return !s->quiet && !s->l->o->invert && p->need >= NEED_FIRST &&
+           finder_takes_blocks(s->l->finder);
+}
+
 /* Search the whole lines of the window from `pos` on. */
 static void search_block(Scan *s)
 {
@@ -261,6 +313,12 @@ static void search_block(Scan *s)
         s->valid_end = end;
     }
     if (count_block(s) || show_parts(s)) return;
+    s->by_runs = collects_block(s);
+    if (s->by_runs) {
+        multi_begin(&s->multi, s->pos);
+        search_runs(s);
+        return;
+    }
     while (s->pos < end && wants_more(s)) {
         size_t start = s->pos;
         uintmax_t n;
@@ -271,42 +329,12 @@ static void search_block(Scan *s)
             s->result.match_error = r;
             return;
         }
-        if (s->l->o->stop_on_nonmatch && s->result.selected &&
-            (invert ? r && lines.start == start : !r || lines.start > start)) {
-            s->left = 0;
-            return;
-        }
+        if (stops_before(s, start, r ? &lines : NULL)) return;
         s->pos = r ? lines.end : end;
         if (invert && (!r || lines.start > start))
             select_lines(s, start, r ? lines.start : end, 0);
         else if (!invert && r)
             select_lines(s, lines.start, lines.end, n);
-    }
-}
-
-/* The same with --multiline, as far as the text in the window decides. */
-static void search_runs(Scan *s)
-{
-    const Input *in = s->in;
-    bool invert = s->l->o->invert;
-
-    while (s->pos < in->lines_end && wants_more(s)) {
-        size_t start = s->pos, len = in->lines_end - in->added_eol;
-        Span lines;
-        int r = multi_next(&s->multi, in->data, len, in->at_end, &lines);
-
-        if (r < 0) {
-            s->result.match_error = r;
-            return;
-        }
-        if (lines.end == len)
-            lines.end = in->lines_end; // the end-of-line byte that is ours
-        if (!r && in->at_end) lines.start = in->lines_end;
-        if (lines.start < start) lines.start = start; // behind the last match, on its line
-        s->pos = r ? lines.end : lines.start;
-        if (invert && lines.start > start) select_lines(s, start, lines.start, 0);
-        if (!invert && r) select_lines(s, lines.start, lines.end, 0);
-        if (!r) return;
     }
 }
 
@@ -450,7 +478,8 @@ static LinesResult search_file(Lines *l, int fd, struct stat *st, off_t offset,
     Scan s = new_scan(l, start);
     bool is_sized = offset >= 0 && S_ISREG(st->st_mode) && st->st_size >= 0;
 
-    if (l->o->multiline) multi_init(&s.multi, l->finder, l->o->eol);
+    s.by_runs = l->o->multiline;
+    multi_init(&s.multi, l->finder, l->o->eol, l->o->multiline);
     input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
     s.in->short_ends = st->st_size < 0;
     if (search_blocks(&s, st, offset, start->skip) < 0) s.result.error = errno;
@@ -474,7 +503,9 @@ LinesResult lines_search_window(Lines *l, const LinesStart *start)
     Scan s = new_scan(l, start);
 
     s.pos = s.counted = start->skip;
+    multi_init(&s.multi, l->finder, l->o->eol, false);
     search_block(&s);
+    multi_free(&s.multi);
     finish(&s);
     return s.result;
 }

@@ -50,8 +50,9 @@ static void split_patterns(Maker *k, const Bytes *patterns)
         const char *newline = memchr(p, '\n', (size_t)(end - p));
 
         k->alternative = resize(k->alternative, k->n + 1, sizeof(Alternative));
-        k->alternative[k->n++] = (Alternative){
-            p, (size_t)(newline - p), !syntax_has_no_references(k->o, p, (size_t)(newline - p))};
+        k->alternative[k->n++] =
+            (Alternative){p, (size_t)(newline - p),
+                          !syntax_has_no_references(k->o, p, (size_t)(newline - p))};
         p = newline + 1;
     }
 }
@@ -288,7 +289,7 @@ void matcher_free(Matcher *m)
 /* -- Lines of a block -------------------------------------------------------------------- */
 
 enum {
-    MAX_STRAYS = 16,  // per Finder, before it goes line by line for good
+    MAX_STRAYS = 16,   // per Finder, before it goes line by line for good
     MIN_WINDOW = 1024, // bytes
     DENSE = 512        // bytes a line that matches: fewer are many
 };
@@ -414,8 +415,8 @@ static int fill_runs(Finder *f)
     return jitre_iter_next(&f->runs, f->run, sizeof(f->run) / sizeof(f->run[0]), &f->nruns);
 }
 
-static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from, Span *lines,
-                            uintmax_t *n)
+static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from,
+                            Span *lines, uintmax_t *n)
 {
     char eol = f->m->eol;
     const char *before;
@@ -581,6 +582,24 @@ static int next_part_of_many(Finder *f, Span *part)
 int finder_next_part(Finder *f, Span *part)
 {
     return f->m->n == 1 ? next_part_of_one(f, part) : next_part_of_many(f, part);
+}
+
+int finder_first_part(Finder *f, const char *line, size_t len, Span *part)
+{
+    uint32_t flags = f->keeps_empty ? 0 : JITRE_NOTEMPTY;
+    jitre_span match;
+    int r;
+
+    if (f->m->n > 1) {
+        r = finder_begin_parts(f, line, len);
+        return r < 0 ? r : finder_next_part(f, part);
+    }
+    f->text = line;
+    f->len = len;
+    f->which = 0;
+    r = jitre_find(f->m->regex[0], line, len, 0, flags, &match);
+    if (r == 1) *part = (Span){match.start, match.end};
+    return r;
 }
 
 const jitre_regex *finder_regex(const Finder *f, size_t which, size_t *first)

@@ -94,6 +94,9 @@ bool finder_takes_blocks(const Finder *f);
 int finder_begin_parts(Finder *f, const char *line, size_t len);
 int finder_next_part(Finder *f, Span *part);
 
+/* Only the first of them. 1, 0 or an error. */
+int finder_first_part(Finder *f, const char *line, size_t len, Span *part);
+
 /* The same for any text, from `pos` on. With was_empty there was an empty match at `pos`. */
 int finder_begin_at(Finder *f, const char *text, size_t len, size_t pos, bool was_empty);
 

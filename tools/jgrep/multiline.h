@@ -16,17 +16,24 @@
 typedef struct Multi {
     Finder *finder;
     char eol;
-    size_t reach;   // bytes that decide about a match; SIZE_MAX: all
-    size_t from;    // where the search goes on
-    bool was_empty; // ... behind an empty match: the same is not to be found again
-    Parts parts;    // matches of the lines found last, counted from their start
+    size_t reach;    // bytes that decide about a match; SIZE_MAX: all
+    size_t from;     // where the search goes on
+    bool was_empty;  // ... behind an empty match: the same is not to be found again
+    bool is_running; // the finder goes on where it is
+    Part next;       // it was one match ahead
+    bool has_next;
+    Parts parts; // matches of the lines found last, counted from their start
 } Multi;
 
-void multi_init(Multi *m, Finder *finder, char eol);
+/* `measures`: find out how long matches can be; else all text is certain. */
+void multi_init(Multi *m, Finder *finder, char eol, bool measures);
 void multi_free(Multi *m);
 
-/* Text has left the window at its start. */
+/* Text has left the window at its start, and more came at its end. */
 void multi_drop(Multi *m, size_t dropped);
+
+/* Go on at the start of a line in another window. All that is in it is certain. */
+void multi_begin(Multi *m, size_t from);
 
 /* Find the next lines, all those a match touches and those that other matches on these touch, in
  * text[0, len), which ends in a whole line or, `at_end`, with the file. *lines includes the last

@@ -12,7 +12,7 @@ enum {
 };
 
 struct Slot {
-    Slot *next;                   // in the sequence
+    Slot *next;                    // in the sequence
     Slot *ready_next, *ready_prev; // among those that nobody has begun
     Task task;
     bool begun, done, grouped;

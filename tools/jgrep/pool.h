@@ -81,11 +81,11 @@ struct Pool {
 
     pthread_mutex_t turn_lock; // for what follows
     pthread_cond_t turn_moved;
-    bool busy;       // unordered: somebody writes
-    Slot *head;      // ordered: the first that is not out
+    bool busy;                // unordered: somebody writes
+    Slot *head;               // ordered: the first that is not out
     Slot *ready, *ready_last; // ... the first and the last that nobody has begun
-    size_t kept;     // bytes of parts that wait
-    bool any_grouped; // a part before had lines
+    size_t kept;              // bytes of parts that wait
+    bool any_grouped;         // a part before had lines
 };
 
 /* Run `tasks` and all they push. */

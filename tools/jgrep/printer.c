@@ -64,15 +64,19 @@ static void put_number(const Printer *p, const char *color, uintmax_t n, int wid
 
 /* -- Files ------------------------------------------------------------------------------- */
 
-/* Do matches have to be looked at one by one, beside those that -o and colours look for? */
-static bool collects(const Options *o)
+static Need need_of(const Options *o)
 {
-    return o->json || o->rich || o->count_matches || o->stats;
+    if (o->json || o->stats || o->count_matches || o->replace || o->vimgrep || o->multiline)
+        return NEED_ALL;
+    if (o->rich && (o->color || o->only_matching)) return NEED_ALL;
+    if (o->column) return NEED_FIRST;
+    return o->max_columns && o->max_columns_preview ? NEED_LONG : NEED_NONE;
 }
 
 void printer_init(Printer *p, const Options *o, Output *out, Finder *finder)
 {
-    *p = (Printer){.o = o, .out = out, .finder = finder, .collects = collects(o)};
+    *p = (Printer){.o = o, .out = out, .finder = finder, .need = need_of(o)};
+    p->collects = p->need != NEED_NONE || o->rich;
     finder->keeps_empty = p->collects;
     // Whether the template is right was found out before (see main.c).
     if (o->replace) (void)template_make(&p->replace, o->replace, finder->m);
@@ -343,6 +347,22 @@ static bool put_line(Printer *p, const Line *line)
 
 /* -- Lines ------------------------------------------------------------------------------- */
 
+/* List the matches of a line, those that are needed. */
+static int list_parts(Printer *p, const Line *line)
+{
+    Need need = p->need;
+    Span part;
+    int r;
+
+    if (need == NEED_NONE) return 0;
+    if (p->o->max_columns && line->len > p->o->max_columns) need = NEED_ALL;
+    if (need == NEED_ALL) return parts_collect(&p->parts, p->finder, line->text, line->len);
+    if (need != NEED_FIRST) return 0;
+    r = finder_first_part(p->finder, line->text, line->len, &part);
+    if (r == 1) parts_add(&p->parts, (Part){part.start, part.end, p->finder->which});
+    return r;
+}
+
 /* Collect the matches of a line that has some, and replace them. */
 static int collect(Printer *p, const Line *line)
 {
@@ -351,8 +371,7 @@ static int collect(Printer *p, const Line *line)
     p->at_hand = line->parts ? line->parts : &p->parts;
     if (!line->parts) parts_clear(&p->parts);
     if ((line->kind == LINE_SELECTED) == p->o->invert) return 0;
-    if (!line->parts && !p->o->multiline)
-        r = parts_collect(&p->parts, p->finder, line->text, line->len);
+    if (!line->parts && !p->o->multiline) r = list_parts(p, line);
     if (r >= 0 && line->kind == LINE_SELECTED) p->matches += p->at_hand->n;
     if (r >= 0 && p->o->replace)
         r = parts_replace(p->at_hand, &p->replace, p->finder, line->text,

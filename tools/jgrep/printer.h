@@ -29,6 +29,10 @@ typedef struct Line {
     bool is_valid;            // known to be valid text
 } Line;
 
+/* Which matches must be listed before a line is printed: none, those of lines that are too long,
+ * the first of a line, all. */
+typedef enum Need { NEED_NONE, NEED_LONG, NEED_FIRST, NEED_ALL } Need;
+
 typedef struct Printer {
     const Options *o;
     Output *out;
@@ -37,7 +41,8 @@ typedef struct Printer {
     bool with_name;
     int number_width; // with -T
     int error;        // jitre code of a search for parts that failed, or 0
-    bool collects;    // matches of lines are needed as a list
+    Need need;
+    bool collects; // matches are looked for by rich.c, json.c or to be counted
     Parts parts;
     Parts *at_hand;             // ... of the line at hand
     Template replace;           // with --replace

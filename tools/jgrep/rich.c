@@ -110,9 +110,11 @@ static void put_omitted(Printer *p, LineKind kind, const View *v)
 {
     char note[64];
 
-    if (kind == LINE_CONTEXT || p->o->invert)
+    if (kind == LINE_CONTEXT || p->o->invert || p->need != NEED_ALL)
         snprintf(note, sizeof(note), "[Omitted long %s line]",
-                 kind == LINE_CONTEXT ? "context" : "selected");
+                 kind == LINE_CONTEXT ? "context"
+                 : p->o->invert       ? "selected"
+                                      : "matching");
     else
         snprintf(note, sizeof(note), "[Omitted long line with %zu match%s]",
                  v->end - v->first, v->end - v->first == 1 ? "" : "es");
@@ -125,7 +127,7 @@ static size_t leading_blanks(const View *v)
 {
     size_t n = 0;
 
-    while (n < v->len && v->text[n] && strchr(" \t\v\f\r", v->text[n]))
+    while (n < v->len && (v->text[n] == ' ' || (v->text[n] >= '\t' && v->text[n] <= '\r')))
         n++;
     return n;
 }
@@ -270,7 +272,8 @@ bool rich_line(Printer *p, const Line *line)
     bool matches = (line->kind == LINE_SELECTED) != o->invert;
     Source s = {line, line->text, line->len + o->multiline}; // runs end with their last eol
 
-    if (!line->is_valid && printer_is_strict(p) && !utf8_is_valid(line->text, line->len)) return false;
+    if (!line->is_valid && printer_is_strict(p) && !utf8_is_valid(line->text, line->len))
+        return false;
     if (o->replace && matches && p->at_hand->n) {
         s.text = p->at_hand->replaced.data ? p->at_hand->replaced.data : "";
         s.len = p->at_hand->replaced.len;
