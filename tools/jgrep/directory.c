@@ -61,7 +61,8 @@ Directory *directory_make(Directory *parent, int fd, dev_t dev, ino_t ino, const
         d->depth = parent->depth + 1;
         d->ignore = parent->ignore;
     }
-    d->reads_short = parent && parent->dev == dev ? parent->reads_short : fs_reads_short(fd);
+    d->reads_short =
+        parent && parent->dev == dev ? parent->reads_short : fs_reads_short(fd);
     return d;
 }
 

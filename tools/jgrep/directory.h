@@ -10,7 +10,7 @@
 #include "ignore.h"
 
 typedef struct Entry {
-    uint32_t name; // index into Directory.names
+    uint32_t name;      // index into Directory.names
     unsigned char type; // DT_
     uint64_t ino;
 } Entry;

@@ -22,14 +22,14 @@ typedef struct Filter {
     // Ignore files that count: .ignore and .jgrepignore; .gitignore; .git/info/exclude; the
     // user's for git; those above where the walk begins; those of --ignore-file.
     bool dot, git, exclude, global, parents, files;
-    bool require_git;  // git's count only inside a repository
-    bool hidden;       // hidden files are searched
-    bool binary;       // binary files in a walk are searched
+    bool require_git;   // git's count only inside a repository
+    bool hidden;        // hidden files are searched
+    bool binary;        // binary files in a walk are searched
     unsigned unlimited; // how often -u was given
 
     const char **ignore_files;
     size_t nignore_files;
-    Rules globs; // -g, --iglob
+    Rules globs;     // -g, --iglob
     bool globs_keep; // ... some of them say what to keep
     Types types;
     intmax_t max_depth, max_size; // -1: no limit

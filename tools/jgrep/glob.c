@@ -48,7 +48,12 @@ static uint32_t next_char(const char **p, const char *end)
 {
     const unsigned char *s = (const unsigned char *)*p;
     size_t left = (size_t)(end - *p);
-    size_t n = *s < 0x80 ? 1 : *s < 0xc2 ? 0 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3 : *s < 0xf5 ? 4 : 0;
+    size_t n = *s < 0x80   ? 1
+               : *s < 0xc2 ? 0
+               : *s < 0xe0 ? 2
+               : *s < 0xf0 ? 3
+               : *s < 0xf5 ? 4
+                           : 0;
     uint32_t c = *s & (n < 2 ? 0xffu : 0xffu >> (n + 1));
 
     for (size_t i = 1; i < n; i++) {
@@ -94,10 +99,10 @@ static bool add_named_set(GlobToken *t, const char **p, const char *end)
 {
     static const struct {
         const char *name, *ranges;
-    } sets[] = {{"alnum", "azAZ09"}, {"alpha", "azAZ"},   {"blank", "  \t\t"},
-                {"cntrl", "\1\37"},  {"digit", "09"},     {"graph", "!~"},
-                {"lower", "az"},     {"print", " ~"},     {"punct", "!/:@[`{~"},
-                {"space", "\t\r  "}, {"upper", "AZ"},     {"xdigit", "09afAF"}};
+    } sets[] = {{"alnum", "azAZ09"}, {"alpha", "azAZ"}, {"blank", "  \t\t"},
+                {"cntrl", "\1\37"},  {"digit", "09"},   {"graph", "!~"},
+                {"lower", "az"},     {"print", " ~"},   {"punct", "!/:@[`{~"},
+                {"space", "\t\r  "}, {"upper", "AZ"},   {"xdigit", "09afAF"}};
     const char *close = memmem(*p, (size_t)(end - *p), ":]", 2);
 
     for (size_t i = 0; close && i < sizeof(sets) / sizeof(sets[0]); i++) {
@@ -371,7 +376,8 @@ bool glob_expand(const char *text, size_t len,
         const char *open = find_brace(b.data, b.data + b.len);
 
         if (ok && !open) ok = ++made <= MAX_EXPANSIONS && add(user, b.data, b.len);
-        if (ok && open) ok = n < MAX_EXPANSIONS && expand_first(&list, &n, b.data, b.len, open);
+        if (ok && open)
+            ok = n < MAX_EXPANSIONS && expand_first(&list, &n, b.data, b.len, open);
         bytes_free(&b);
     }
     free(list);

@@ -21,16 +21,16 @@
 typedef struct Ignore {
     struct Ignore *up;
     Rules own, dot, git, exclude;
-    bool is_root;   // of a repository
-    bool in_repo;   // it or one above it is
-    char *lead;     // what paths relative to the walk's path lack to be relative to this
-    size_t base;    // ... or have too much of
+    bool is_root; // of a repository
+    bool in_repo; // it or one above it is
+    char *lead;   // what paths relative to the walk's path lack to be relative to this
+    size_t base;  // ... or have too much of
 } Ignore;
 
 /* For the whole run: the rules that do not depend on the place. */
 typedef struct IgnoreBase {
     const Options *o;
-    Rules files; // --ignore-file
+    Rules files;  // --ignore-file
     Rules global; // of the user, for git; read when a repository is met
     bool has_global;
     pthread_mutex_t lock; // while that is done

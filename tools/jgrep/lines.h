@@ -16,8 +16,8 @@ typedef struct Lines {
     Finder *finder;
     Printer *printer;
     Input *input;
-    bool quiet;      // print no lines
-    bool first_only; // one selected line is enough
+    bool quiet;        // print no lines
+    bool first_only;   // one selected line is enough
     bool has_groups;   // something was printed: the next group needs a separator
     bool maybe_groups; // ... by another worker, perhaps: the separator is put out as a lead
     BinaryFiles binary_files;

@@ -35,7 +35,8 @@ static void tell_skipped(const Skipped *s)
     const struct {
         uint64_t count;
         const char *name;
-    } others[] = {{s->filtered, "filtered"}, {s->too_big, "too big"}, {s->special, "special"}};
+    } others[] = {
+        {s->filtered, "filtered"}, {s->too_big, "too big"}, {s->special, "special"}};
 
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (others[i].count)

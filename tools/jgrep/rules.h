@@ -14,9 +14,10 @@ typedef struct Rule Rule;
 typedef struct Rules {
     Rule *rule;
     size_t n;
-    bool has_paths;       // some rule looks at more than the last part of a path
-    uint32_t by_last[256]; // rules by the byte a name ends in: 1 + the index of the last such
-    uint32_t others;      // ... and of those that do not say
+    bool has_paths; // some rule looks at more than the last part of a path
+    uint32_t
+        by_last[256]; // rules by the byte a name ends in: 1 + the index of the last such
+    uint32_t others;  // ... and of those that do not say
 } Rules;
 
 /* What is judged. `path` is relative to where the rules come from; `name` is its last part. */

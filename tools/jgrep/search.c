@@ -36,8 +36,8 @@ static off_t split_at(const Search *s)
     return o->line_buffered || o->initial_tab ? 0 : split_least_size();
 }
 
-void search_init(Search *s, const Options *o, const Matcher *m, const Sink *sink, Place *place,
-                 int help)
+void search_init(Search *s, const Options *o, const Matcher *m, const Sink *sink,
+                 Place *place, int help)
 {
     bool lists = o->listing != LIST_NONE;
 

@@ -28,8 +28,8 @@ typedef struct Search {
     Printer printer;
     Input input;
     Lines lines;
-    int help;     // kind of the task that calls split_help
-    bool walked;  // the file at hand was found in a directory
+    int help;    // kind of the task that calls split_help
+    bool walked; // the file at hand was found in a directory
     Skipped skipped;
     bool selected; // some line of some file
     bool trouble;  // something went wrong
@@ -37,8 +37,8 @@ typedef struct Search {
 } Search;
 
 /* `help` is a task's kind for split_help. */
-void search_init(Search *s, const Options *o, const Matcher *m, const Sink *sink, Place *place,
-                 int help);
+void search_init(Search *s, const Options *o, const Matcher *m, const Sink *sink,
+                 Place *place, int help);
 void search_free(Search *s);
 
 /* A new part of the output begins. */

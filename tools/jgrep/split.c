@@ -37,14 +37,14 @@ struct Split {
     size_t piece, npieces; // bytes in each; how many
 
     size_t next, cursor;
-    size_t odd;       // the first piece that is not plain
-    size_t counted;   // pieces before this one have `lines` lines
+    size_t odd;     // the first piece that is not plain
+    size_t counted; // pieces before this one have `lines` lines
     uintmax_t lines;
-    size_t nactive;   // workers with a piece
-    bool writing;     // somebody puts out the piece at the cursor
-    off_t last_end;   // of the pieces before the cursor
+    size_t nactive; // workers with a piece
+    bool writing;   // somebody puts out the piece at the cursor
+    off_t last_end; // of the pieces before the cursor
     LinesResult total;
-    bool failed;      // output or search: nothing more makes sense
+    bool failed; // output or search: nothing more makes sense
     Piece ring[RING];
 };
 
@@ -165,7 +165,8 @@ static void advance(Split *sp, Output *o)
 }
 
 /* Piece k has been searched. What it put out goes on to who writes it. */
-static void finish_piece(Split *sp, size_t k, Output *o, const LinesResult *r, off_t last_end)
+static void finish_piece(Split *sp, size_t k, Output *o, const LinesResult *r,
+                         off_t last_end)
 {
     Piece *piece = &sp->ring[k % RING];
 
@@ -280,7 +281,8 @@ static void search_piece(Split *sp, size_t k, Lines *l)
     }
     last_end = w.offset + (off_t)w.end;
     if (sp->counts &&
-        !number_lines(sp, k, count_byte(in->data + w.start, w.end - w.start, in->eol), &before)) {
+        !number_lines(sp, k, count_byte(in->data + w.start, w.end - w.start, in->eol),
+                      &before)) {
         give_up(sp, k);
         return;
     }

@@ -48,7 +48,7 @@ typedef struct Walk {
     Pool pool;
     pthread_mutex_t lock; // for what follows
     WalkResult result;
-    Found found; // when sorting by time
+    Found found;  // when sorting by time
     bool gathers; // ... in its first half
 } Walk;
 
@@ -56,9 +56,9 @@ typedef struct Worker {
     Walk *w;
     Search search;
     Found found;
-    Bytes path; // of the entry at hand
+    Bytes path;    // of the entry at hand
     size_t nfiles; // searched and not yet told
-    char *dents; // [DENTS]
+    char *dents;   // [DENTS]
 } Worker;
 
 /* -- Opening ----------------------------------------------------------------------------- */
@@ -134,9 +134,8 @@ static bool leaves_out(Worker *k, const Directory *d, mode_t mode)
     Search *s = &k->search;
     const Filter *f = &s->o->filter;
     const char *path = k->path.data, *name = path + d->path_len;
-    RulesSubject subject = {.name = name,
-                            .name_len = k->path.len - d->path_len,
-                            .is_dir = S_ISDIR(mode)};
+    RulesSubject subject = {
+        .name = name, .name_len = k->path.len - d->path_len, .is_dir = S_ISDIR(mode)};
     const Globs *globs = subject.is_dir ? &s->o->dirs : &s->o->files;
     Verdict by_globs, by_files, by_type = VERDICT_NONE;
 
@@ -186,7 +185,8 @@ static bool is_too_big(Worker *k, const struct stat *st)
 {
     const Filter *f = &k->search.o->filter;
 
-    if (f->max_size < 0 || !S_ISREG(st->st_mode) || st->st_size <= f->max_size) return false;
+    if (f->max_size < 0 || !S_ISREG(st->st_mode) || st->st_size <= f->max_size)
+        return false;
     k->search.skipped.too_big++;
     return true;
 }
@@ -214,6 +214,7 @@ static void search_open(Worker *k, int fd, struct stat *st, bool walked)
         list_file(k);
     else
         search_fd(s, fd, st, k->path.data, walked);
+    pool_end_file(s->place);
     k->nfiles++;
 }
 
@@ -291,7 +292,8 @@ static void run_found(Worker *k, const Task *task)
 /* Make tasks of the entries of `d` that are left. Its entries become those. */
 static size_t make_tasks(Worker *k, Directory *d, Task **tasks)
 {
-    bool deeper = k->search.o->filter.max_depth < 0 || d->depth < k->search.o->filter.max_depth;
+    bool deeper =
+        k->search.o->filter.max_depth < 0 || d->depth < k->search.o->filter.max_depth;
     Task *t = NULL;
     size_t n = 0, cap = 0, kept = 0;
 
