@@ -95,6 +95,7 @@ extern "C" {
     X(LIMIT, -5, "search needs more memory than the limits allow")                         \
     X(BUFFER, -6, "output buffer too small")                                               \
     X(CALLBACK, -7, "stopped by the callback")                                             \
+    X(STEPS, -8, "search needs more steps than the limits allow")                          \
     X(TRAILING_BACKSLASH, -100, "pattern ends in a backslash")                             \
     X(BAD_ESCAPE, -101, "unknown escape sequence")                                         \
     X(BAD_CODE_POINT, -102, "character code is malformed or too large")                    \
@@ -126,7 +127,7 @@ extern "C" {
     X(BAD_BRACE, -128, "malformed {} quantifier")                                          \
     X(BAD_TEMPLATE, -129, "malformed replacement template")                                \
     X(BAD_LOOKAROUND, -130, "construct is not allowed in a lookaround")                    \
-    X(UNSUPPORTED_BACKREF, -200, "back references are not supported")                      \
+    X(UNSUPPORTED_BACKREF, -200, "this back reference is not supported")                    \
     X(UNSUPPORTED_LOOKAROUND, -201, "this lookaround is not supported")                    \
     X(UNSUPPORTED_ATOMIC, -202,                                                            \
       "this atomic group or possessive quantifier is not supported")                       \
@@ -197,7 +198,8 @@ enum jitre_engine {
     JITRE_ENGINE_LAZY,   /* automaton built while searching */
     JITRE_ENGINE_TABLE,  /* complete automaton, walked in C (lazy if over budget) */
     JITRE_ENGINE_NATIVE, /* machine code (table where code is impossible) */
-    JITRE_ENGINE_BITS    /* bit program, where the pattern has one (else as AUTO) */
+    JITRE_ENGINE_BITS,   /* bit program, where the pattern has one (else as AUTO) */
+    JITRE_ENGINE_BACKTRACK /* serves patterns with back references; cannot be chosen */
 };
 
 enum jitre_isa { JITRE_ISA_AUTO, JITRE_ISA_SSE2, JITRE_ISA_AVX2, JITRE_ISA_AVX512 };
@@ -230,6 +232,9 @@ typedef struct jitre_options {
     size_t build_after;   /* bytes to be searched, over all calls, before complete automata
                            * and code are built; default 16 KiB, JITRE_UNSET: never. Only for
                            * JITRE_ENGINE_AUTO; the others build on first use. */
+    size_t max_steps;     /* of one search for a pattern with back references, which may take
+                           * more than linear time: beyond it JITRE_ERR_STEPS; default 10
+                           * million and 1000 for each byte searched */
 } jitre_options;
 
 /* -- Making a regex ------------------------------------------------------------------------ */
@@ -364,6 +369,7 @@ typedef struct jitre_facts {
     uint64_t compile_ns; /* time spent in jitre_compile and in building on first use */
     char prefix[64];     /* bytes every match begins with; NUL-terminated, may be cut */
     size_t prefix_length;
+    uint32_t has_backrefs; /* 1: back references, so no linear time; see max_steps */
 } jitre_facts;
 
 /* Fill *facts; builds nothing unless `build` is 1 or 2, see compile_now. */

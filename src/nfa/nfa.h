@@ -45,7 +45,8 @@ typedef enum NfaOp {
     NFA_AGAIN, // end of a loop body: out = body (its ENTER), alt = exit; greedy: body first
     NFA_SAVE,  // slot[arg] = this place, go to out
     NFA_MATCH,
-    NFA_FAIL
+    NFA_FAIL,
+    NFA_BACKREF // what group arg / 8 has matched, once more; arg % 8: 0 or 1 + FoldMode
 } NfaOp;
 
 typedef struct NfaNode {

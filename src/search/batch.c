@@ -12,7 +12,7 @@
  * A scan comes first where there is one: it hands over to the transducer when it gives up.
  * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
  * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
- * leftmost-longest, budgets too small) are searched again and again.
+ * leftmost-longest, back references, budgets too small) are searched again and again.
  */
 #include "search/find.h"
 
@@ -403,8 +403,11 @@ static Status begin_transducer(Iter *it, bool counts)
 
 static Status begin(Iter *it, bool counts)
 {
-    int r = jr_seek_begin(&it->seek, &it->s);
+    int r;
 
+    it->mode = ITER_AGAIN;
+    if (it->s.v->back) return JR_OK;
+    r = jr_seek_begin(&it->seek, &it->s);
     if (r == 0) return begin_transducer(it, counts);
     it->mode = ITER_SEEK;
     return r == 1 ? JR_OK : r;

@@ -56,7 +56,7 @@ typedef struct Key {
 } Key;
 
 /* Options are compared byte by byte. */
-_Static_assert(sizeof(jitre_options) == 5 * sizeof(size_t) + 3 * sizeof(void *) + 8 * 4,
+_Static_assert(sizeof(jitre_options) == 6 * sizeof(size_t) + 3 * sizeof(void *) + 8 * 4,
                "no padding in jitre_options");
 
 /* -- Table and list ------------------------------------------------------------------------ */

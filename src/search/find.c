@@ -5,11 +5,12 @@
  *     start   known length, anchor, or the REVERSE automaton back from the end
  *     groups  inside the span that is known: one-pass automaton, else two walks, else simulation
  *
- * Pike answers everything where there are no automata.
+ * Pike answers everything where there are no automata, backref.c where they cannot be.
  */
 #include "search/find.h"
 
 #include "dfa/walk.h"
+#include "search/backref.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
 #include "search/quick.h"
@@ -36,6 +37,7 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
 static int pike(const Search *s, const jitre_span *known, size_t *true_start, size_t *slots,
                 uint32_t nslots)
 {
+    if (s->v->back) return jr_backref_find(s, known, true_start, slots, nslots);
     return jr_pike_find(s->v->nfa, &s->re->heap, &s->text, s->start, s->notempty_atstart,
                         known, true_start, slots, nslots);
 }
@@ -186,9 +188,12 @@ static int by_bits(Search *s, jitre_span *match)
 static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span *match)
 {
     Seek k;
-    int r = jr_seek_begin(&k, s);
+    int r;
 
     *rest = *s;
+    if (s->v->back) return SEEK_GIVEN_UP;
+    r = jr_seek_begin(&k, s);
+
     if (r < 0) return r;
     r = r == 1 ? jr_seek_next(&k, rest, first, match) : SEEK_GIVEN_UP;
     return r == SEEK_GIVEN_UP ? by_bits(rest, match) : r;
@@ -201,8 +206,10 @@ int jr_search_is_match(const Search *whole)
     jitre_span match;
     Search rest;
     const Search *s = &rest;
-    int r = by_scan_or_bits(whole, &rest, true, &match);
+    int r;
 
+    if (whole->v->back) return jr_backref_find(whole, NULL, NULL, NULL, 0);
+    r = by_scan_or_bits(whole, &rest, true, &match);
     if (r != SEEK_GIVEN_UP) return r;
     if (jr_plan_has_automata(s->re, s->v)) {
         r = find_end(s, true, &end);

@@ -47,6 +47,11 @@ static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jit
 {
     const NativeCode *n;
 
+    if (v->back) {
+        f->engine = JITRE_ENGINE_BACKTRACK;
+        f->why_not_native = "back references";
+        return;
+    }
     f->engine = JITRE_ENGINE_PIKE;
     f->why_not_native = "simulation was asked for";
     if (!jr_plan_has_automata(re, v)) return;
@@ -87,6 +92,17 @@ static Status build_spans(const jitre_regex *re, const Variant *v)
     return JR_OK;
 }
 
+/* What finds the candidates for a pattern with back references. */
+static Status add_filter(const jitre_regex *re, int build, jitre_facts *f)
+{
+    jitre_facts filter = {.size = sizeof filter};
+
+    JR_TRY(jitre_info(re->filter, build, &filter));
+    f->memory_bytes += filter.memory_bytes;
+    f->code_bytes += filter.code_bytes;
+    return JR_OK;
+}
+
 int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
 {
     jitre_facts f = {0};
@@ -101,6 +117,7 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
     f.min_length = re->lengths.min;
     f.max_length = re->lengths.max;
     f.nfa_nodes = v->nfa->nnodes;
+    f.has_backrefs = re->ast->has_backref;
     if (automata) {
         JR_TRY(states_of(re, v, DFA_SEARCH, build, &f.search_states));
         JR_TRY(states_of(re, v, DFA_ITERATE, build && jr_plan_can_iterate(re, v),
@@ -108,6 +125,7 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
         JR_TRY(states_of(re, v, DFA_REVERSE, build, &f.reverse_states));
     }
     if (build) build_code(re, v);
+    if (re->filter) JR_TRY(add_filter(re, build, &f));
     if (build > 1) JR_TRY(build_spans(re, v));
     tell_engine(re, v, build, &f);
     sum_memory(re, v, &f);

@@ -67,6 +67,8 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
     jr_arena_init(&v->arena, &re->heap, re->max_program_bytes);
     jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
     st = jr_nfa_build(&v->arena, &scratch, re->ast, &o, &v->nfa);
+    if (st == JR_OK && re->ast->has_backref)
+        st = jr_backtrack_prepare(&v->arena, &scratch, v->nfa, &v->back);
     jr_arena_free(&scratch);
     if (st != JR_OK) {
         jr_variant_free(re, v);
@@ -138,6 +140,8 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
     free_onepass(re, atomic_load(&v->onepass));
     for (int i = 0; i < NPOOL; i++)
         jr_twopass_free(atomic_load(&v->twopass[i]));
+    for (int i = 0; i < NPOOL; i++)
+        jr_backtrack_free(atomic_load(&v->back_pool[i]));
     jr_plan_bits_free(re, v);
     jr_arena_free(&v->arena);
     jr_heap_free(&re->heap, v);
@@ -211,7 +215,8 @@ void jr_plan_scan_notes(const jitre_regex *re, const Variant *v, Buf *out)
 bool jr_plan_has_automata(const jitre_regex *re, const Variant *v)
 {
     /* Under NOTEMPTY, \K makes matches empty that have consumed something; sets cannot tell. */
-    return re->engine != JITRE_ENGINE_PIKE && !(v->nfa->notempty && v->nfa->has_keep);
+    return re->engine != JITRE_ENGINE_PIKE && !v->back &&
+           !(v->nfa->notempty && v->nfa->has_keep);
 }
 
 bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v)

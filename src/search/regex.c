@@ -1,4 +1,5 @@
 /* regex.c -- making and freeing a regex; names, texts of errors. */
+#include "search/backref.h"
 #include "search/plan.h"
 
 #include <stdio.h>
@@ -94,6 +95,7 @@ static void set_options(jitre_regex *re, const jitre_options *o)
     re->max_dfa_bytes = o->max_dfa_bytes ? o->max_dfa_bytes : DEFAULT_DFA_BYTES;
     re->max_code_bytes = o->max_code_bytes ? o->max_code_bytes : DEFAULT_CODE_BYTES;
     re->build_after = o->build_after ? o->build_after : DEFAULT_BUILD_AFTER;
+    re->max_steps = o->max_steps;
     if (o->compile_now) re->build_after = 0;
 }
 
@@ -109,7 +111,7 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     re->flags = re->ast->flags;
     re->lengths = jr_ast_lengths(re->ast);
     re->plain = jr_variant_index(re, 0);
-    re->quick = !re->ast->has_keep && !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
+    re->quick = !re->ast->has_keep && !re->ast->has_backref && !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
                 o->scan <= JITRE_SCAN_NEVER && o->engine != JITRE_ENGINE_BITS;
     re->name_len = JR_MIN(len, (size_t)64);
     re->name = jr_arena_array(&re->arena, char, re->name_len + 1);
@@ -146,6 +148,7 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags,
     jr_arena_init(&re->arena, &re->heap, re->max_program_bytes);
     st = parse(re, pattern ? pattern : "", len, flags, &o, &found);
     if (st == JR_OK) st = jr_variant_get(re, 0, &v);
+    if (st == JR_OK && re->ast->has_backref) st = jr_backref_make_filter(re);
     if (st == JR_OK && o.compile_now) {
         jitre_facts facts = {.size = sizeof facts};
 
@@ -167,6 +170,7 @@ void jitre_free(jitre_regex *re)
 
     if (!re || atomic_fetch_sub_explicit(&re->owners, 1, memory_order_acq_rel) > 1) return;
     heap = re->heap;
+    jitre_free(re->filter);
     for (size_t i = 0; i < NVARIANTS; i++)
         jr_variant_free(re, atomic_load(&re->variant[i]));
     jr_arena_free(&re->arena);

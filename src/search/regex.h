@@ -18,6 +18,7 @@
 #include "dfa/lazy.h"
 #include "dfa/onepass.h"
 #include "dfa/twopass.h"
+#include "nfa/backtrack.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
 #include "scan/scan.h"
@@ -84,6 +85,8 @@ typedef struct Variant {
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;
     _Atomic(BitRun *) bits_pool[NPOOL];
+    const BackProgram *back; // of patterns with back references, else NULL
+    _Atomic(Backtrack *) back_pool[NPOOL];
 } Variant;
 
 struct jitre_regex {
@@ -98,6 +101,8 @@ struct jitre_regex {
     enum jitre_scan scan;
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
     size_t build_after; // bytes searched before automata and code are built
+    size_t max_steps;   // 0: default
+    jitre_regex *filter; // matches wherever a pattern with back references does; or NULL
     bool quick;         // questions without flags have no quirk that quick.c does not know
     uint32_t plain;     // variant of those
     _Atomic(Variant *) variant[NVARIANTS];

@@ -17,6 +17,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "multiline.h"
+#include "utf8.h"
+
 /* The search of one file. Places are indexes into the window of the input. */
 typedef struct Scan {
     Lines *l;
@@ -33,6 +36,7 @@ typedef struct Scan {
     bool quiet, first_only;
     bool has_nul; // a NUL was met, with `before_nul` lines selected
     uintmax_t before_nul;
+    Multi multi;       // with --multiline
     bool has_bad_text; // a line that should have been shown is no valid text
 } Scan;
 
@@ -58,9 +62,12 @@ static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
 {
     Line line = {.text = s->in->data + start, .len = end - start - 1, .kind = kind};
 
-    if (s->l->o->line_numbers) count_up_to(s, start);
+    if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, start);
     line.number = s->numbered + 1;
     line.offset = s->base + start;
+    if (s->l->o->multiline && !s->l->o->invert && kind == LINE_SELECTED)
+        line.parts = &s->multi.parts;
+    line.lacks_eol = s->in->added_eol && end == s->in->end;
     if (printer_line(s->l->printer, &line)) {
         s->shown = end;
         s->has_shown = true;
@@ -79,7 +86,8 @@ static void show_pending(Scan *s, size_t limit)
         size_t end = line_end(s, start);
 
         show_line(s, start, end, LINE_CONTEXT);
-        s->pending = s->has_shown && s->shown == end ? s->pending - 1 : 0;
+        if (!s->l->o->passthru)
+            s->pending = s->has_shown && s->shown == end ? s->pending - 1 : 0;
         start = end;
     }
 }
@@ -138,7 +146,7 @@ static bool show_run(Scan *s, size_t start, size_t end)
     const char *text = s->in->data + start;
 
     if (!printer_is_plain(p) || s->left != INTMAX_MAX) return false;
-    if (printer_is_strict(p) && !is_valid_utf8(text, end - start)) return false;
+    if (printer_is_strict(p) && !utf8_is_valid(text, end - start)) return false;
     output_put(p->out, text, end - start);
     s->shown = end;
     s->has_shown = true;
@@ -146,21 +154,24 @@ static bool show_run(Scan *s, size_t start, size_t end)
     return true;
 }
 
-/* The whole lines [start, end) are selected, as far as -m allows; without -v it is one. */
-static void select_lines(Scan *s, size_t start, size_t end)
+/* The whole lines [start, end) are selected, as far as -m allows. `count`: how many they are, if
+ * that is known, else 0. With --multiline they are a run, which counts as one for -m. */
+static void select_lines(Scan *s, size_t start, size_t end, uintmax_t count)
 {
+    bool run = !s->l->o->invert && s->l->o->multiline;
     uintmax_t n = 0;
 
     if (!s->quiet) show_before(s, start);
     if (!s->quiet && show_run(s, start, end)) {
         start = end;
     } else if (s->quiet && s->left == INTMAX_MAX) {
-        n = s->l->o->invert ? count_byte(s->in->data + start, end - start, s->in->eol) : 1;
+        n = count ? count : count_byte(s->in->data + start, end - start, s->in->eol);
         start = end;
     }
-    for (; start < end && s->left > 0; n++) {
-        size_t next = line_end(s, start);
+    while (start < end && s->left > 0) {
+        size_t next = run ? end : line_end(s, start);
 
+        n += run ? count_byte(s->in->data + start, end - start, s->in->eol) : 1;
         if (!s->quiet) show_line(s, start, next, LINE_SELECTED);
         start = next;
         if (s->left != INTMAX_MAX) s->left--;
@@ -177,27 +188,80 @@ static bool wants_more(const Scan *s)
            !s->result.match_error && !s->l->printer->error && !s->l->printer->out->error;
 }
 
+/* Count the selected lines of the window without looking at any, if all that is asked is how many
+ * they are. */
+static bool count_block(Scan *s)
+{
+    const char *data = s->in->data;
+    size_t end = s->in->lines_end;
+    uintmax_t n;
+    int r;
+
+    if (!s->quiet || s->first_only || s->left != INTMAX_MAX) return false;
+    if (s->l->o->stop_on_nonmatch) return false;
+    r = finder_count_lines(s->l->finder, data, end, s->pos, &n);
+    if (!r) return false;
+    if (r < 0) s->result.match_error = r;
+    if (r == 1 && s->l->o->invert) n = count_byte(data + s->pos, end - s->pos, s->in->eol) - n;
+    if (r == 1) s->result.selected += n;
+    s->pos = end;
+    return true;
+}
+
 /* Search the whole lines of the window from `pos` on. */
 static void search_block(Scan *s)
 {
     bool invert = s->l->o->invert;
     size_t end = s->in->lines_end;
 
-    finder_new_block(s->l->finder);
+    finder_new_block(s->l->finder, s->in->data, end, s->pos);
+    if (count_block(s)) return;
     while (s->pos < end && wants_more(s)) {
         size_t start = s->pos;
-        Span line;
-        int r = finder_next_line(s->l->finder, s->in->data, end, start, &line);
+        uintmax_t n;
+        Span lines;
+        int r = finder_next_lines(s->l->finder, s->in->data, end, start, &lines, &n);
 
         if (r < 0) {
             s->result.match_error = r;
             return;
         }
-        s->pos = r ? line.end + 1 : end;
-        if (invert && (!r || line.start > start))
-            select_lines(s, start, r ? line.start : end);
+        if (s->l->o->stop_on_nonmatch && s->result.selected &&
+            (invert ? r && lines.start == start : !r || lines.start > start)) {
+            s->left = 0;
+            return;
+        }
+        s->pos = r ? lines.end : end;
+        if (invert && (!r || lines.start > start))
+            select_lines(s, start, r ? lines.start : end, 0);
         else if (!invert && r)
-            select_lines(s, line.start, line.end + 1);
+            select_lines(s, lines.start, lines.end, n);
+    }
+}
+
+/* The same with --multiline, as far as the text in the window decides. */
+static void search_runs(Scan *s)
+{
+    const Input *in = s->in;
+    bool invert = s->l->o->invert;
+
+    while (s->pos < in->lines_end && wants_more(s)) {
+        size_t start = s->pos, len = in->lines_end - in->added_eol;
+        Span lines;
+        int r = multi_next(&s->multi, in->data, len, in->at_end, &lines);
+
+        if (r < 0) {
+            s->result.match_error = r;
+            return;
+        }
+        if (lines.end == len)
+            lines.end = in->lines_end; // the end-of-line byte that is ours
+        if (!r && in->at_end) lines.start = in->lines_end;
+        if (lines.start < start) lines.start = start; // behind the last match, on its line
+        s->pos = r ? lines.end : lines.start;
+        if (invert && lines.start > start) select_lines(s, start, lines.start, 0);
+        if (!invert && r) select_lines(s, lines.start, lines.end, 0);
+        if (!r) return;
     }
 }
 
@@ -208,7 +272,9 @@ static bool has_hole(const Scan *s, const struct stat *st, off_t offset)
 {
     off_t here = offset + (off_t)s->in->end, hole;
 
-    if (offset < 0 || !S_ISREG(st->st_mode) || here >= st->st_size) return false;
+    if (offset < 0 || s->in->decoder.converts || !S_ISREG(st->st_mode) ||
+        here >= st->st_size)
+        return false;
     hole = lseek(s->in->fd, here, SEEK_HOLE);
     if (hole < 0) return false;
     return lseek(s->in->fd, here, SEEK_SET) == here && hole < st->st_size;
@@ -222,15 +288,19 @@ static bool look_for_nul(Scan *s, bool is_first, const struct stat *st, off_t of
     const Input *in = s->in;
 
     if (!o->eol || s->l->binary_files == BINARY_TEXT) return true;
-    if (!s->has_nul && (memchr(in->data + in->fresh, 0, in->end - in->fresh) ||
-                        (is_first && has_hole(s, st, offset)))) {
+    if (!s->has_nul) {
+        const char *nul = memchr(in->data + in->fresh, 0, in->end - in->fresh);
+
+        if (!nul && !(is_first && has_hole(s, st, offset))) return true;
         if (s->l->binary_files == BINARY_WITHOUT_MATCH) return false;
         s->has_nul = true;
+        s->result.binary_offset =
+            (intmax_t)(s->base + (nul ? (size_t)(nul - in->data) : in->end));
         s->before_nul = s->result.selected;
-        s->quiet = true;
-        s->first_only = s->first_only || !o->count;
+        s->quiet = s->quiet || !o->count_matches;
+        s->first_only = s->first_only || !(o->count || o->count_matches);
     }
-    if (s->has_nul) input_zap_nuls(s->in);
+    input_zap_nuls(s->in);
     return true;
 }
 
@@ -240,10 +310,15 @@ static int read_more(Scan *s)
     size_t keep = context_start(s, s->pos), dropped;
     int r;
 
-    if (s->l->o->line_numbers) count_up_to(s, keep);
+    if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, keep);
+    // A match may look at what stands before it.
+    if (s->l->o->multiline && keep) keep = previous_line(s, keep);
     r = input_more(s->in, keep, &dropped);
-    s->has_shown = s->has_shown && s->shown == keep;
-    s->shown = 0;
+    s->has_shown = s->has_shown && s->shown >= keep;
+    s->shown = s->has_shown ? s->shown - keep : 0;
+    if (s->l->o->multiline) multi_drop(&s->multi, dropped);
+    // What was not certain is now.
+    if (!r && s->l->o->multiline && s->pos < s->in->lines_end) r = 1;
     s->counted -= s->counted < dropped ? s->counted : dropped;
     s->pos -= dropped;
     s->base += dropped;
@@ -256,9 +331,11 @@ static void finish(Scan *s)
     bool held_back = s->has_bad_text || (s->has_nul && r->selected > s->before_nul);
 
     if (s->in->added_eol && r->after_last == (off_t)(s->base + s->in->end)) r->after_last--;
+    if (s->in->decoder.converts) r->after_last = -1;
     r->all_read = s->in->at_end;
     r->limit_reached = !s->left;
-    r->is_binary = held_back && !s->l->quiet;
+    r->is_binary = held_back && !s->l->quiet && !s->l->o->count_matches;
+    r->bytes_searched = s->base + s->in->end - s->in->added_eol;
     if (!r->match_error) r->match_error = s->l->printer->error;
 }
 
@@ -268,6 +345,8 @@ static Scan new_scan(Lines *l, const LinesStart *start)
               .in = l->input,
               .left = l->o->max_count,
               .quiet = l->quiet,
+              .pending = l->o->passthru && !l->quiet ? INTMAX_MAX : 0,
+              .result.binary_offset = -1,
               .first_only = l->first_only};
 
     s.base = (uintmax_t)start->offset;
@@ -286,7 +365,8 @@ static bool know_size(Scan *s, struct stat *st, off_t offset)
         if (fstat(s->in->fd, st)) return true;
         s->in->left = st->st_size - (off_t)s->in->end;
     }
-    s->result.is_large = !offset && s->l->split_at && st->st_size >= s->l->split_at;
+    s->result.is_large = !offset && !s->in->decoder.converts && s->l->split_at &&
+                         st->st_size >= s->l->split_at;
     return !s->result.is_large;
 }
 
@@ -305,8 +385,11 @@ static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
         }
         if (is_first) s->pos = s->counted = skip;
         is_first = false;
-        if (s->left > 0) search_block(s);
-        show_pending(s, s->in->lines_end);
+        if (s->left > 0 && s->l->o->multiline)
+            search_runs(s);
+        else if (s->left > 0)
+            search_block(s);
+        show_pending(s, s->l->o->multiline && s->left > 0 ? s->pos : s->in->lines_end);
         if (!wants_more(s) && !(s->pending && !s->left)) break;
         if (s->left <= 0) s->pos = s->in->lines_end;
         if (s->l->printer->out->eager && !S_ISREG(st->st_mode))
@@ -321,9 +404,11 @@ static LinesResult search_file(Lines *l, int fd, struct stat *st, off_t offset,
     Scan s = new_scan(l, start);
     bool is_sized = offset >= 0 && S_ISREG(st->st_mode) && st->st_size >= 0;
 
+    if (l->o->multiline) multi_init(&s.multi, l->finder, l->o->eol);
     input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
     s.in->short_ends = st->st_size < 0;
     if (search_blocks(&s, st, offset, start->skip) < 0) s.result.error = errno;
+    multi_free(&s.multi);
     finish(&s);
     return s.result;
 }

@@ -31,9 +31,12 @@ typedef struct LinesResult {
     bool limit_reached; // of -m
     bool is_skipped;    // binary, and such files are left out
     bool is_large;      // nothing was done: it is a case for split.h
-    off_t after_last;   // offset, from where reading began, behind the last selected line
+    off_t after_last;   // offset, from where reading began, behind the last selected line;
+                        // -1: not known
     int error;          // errno of a read that failed, or 0
-    int match_error;    // jitre code of a search that failed, or 0
+    uintmax_t bytes_searched;
+    intmax_t binary_offset; // of the first NUL met, or -1
+    int match_error;        // jitre code of a search that failed, or 0
 } LinesResult;
 
 /* Search from where `fd` stands. `st` describes it; `offset` is that place in a seekable

@@ -81,6 +81,17 @@
     "or a locale that names another encoding. Where none is set it is UTF-8, but bytes under the name\n" \
     ".BR grep .\n" \
     ".TP\n" \
+    ".B JGREP_CONFIG_PATH\n" \
+    "Names a file of arguments that stand before those of the command line, one a line, blanks\n" \
+    "around it taken off; empty lines and those that begin with # do not count. No other\n" \
+    "configuration is ever read, and this one not under the name\n" \
+    ".BR grep .\n" \
+    ".TP\n" \
+    ".B NO_COLOR\n" \
+    "When it is not empty, nothing is coloured unless\n" \
+    ".B \\-\\-color\n" \
+    "says so.\n" \
+    ".TP\n" \
     ".B GREP_COLORS\n" \
     "Colours, as a list like\n" \
     ".BR ms=01;31:fn=35 .\n" \
@@ -88,8 +99,8 @@
     "are matches, those in selected lines and those in context lines;\n" \
     ".BR sl \", \" cx\n" \
     "the whole of such lines;\n" \
-    ".BR fn \", \" ln \", \" bn \", \" se\n" \
-    "file names, line numbers, byte offsets and separators.\n" \
+    ".BR fn \", \" ln \", \" cn \", \" bn \", \" se\n" \
+    "file names, line numbers, columns, byte offsets and separators.\n" \
     ".B rv\n" \
     "lets\n" \
     ".B sl\n" \

@@ -1,7 +1,8 @@
 /* matcher.c -- from patterns to regexes, and searching blocks of lines with them.
  *
  * Patterns become the alternatives of one regex. When that is more than the library takes,
- * the list is cut in halves until the parts fit, and the answers of the parts are merged.
+ * the list is cut in halves until the parts fit, and the answers of the parts are merged. A
+ * pattern with back references, which are numbers, stays alone.
  *
  * Searching. Whole blocks are searched at once with (?m), so that text without matches costs
  * nothing per line. That finds the right lines because a pattern sees the same thing in a
@@ -19,6 +20,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "utf8.h"
 
 /* -- Making ------------------------------------------------------------------------------ */
 
@@ -26,6 +28,7 @@
 typedef struct Alternative {
     const char *text;
     size_t len;
+    bool refers; // may have back references
 } Alternative;
 
 /* A matcher being made. */
@@ -38,6 +41,21 @@ typedef struct Maker {
     jitre_options limits;
 } Maker;
 
+/* Says yes too often rather than too rarely, in Perl syntax. */
+static bool has_references(const Options *o, const char *text, size_t len)
+{
+    bool perl = o->syntax == SYNTAX_PERL;
+
+    if (o->syntax == SYNTAX_FIXED) return false;
+    for (size_t i = 0; i + 1 < len; i++) {
+        if (text[i] != '\\') continue;
+        i++; // what is escaped does not escape
+        if (text[i] >= '1' && text[i] <= '9') return true;
+        if (perl && (text[i] == 'g' || text[i] == 'k')) return true;
+    }
+    return perl && memmem(text, len, "(?P=", 4);
+}
+
 static void split_patterns(Maker *k, const Bytes *patterns)
 {
     const char *p = patterns->data, *end = p + patterns->len;
@@ -46,14 +64,10 @@ static void split_patterns(Maker *k, const Bytes *patterns)
         const char *newline = memchr(p, '\n', (size_t)(end - p));
 
         k->alternative = resize(k->alternative, k->n + 1, sizeof(Alternative));
-        k->alternative[k->n++] = (Alternative){p, (size_t)(newline - p)};
+        k->alternative[k->n++] = (Alternative){
+            p, (size_t)(newline - p), has_references(k->o, p, (size_t)(newline - p))};
         p = newline + 1;
     }
-}
-
-static bool wants_parts(const Options *o)
-{
-    return o->only_matching || o->color;
 }
 
 /* Lines are selected by the mere existence of a match; then the shortest one will do, and
@@ -68,6 +82,7 @@ static uint64_t flags_for(const Options *o)
     if (o->syntax == SYNTAX_BASIC || o->syntax == SYNTAX_FIXED) flags |= JITRE_SYNTAX_BRE;
     if (o->syntax == SYNTAX_EXTENDED) flags |= JITRE_SYNTAX_ERE;
     if (o->ignore_case) flags |= JITRE_CASELESS;
+    if (o->multiline_dotall) flags |= JITRE_DOTALL;
     if (o->whole_lines)
         flags |= JITRE_MATCH_LINE;
     else if (o->whole_words && !perl)
@@ -76,7 +91,7 @@ static uint64_t flags_for(const Options *o)
         flags |= JITRE_DOLLAR_ENDONLY; // records, in which a newline is a character
     else
         flags |= JITRE_MULTILINE | JITRE_ALT_CIRCUMFLEX;
-    if (!wants_parts(o)) {
+    if (!o->wants_parts) {
         if (perl) flags |= JITRE_UNGREEDY;
     } else if (!perl) {
         flags |= JITRE_LONGEST;
@@ -169,6 +184,13 @@ static bool check_each(Maker *k)
     return true;
 }
 
+static bool refers(const Maker *k, size_t lo, size_t hi)
+{
+    for (; lo < hi; lo++)
+        if (k->alternative[lo].refers) return true;
+    return false;
+}
+
 /* Compile all alternatives, in as few regexes as will do: ranges still to be compiled are on
  * a stack, and one that does not fit is replaced by its halves. */
 static bool compile_all(Maker *k)
@@ -184,8 +206,9 @@ static bool compile_all(Maker *k)
         size_t lo = todo[n - 1].lo, hi = todo[--n].hi, middle = lo + (hi - lo) / 2;
         jitre_error error;
         jitre_regex *re;
-        int status = hi - lo == 1 ? compile_one(k, lo, &re, &error)
-                                  : compile_range(k, lo, hi, k->flags, &re, &error);
+        int status = hi - lo == 1        ? compile_one(k, lo, &re, &error)
+                     : refers(k, lo, hi) ? JITRE_ERR_TOO_BIG
+                                         : compile_range(k, lo, hi, k->flags, &re, &error);
 
         if (status == JITRE_OK) {
             add_regex(k->m, re);
@@ -218,12 +241,26 @@ static bool sees_line_ends(const Options *o)
     return false;
 }
 
+/* What dense.h needs to know. */
+static void make_dense(Maker *k)
+{
+    DensePattern *patterns = resize(NULL, k->n, sizeof(DensePattern));
+    Bytes joined = {0};
+
+    for (size_t i = 0; i < k->n; i++)
+        patterns[i] = (DensePattern){k->alternative[i].text, k->alternative[i].len};
+    join(k, 0, k->n, &joined);
+    dense_make(&k->m->dense, k->o, patterns, k->n, &joined, k->flags, &k->limits);
+    bytes_free(&joined);
+    free(patterns);
+}
+
 bool matcher_make(Matcher *m, const Options *o)
 {
     Maker k = {.o = o, .m = m, .flags = flags_for(o)};
     bool perl = o->syntax == SYNTAX_PERL, ok;
 
-    *m = (Matcher){.eol = o->eol, .longest = !perl};
+    *m = (Matcher){.eol = o->eol, .longest = !perl, .utf = o->utf};
     m->by_line = sees_line_ends(o) || (perl && !o->eol);
     m->wanders = perl;
     m->single_step = perl && o->face == FACE_GREP;
@@ -237,6 +274,7 @@ bool matcher_make(Matcher *m, const Options *o)
     } else {
         ok = k.n < 2 || o->syntax == SYNTAX_FIXED || check_each(&k);
         ok = ok && (!k.n || compile_all(&k));
+        if (ok && m->n == 1 && !m->by_line) make_dense(&k);
     }
     free(k.alternative);
     if (!ok) matcher_free(m);
@@ -248,6 +286,7 @@ void matcher_free(Matcher *m)
     for (size_t i = 0; i < m->n; i++)
         jitre_free(m->regex[i]);
     free(m->regex);
+    dense_free(&m->dense);
     *m = (Matcher){0};
 }
 
@@ -255,7 +294,8 @@ void matcher_free(Matcher *m)
 
 enum {
     MAX_STRAYS = 16,  // per Finder, before it goes line by line for good
-    MIN_WINDOW = 1024 // bytes
+    MIN_WINDOW = 1024, // bytes
+    DENSE = 512        // bytes a line that matches: fewer are many
 };
 
 void finder_init(Finder *f, const Matcher *m)
@@ -263,18 +303,25 @@ void finder_init(Finder *f, const Matcher *m)
     *f = (Finder){.m = m, .by_line = m->by_line, .window = MIN_WINDOW};
     f->line = resize(NULL, m->n, sizeof(Ahead));
     f->part = resize(NULL, m->n, sizeof(Ahead));
-    finder_new_block(f);
 }
 
 void finder_free(Finder *f)
 {
+    if (f->has_runs) jitre_iter_done(&f->runs);
     if (f->has_iter) jitre_iter_done(&f->iter);
     free(f->line);
     free(f->part);
 }
 
-void finder_new_block(Finder *f)
+void finder_new_block(Finder *f, const char *block, size_t len, size_t from)
 {
+    bool many = f->nlines * DENSE > len - from;
+
+    if (f->has_runs) jitre_iter_done(&f->runs);
+    f->has_runs = false;
+    f->is_dense = many && f->m->dense.is_tame && !f->by_line && dense_regex(&f->m->dense) &&
+                  (!f->m->utf || utf8_is_valid(block + from, len - from));
+    f->nlines = 0;
     for (size_t i = 0; i < f->m->n; i++)
         f->line[i].known = false;
 }
@@ -361,25 +408,111 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
     return line->start != SIZE_MAX;
 }
 
+/* -- Many lines -------------------------------------------------------------------------- */
+
+/* Make run[next_run] the next match of the block; 1, 0 or an error. */
+static int fill_runs(Finder *f)
+{
+    if (f->next_run < f->nruns) return 1;
+    f->next_run = f->nruns = 0;
+    return jitre_iter_next(&f->runs, f->run, sizeof(f->run) / sizeof(f->run[0]), &f->nruns);
+}
+
+static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from, Span *lines,
+                            uintmax_t *n)
+{
+    char eol = f->m->eol;
+    const char *before;
+    int r = 0;
+
+    if (!f->has_runs || f->runs_from != from) {
+        if (f->has_runs) jitre_iter_done(&f->runs);
+        f->next_run = f->nruns = 0;
+        f->has_runs = true;
+        r = jitre_iter_init(&f->runs, dense_regex(&f->m->dense), block, len, from, 0);
+    }
+    if (r == 0) r = fill_runs(f);
+    if (r <= 0) return r;
+    before = memrchr(block + from, eol, f->run[f->next_run].start - from);
+    lines->start = before ? (size_t)(before - block) + 1 : from;
+    lines->end = f->run[f->next_run++].end;
+    for (*n = 1; (r = fill_runs(f)) == 1; ++*n) {
+        const jitre_span *next = &f->run[f->next_run];
+
+        if (next->start > lines->end &&
+            memchr(block + lines->end, eol, next->start - lines->end))
+            break;
+        lines->end = next->end;
+        f->next_run++;
+    }
+    f->runs_from = lines->end;
+    f->nlines += *n;
+    return r < 0 ? r : 1;
+}
+
+int finder_next_lines(Finder *f, const char *block, size_t len, size_t from, Span *lines,
+                      uintmax_t *n)
+{
+    Span line;
+    int r;
+
+    if (f->m->dense.all) {
+        *lines = (Span){from, len};
+        *n = count_byte(block + from, len - from, f->m->eol);
+        return from < len;
+    }
+    if (f->is_dense) return next_dense_lines(f, block, len, from, lines, n);
+    r = finder_next_line(f, block, len, from, &line);
+    if (r == 1) {
+        *lines = (Span){line.start, line.end + 1};
+        *n = 1;
+        f->nlines++;
+    }
+    return r;
+}
+
+int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, uintmax_t *n)
+{
+    size_t count = 0;
+    int r;
+
+    if (f->m->dense.all) {
+        *n = count_byte(block + from, len - from, f->m->eol);
+        return 1;
+    }
+    if (!f->is_dense) return 0;
+    r = jitre_count(dense_regex(&f->m->dense), block, len, from, 0, &count);
+    *n = count;
+    f->nlines += count;
+    return r < 0 ? r : 1;
+}
+
 /* -- Parts of a line --------------------------------------------------------------------- */
 
 /* Iterate over the matches of the line from `pos` on. */
-static int start_iter(Finder *f, size_t pos)
+static int start_iter(Finder *f, size_t pos, uint32_t flags)
 {
     if (f->has_iter) jitre_iter_done(&f->iter);
     f->has_iter = true;
     f->next = f->count = 0;
-    return jitre_iter_init(&f->iter, f->m->regex[0], f->text, f->len, pos, 0);
+    return jitre_iter_init(&f->iter, f->m->regex[0], f->text, f->len, pos, flags);
+}
+
+int finder_begin_at(Finder *f, const char *text, size_t len, size_t pos, bool was_empty)
+{
+    f->text = text;
+    f->len = len;
+    f->pos = pos;
+    f->which = 0;
+    f->was_empty = was_empty;
+    for (size_t i = 0; i < f->m->n; i++)
+        f->part[i].known = false;
+    return f->m->n == 1 ? start_iter(f, pos, was_empty ? JITRE_NOTEMPTY_ATSTART : 0) : 0;
 }
 
 int finder_begin_parts(Finder *f, const char *line, size_t len)
 {
-    f->text = line;
-    f->len = len;
-    f->pos = 0;
-    for (size_t i = 0; i < f->m->n; i++)
-        f->part[i].known = false;
-    return f->m->n == 1 ? start_iter(f, 0) : 0;
+    return finder_begin_at(f, line, len, 0, false);
 }
 
 /* Next match when there is one regex. */
@@ -396,10 +529,10 @@ static int next_part_of_one(Finder *f, Span *part)
         }
         *part = (Span){f->batch[f->next].start, f->batch[f->next].end};
         f->next++;
-        if (part->start < part->end) return 1;
+        if (part->start < part->end || f->keeps_empty) return 1;
         if (!f->m->single_step) continue;
         if (part->start >= f->len) return 0;
-        r = start_iter(f, part->start + 1);
+        r = start_iter(f, part->start + 1, 0);
         if (r < 0) return r;
     }
 }
@@ -411,32 +544,57 @@ static bool is_better(const Matcher *m, Span a, Span b)
     return m->longest && a.end > b.end;
 }
 
-/* Next match of several regexes: the best of their next ones. */
+/* Next match of several regexes: the best of their next ones. Behind an empty one, others are
+ * only of use when they are not that again. */
 static int next_part_of_many(Finder *f, Span *part)
 {
     const Matcher *m = f->m;
+    uint32_t flags = !f->keeps_empty ? JITRE_NOTEMPTY
+                     : f->was_empty  ? JITRE_NOTEMPTY_ATSTART
+                                     : 0;
 
     *part = (Span){SIZE_MAX, SIZE_MAX};
     for (size_t i = 0; i < m->n; i++) {
         Ahead *a = &f->part[i];
 
-        if (!a->known || a->span.start < f->pos) {
+        if (!a->known || a->span.start < f->pos ||
+            (f->was_empty && a->span.end == f->pos)) {
             jitre_span match;
-            int r =
-                jitre_find(m->regex[i], f->text, f->len, f->pos, JITRE_NOTEMPTY, &match);
+            int r = jitre_find(m->regex[i], f->text, f->len, f->pos, flags, &match);
 
             if (r < 0) return r;
             a->span = r ? (Span){match.start, match.end} : (Span){SIZE_MAX, SIZE_MAX};
             a->known = true;
         }
-        if (is_better(m, a->span, *part)) *part = a->span;
+        if (is_better(m, a->span, *part)) {
+            *part = a->span;
+            f->which = i;
+        }
     }
     if (part->start == SIZE_MAX) return 0;
     f->pos = part->end;
+    f->was_empty = part->start == part->end;
     return 1;
 }
 
 int finder_next_part(Finder *f, Span *part)
 {
     return f->m->n == 1 ? next_part_of_one(f, part) : next_part_of_many(f, part);
+}
+
+const jitre_regex *finder_regex(const Finder *f, size_t which, size_t *first)
+{
+    *first = 0;
+    for (size_t i = 0; i < which; i++)
+        *first += jitre_group_count(f->m->regex[i]) - 1;
+    return f->m->regex[which];
+}
+
+int finder_groups(const Finder *f, const Part *part, jitre_span *groups, size_t n)
+{
+    jitre_span match = {part->start, part->end};
+    int r = jitre_captures_at(f->m->regex[part->which], f->text, f->len, part->start, 0,
+                              match, groups, n);
+
+    return r < 0 ? r : 0;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "dense.h"
 #include "jitre.h"
 #include "options.h"
 
@@ -21,6 +22,8 @@ typedef struct Matcher {
     bool longest;     // leftmost-longest, else leftmost-first
     bool wanders;     // a match may look for its end behind the end of its line
     bool single_step; // behind an empty match go on one byte further, as GNU grep does
+    bool utf;
+    Dense dense;
 } Matcher;
 
 /* Compile the patterns of `o`. Complains and returns false when one is wrong. */
@@ -48,22 +51,56 @@ typedef struct Finder {
     bool has_iter;
     jitre_span batch[64]; // batch[next, count): matches not given out yet
     size_t next, count;
+    bool is_dense;      // many lines of the last block have matched
+    size_t nlines;      // ... so many of this one
+    jitre_iter runs;    // dense: matches that reach to the ends of their lines
+    bool has_runs;      // ... has begun
+    size_t runs_from;   // ... and all before this place is done
+    jitre_span run[64]; // run[next_run, nruns): not given out yet
+    size_t next_run, nruns;
     const char *text; // the line that is iterated over
     size_t len, pos;
+    bool keeps_empty; // empty matches are parts, too; to be set before any search
+    bool was_empty;   // the last part, one of several regexes
+    size_t which;     // the regex that found the last part
 } Finder;
 
 void finder_init(Finder *f, const Matcher *m);
 void finder_free(Finder *f);
 
 /* A new block: what was found in the one before is forgotten. */
-void finder_new_block(Finder *f);
+void finder_new_block(Finder *f, const char *block, size_t len, size_t from);
 
 /* The first line with a match in block[from, len); `from` is the start of a line. *line is
  * without its end-of-line byte. Returns 1, 0, or a negative jitre code. */
 int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span *line);
 
-/* The non-empty matches of one line, in order. finder_next_part returns 1, 0 or an error. */
+/* The first lines with a match, all those that follow each other as far as that is easy to tell:
+ * *lines is with end-of-line bytes, *n how many they are. `from` goes on behind the last ones. */
+int finder_next_lines(Finder *f, const char *block, size_t len, size_t from, Span *lines,
+                      uintmax_t *n);
+
+/* How many lines of block[from, len) have a match, if that is easy to tell. Returns 1 and *n, 0 or
+ * an error. */
+int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, uintmax_t *n);
+
+/* The non-empty matches of one line, in order; with keeps_empty all. finder_next_part returns
+ * 1, 0 or an error. */
 int finder_begin_parts(Finder *f, const char *line, size_t len);
 int finder_next_part(Finder *f, Span *part);
+
+/* The same for any text, from `pos` on. With was_empty there was an empty match at `pos`. */
+int finder_begin_at(Finder *f, const char *text, size_t len, size_t pos, bool was_empty);
+
+/* A match and the regex that found it; Finder.which is that of the last part. */
+typedef struct Part {
+    size_t start, end, which;
+} Part;
+
+/* The regex `which`; *first: number of groups in the regexes before it. */
+const jitre_regex *finder_regex(const Finder *f, size_t which, size_t *first);
+
+/* The groups of a part, as jitre_captures fills them in. Returns 0 or an error. */
+int finder_groups(const Finder *f, const Part *part, jitre_span *groups, size_t n);
 
 #endif

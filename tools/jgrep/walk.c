@@ -499,6 +499,7 @@ static void end_worker(void *user, void *worker)
     w->result.trouble |= k->search.trouble;
     if (!w->result.error) w->result.error = k->search.out->error;
     skipped_add(&w->result.skipped, &k->search.skipped);
+    stats_add(&w->result.stats, &k->search.printer.stats);
     found_move(&w->found, &k->found);
     pthread_mutex_unlock(&w->lock);
     search_free(&k->search);
