@@ -97,7 +97,6 @@ typedef struct BitProgram {
 Status jr_bits_build(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
                      BitProgram **program, const char **why);
 
-
 static inline bool jr_codes_has(const Codes *s, unsigned code)
 {
     return s->w[code / 64] >> (code % 64) & 1;

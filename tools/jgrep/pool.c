@@ -106,17 +106,24 @@ static void advance(Place *p)
     pthread_cond_broadcast(&pool->turn_moved);
 }
 
+static bool is_turn(Place *p)
+{
+    Pool *pool = p->pool;
+    bool is;
+
+    pthread_mutex_lock(&pool->turn_lock);
+    is = pool->head == p->slot;
+    pthread_mutex_unlock(&pool->turn_lock);
+    return is;
+}
+
 static void end_ordered_part(Place *p)
 {
     Pool *pool = p->pool;
     Output *o = &p->out;
     Slot *slot = p->slot;
-    bool is_turn;
 
-    pthread_mutex_lock(&pool->turn_lock);
-    is_turn = pool->head == slot;
-    pthread_mutex_unlock(&pool->turn_lock);
-    if (is_turn) {
+    if (is_turn(p)) {
         output_flush(o); // which does not wait
     } else if (o->len) {
         bytes_put(&slot->part, o->data, o->len);
@@ -143,12 +150,24 @@ static void begin_part(Place *p)
 
 static void end_part(Place *p)
 {
-    if (p->pool->nthreads == 1) {
-        if (p->out.eager) output_flush(&p->out);
-    } else if (!p->pool->ordered)
+    if (p->pool->nthreads == 1) return;
+    if (!p->pool->ordered)
         end_unordered_part(p);
     else if (p->slot)
         end_ordered_part(p);
+}
+
+void pool_end_file(Place *p)
+{
+    if (!p->out.eager || !p->out.len) return;
+    if (p->pool->nthreads == 1) {
+        output_flush(&p->out);
+    } else if (!p->pool->ordered) {
+        end_unordered_part(p);
+        p->out.take_turn = take_door;
+    } else if (p->slot && is_turn(p)) {
+        output_flush(&p->out);
+    }
 }
 
 /* -- Tasks ------------------------------------------------------------------------------- */

@@ -98,6 +98,9 @@ void pool_push(Place *place, Task *tasks, size_t n);
 /* Add a task with no part of its own for each other worker, to be taken before all others. */
 unsigned pool_call_help(Place *place, Task task);
 
+/* A file is over: where somebody watches, show what there is, if it is our turn. */
+void pool_end_file(Place *place);
+
 void pool_stop(Pool *pool);
 bool pool_is_stopped(const Pool *pool);
 

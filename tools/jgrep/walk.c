@@ -214,6 +214,7 @@ static void search_open(Worker *k, int fd, struct stat *st, bool walked)
         list_file(k);
     else
         search_fd(s, fd, st, k->path.data, walked);
+    pool_end_file(s->place);
     k->nfiles++;
 }
 
