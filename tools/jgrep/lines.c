@@ -251,14 +251,10 @@ static bool show_parts(Scan *s)
     return true;
 }
 
-/* --stop-on-nonmatch: is the line at `start` the first that is not selected behind one that is?
- * `lines` are the next that match, or NULL. */
-static bool stops_before(Scan *s, size_t start, const Span *lines)
+/* A line is not selected: end the search there with --stop-on-nonmatch, if one before it was. */
+static bool stops_here(Scan *s)
 {
-    bool matches = lines && lines->start == start;
-
-    if (!s->l->o->stop_on_nonmatch || !s->result.selected || matches != s->l->o->invert)
-        return false;
+    if (!s->l->o->stop_on_nonmatch || !s->result.selected) return false;
     s->left = 0;
     return true;
 }
@@ -283,12 +279,12 @@ static void search_runs(Scan *s)
             lines.end = in->lines_end; // the end-of-line byte that is ours
         if (!r && at_end) lines.start = in->lines_end;
         if (lines.start < start) lines.start = start; // behind the last match, on its line
-        if (stops_before(s, start, r ? &lines : NULL)) return;
+        if (!invert && lines.start > start && stops_here(s)) return;
         s->l->finder->nlines += r != 0;
         s->pos = r ? lines.end : lines.start;
         if (invert && lines.start > start) select_lines(s, start, lines.start, 0);
         if (!invert && r) select_lines(s, lines.start, lines.end, 0);
-        if (!r) return;
+        if (!r || (invert && stops_here(s))) return;
     }
 }
 
@@ -329,12 +325,13 @@ static void search_block(Scan *s)
             s->result.match_error = r;
             return;
         }
-        if (stops_before(s, start, r ? &lines : NULL)) return;
+        if (!invert && (!r || lines.start > start) && stops_here(s)) return;
         s->pos = r ? lines.end : end;
         if (invert && (!r || lines.start > start))
             select_lines(s, start, r ? lines.start : end, 0);
         else if (!invert && r)
             select_lines(s, lines.start, lines.end, n);
+        if (invert && r && stops_here(s)) return;
     }
 }
 
