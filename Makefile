@@ -152,6 +152,13 @@ bench-table: $(OUT)/bench/bench ## the same as a table, into bench/TABLE.md
 bench-rebar: $(OUT)/rebar-jitre ## run the harness in BENCH=dir with our engine in it
 	@bench/rebar.sh "$(BENCH)" $(abspath $(OUT)/rebar-jitre) $(BENCH_ARGS)
 
+# The driver is outside, too: DRIVER=grep_bench.py CORPUS=dir TREE=dir.
+bench-grep: $(OUT)/jgrep ## jgrep beside other greps, into bench/GREP.md
+	@test -n "$(DRIVER)$(CORPUS)$(TREE)" || \
+		{ echo "usage: make bench-grep DRIVER=file CORPUS=dir TREE=dir"; exit 2; }
+	@CORPUS="$(CORPUS)" TREE="$(TREE)" bench/grep.sh "$(DRIVER)" $(abspath $(OUT)/jgrep) \
+		$(BENCH_ARGS)
+
 comma := ,
 
 # -- Tests -----------------------------------------------------------------------------------
@@ -261,5 +268,5 @@ clean: ## remove everything built
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-table bench-rebar check \
+.PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-table bench-rebar bench-grep check \
 	check-long adversarial golden format lint manual layers install uninstall help clean

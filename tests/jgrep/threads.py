@@ -63,7 +63,7 @@ def options(rng):
     out = [rng.choice(["-e", "-Ee", "-Fe"]), rng.choice(["a", "foo", "ab", "end", "x", "", "zz"])]
     pool = ["-n", "-n", "-b", "-v", "-c", "-c", "-o", "-i", "-w", "-x", "-H", "-l", "-L", "-m2",
             "-A1", "-B2", "-C1", "--color=always", "-a", "-I", "-z", "-T", "--line-buffered", "-h",
-            "--no-group-separator"]
+            "--no-group-separator", "--heading", "--column", "--vimgrep", "--count-matches", "--trim"]
     for _ in range(rng.choice([0, 1, 1, 2, 2, 3])):
         out.insert(0, rng.choice(pool))
     return out

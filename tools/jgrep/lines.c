@@ -447,7 +447,7 @@ static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
     bool is_first = true;
     int r;
 
-    while ((r = read_more(s)) > 0) {
+    while ((r = read_more(s)) > 0 && !atomic_load(s->l->stopped)) {
         if (is_first && !know_size(s, st, offset)) return 0;
         if (!look_for_nul(s, is_first, st, offset)) {
             s->result.selected = 0;

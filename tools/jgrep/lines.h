@@ -2,6 +2,7 @@
 #ifndef JGREP_LINES_H
 #define JGREP_LINES_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -21,6 +22,7 @@ typedef struct Lines {
     bool has_groups;   // something was printed: the next group needs a separator
     bool maybe_groups; // ... by another worker, perhaps: the separator is put out as a lead
     BinaryFiles binary_files;
+    const atomic_bool *stopped; // the whole run is: read no further
     off_t split_at; // regular files of this size are left to split.h; 0: none
 } Lines;
 

@@ -53,6 +53,7 @@ void search_init(Search *s, const Options *o, const Matcher *m, const Sink *sink
     s->lines =
         (Lines){.o = o, .finder = &s->finder, .printer = &s->printer, .input = &s->input};
     s->lines.quiet = o->quiet || lists || sink->is_null;
+    s->lines.stopped = &place->pool->stopped;
     s->lines.first_only = s->lines.quiet && !o->stats;
     s->lines.quiet = s->lines.quiet || o->count;
     s->split_at = split_at(s);
@@ -129,7 +130,9 @@ static void report(Search *s, const LinesResult *r, const char *name)
     if (r->is_binary && s->o->binary_files == BINARY_NOTICE)
         complain(s->out, 0, "%s: binary file matches", name);
     if (r->is_skipped) s->skipped.binary++;
-    if (r->selected) s->selected = s->place->grouped = true;
+    if (r->selected) s->selected = true;
+    // With headings, only what was printed must be told apart; see separate_groups.
+    if (s->o->heading ? s->printer.has_printed : r->selected > 0) s->place->grouped = true;
     s->stop = (s->o->quiet && s->selected) || s->out->error;
 }
 
