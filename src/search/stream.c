@@ -85,8 +85,7 @@ static size_t half_character(const Alphabet *al, const uint8_t *p, size_t len)
 /* Machine code over w->cur .. limit. True: a match has ended. */
 static bool run_code(Walk *w, CodeEntry entry, const uint8_t *limit)
 {
-    CodeRun run = {
-        .cur = w->cur, .limit = limit, .state = w->state, .base = w->text->base};
+    CodeRun run = {.cur = w->cur, .limit = limit, .state = w->state, .base = w->text->base};
     const uint8_t *place;
 
     while (run.cur < limit && run.state != DFA_DEAD) {
@@ -135,7 +134,8 @@ static Status read_on(Stream *t, const uint8_t *text, size_t len, size_t limit, 
 }
 
 /* The half character from before, with what the piece has of it. *used: bytes of the piece. */
-static Status read_carry(Stream *t, const uint8_t *piece, size_t len, bool last, size_t *used)
+static Status read_carry(Stream *t, const uint8_t *piece, size_t len, bool last,
+                         size_t *used)
 {
     uint8_t joined[16];
     uint32_t n = t->ncarry, whole = *t->carry < 0xe0 ? 2 : *t->carry < 0xf0 ? 3 : 4;

@@ -118,6 +118,10 @@ CASES = [
     (["-S", "-o", "É", "wide"], "", 1),
     (["-S", "-o", "ä", "wide"], "ä\n" * 4, 0),
     (["-S", "-F", "-c", r"\W", "a"], "0\n", 1),
+    (["-S", "-c", "foo", "--and", "BAR", "a"], "0\n", 1),
+    (["-n", "--column", "foo", "--and", "bar", "a"], "1:1:foo bar foo\n", 0),
+    (["--count-matches", "foo", "--not", "bar", "a"], "2\n", 0),
+    (["--multiline", "foo", "--not", "bar", "a"], "", 2),
     # Matches over ends of lines
     (["--multiline", "-n", r"a\nb", "m"], "1:a\n2:b\n3:a\n4:b\n", 0),
     (["--multiline", "-n", "-v", r"a\nb", "m"], "5:x\n6:a\n7:\n8:b\n", 0),
