@@ -213,7 +213,8 @@ enum jitre_scan {
     JITRE_SCAN_ALWAYS, /* wherever the pattern allows it */
     JITRE_SCAN_BRIEFLY, /* ... but give it up soon, and what else is given up when it does not
                          * pay */
-    JITRE_SCAN_SETS     /* as AUTO, but lists of words, however few, by their hashes */
+    JITRE_SCAN_SETS     /* as AUTO, but lists of words by their hashes and alternations by
+                         * their alternatives, however few of them */
 };
 
 /* Options of jitre_compile. Set everything to zero, then `size`; zero always means "default". */

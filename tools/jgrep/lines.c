@@ -52,13 +52,21 @@ static size_t line_end(const Scan *s, size_t start)
     return (size_t)(eol - s->in->data) + 1;
 }
 
-/* Number the line at `start`. Lines before `counted` were held back; their number is never
- * seen. */
+/* Count the lines before `start`. */
 static void count_up_to(Scan *s, size_t start)
 {
     if (start <= s->counted) return;
     s->numbered += count_byte(s->in->data + s->counted, start - s->counted, s->in->eol);
     s->counted = start;
+}
+
+/* The number of the line at `start`, which may be before `counted` where lines were held back. */
+static uintmax_t number_of(Scan *s, size_t start)
+{
+    count_up_to(s, start);
+    if (start == s->counted) return s->numbered + 1;
+    return s->numbered + 1 -
+           count_byte(s->in->data + start, s->counted - start, s->in->eol);
 }
 
 static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
@@ -68,8 +76,7 @@ static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
                  .kind = kind,
                  .is_valid = start >= s->valid && end <= s->valid_end};
 
-    if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, start);
-    line.number = s->numbered + 1;
+    if (s->l->o->line_numbers || s->l->o->json) line.number = number_of(s, start);
     line.offset = s->base + start;
     if (s->by_runs && !s->l->o->invert && kind == LINE_SELECTED)
         line.parts = &s->multi.parts;
@@ -240,8 +247,7 @@ static bool show_parts(Scan *s)
                      .offset = s->base + s->pos + part.start,
                      .is_valid = true};
 
-        if (o->line_numbers) count_up_to(s, s->pos + part.start);
-        line.number = s->numbered + 1;
+        if (o->line_numbers) line.number = number_of(s, s->pos + part.start);
         printer_part(s->l->printer, &line);
     }
     f->nlines += n;
@@ -512,22 +518,19 @@ static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
     while ((r = read_more(s, context_start(s, s->pos))) > 0 &&
            !atomic_load(s->l->stopped)) {
         if (is_first && !know_size(s, st, offset)) return 0;
-        if (!look_for_nul(s, is_first, st, offset)) {
-            s->result.selected = 0;
-            s->result.is_skipped = true;
-            return 0;
-        }
+        s->is_dropped = !look_for_nul(s, is_first, st, offset);
         if (is_first) s->pos = s->counted = skip;
         is_first = false;
-        if (s->left > 0 && s->l->o->multiline)
+        if (s->left > 0 && !s->is_dropped && s->l->o->multiline)
             search_runs(s);
-        else if (s->left > 0)
+        else if (s->left > 0 && !s->is_dropped)
             r = search_window(s, st);
         if (s->is_dropped) {
             s->result.selected = 0;
             s->result.is_skipped = true;
+            return 0;
         }
-        if (r < 0 || s->is_dropped) break;
+        if (r < 0) break;
         show_pending(s, s->l->o->multiline && s->left > 0 ? s->pos : s->in->lines_end);
         if (!wants_more(s) && !(s->pending && !s->left)) break;
         if (s->left <= 0) s->pos = s->in->lines_end;
