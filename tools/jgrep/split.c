@@ -215,11 +215,11 @@ typedef struct Window {
 static bool look_further_back(const Split *sp, Input *in, Window *w)
 {
     size_t more = (size_t)w->offset < sp->piece ? (size_t)w->offset : sp->piece;
-    size_t have = w->back + w->len;
+    size_t have = w->back + w->len + in->added_eol;
     const char *eol;
 
     if (!more) return false;
-    input_reserve(in, more + have + 1);
+    input_reserve(in, more + have);
     memmove(in->data + more, in->data, have);
     w->offset -= (off_t)more;
     w->back += more;
