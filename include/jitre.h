@@ -127,7 +127,7 @@ extern "C" {
     X(BAD_BRACE, -128, "malformed {} quantifier")                                          \
     X(BAD_TEMPLATE, -129, "malformed replacement template")                                \
     X(BAD_LOOKAROUND, -130, "construct is not allowed in a lookaround")                    \
-    X(UNSUPPORTED_BACKREF, -200, "this back reference is not supported")                    \
+    X(UNSUPPORTED_BACKREF, -200, "this back reference is not supported")                   \
     X(UNSUPPORTED_LOOKAROUND, -201, "this lookaround is not supported")                    \
     X(UNSUPPORTED_ATOMIC, -202,                                                            \
       "this atomic group or possessive quantifier is not supported")                       \
@@ -194,11 +194,11 @@ enum jitre_bsr {
 /* Engines answer alike; choosing one is for tests and for machines without executable memory. */
 enum jitre_engine {
     JITRE_ENGINE_AUTO,
-    JITRE_ENGINE_PIKE,   /* simulation of the automaton, the reference */
-    JITRE_ENGINE_LAZY,   /* automaton built while searching */
-    JITRE_ENGINE_TABLE,  /* complete automaton, walked in C (lazy if over budget) */
-    JITRE_ENGINE_NATIVE, /* machine code (table where code is impossible) */
-    JITRE_ENGINE_BITS,   /* bit program, where the pattern has one (else as AUTO) */
+    JITRE_ENGINE_PIKE,     /* simulation of the automaton, the reference */
+    JITRE_ENGINE_LAZY,     /* automaton built while searching */
+    JITRE_ENGINE_TABLE,    /* complete automaton, walked in C (lazy if over budget) */
+    JITRE_ENGINE_NATIVE,   /* machine code (table where code is impossible) */
+    JITRE_ENGINE_BITS,     /* bit program, where the pattern has one (else as AUTO) */
     JITRE_ENGINE_BACKTRACK /* serves patterns with back references; cannot be chosen */
 };
 
@@ -232,7 +232,7 @@ typedef struct jitre_options {
     size_t build_after;   /* bytes to be searched, over all calls, before complete automata
                            * and code are built; default 16 KiB, JITRE_UNSET: never. Only for
                            * JITRE_ENGINE_AUTO; the others build on first use. */
-    size_t max_steps;     /* of one search for a pattern with back references, which may take
+    size_t max_steps; /* of one search for a pattern with back references, which may take
                            * more than linear time: beyond it JITRE_ERR_STEPS; default 10
                            * million and 1000 for each byte searched */
 } jitre_options;

@@ -186,8 +186,8 @@ static void grow_reference(Gen *g)
     size_t n = g->sample_len ? below(g, JR_MIN(g->sample_len, (size_t)6)) : 0;
     char ref[24];
 
-    snprintf(ref, sizeof ref,
-             g->caseless || percent(g, 85) ? "(?:\\%u)" : "(?i:\\%u)", group);
+    snprintf(ref, sizeof ref, g->caseless || percent(g, 85) ? "(?:\\%u)" : "(?i:\\%u)",
+             group);
     put(g, ref);
     put_sample(g, g->sample + g->sample_len - n, n);
 }

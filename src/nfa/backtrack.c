@@ -50,13 +50,13 @@ typedef struct Run {
 struct BackProgram {
     const Nfa *nfa;
     bool first[256];
-    bool first_empty;  // a match may begin with nothing: `first` does not count
-    Run *run;          // [nruns]
+    bool first_empty; // a match may begin with nothing: `first` does not count
+    Run *run;         // [nruns]
     uint32_t nruns;
-    uint8_t *run_of;   // [nnodes] 1 + run of a SPLIT, or 0
-    uint32_t *ref;     // [nrefs] groups that are referred to
+    uint8_t *run_of; // [nnodes] 1 + run of a SPLIT, or 0
+    uint32_t *ref;   // [nrefs] groups that are referred to
     uint32_t nrefs;
-    bool *is_ref;      // [ngroups]
+    bool *is_ref; // [ngroups]
     uint32_t ngroups;
     uint32_t key_size; // words of a state in memory
 };
@@ -67,7 +67,8 @@ typedef struct BackFrame {
     NodeId node; // BEGUN, SPAN: group
     uint16_t fresh;
     uint8_t kind;
-    size_t at, other; // CHOICE, GROW: place  RUN: place, low  BEGUN, KEPT: value  SPAN: both
+    size_t at,
+        other; // CHOICE, GROW: place  RUN: place, low  BEGUN, KEPT: value  SPAN: both
 } BackFrame;
 
 struct Backtrack {
@@ -114,8 +115,8 @@ static uint8_t byte_in_set(const Nfa *nfa, NodeId node, unsigned b)
 }
 
 /* Bytes that can come first from `root` on; false: or none need be read at all. */
-static bool first_bytes(const Nfa *nfa, NodeId root, bool *bytes, NodeId *stack, uint32_t *seen,
-                        uint32_t mark)
+static bool first_bytes(const Nfa *nfa, NodeId root, bool *bytes, NodeId *stack,
+                        uint32_t *seen, uint32_t mark)
 {
     uint32_t n = 0;
     bool empty = false;
@@ -268,8 +269,8 @@ static bool grow_stack(Backtrack *b)
     return true;
 }
 
-static inline void push(Backtrack *b, FrameKind kind, NodeId node, uint16_t fresh, size_t at,
-                        size_t other)
+static inline void push(Backtrack *b, FrameKind kind, NodeId node, uint16_t fresh,
+                        size_t at, size_t other)
 {
     if (JR_UNLIKELY(b->top == b->cap) && !grow_stack(b)) return;
     b->stack[b->top++] = (BackFrame){node, fresh, (uint8_t)kind, at, other};
@@ -445,8 +446,8 @@ static bool grow_run(Backtrack *b, Path *path, const BackFrame *f)
 /* -- References -------------------------------------------------------------------------- */
 
 /* As many characters of the text at *p as [s, end) has, equal but for case. */
-static bool equal_folded(const Backtrack *b, const uint8_t *s, const uint8_t *end, FoldMode mode,
-                         const uint8_t **p)
+static bool equal_folded(const Backtrack *b, const uint8_t *s, const uint8_t *end,
+                         FoldMode mode, const uint8_t **p)
 {
     bool utf = b->program->nfa->alphabet.utf;
     const uint8_t *q = *p, *limit = b->q.text->end;
@@ -564,7 +565,8 @@ static bool step(Backtrack *b, Path *path)
         break;
     case NFA_SPLIT:
         if (seen_before(b, path)) return false;
-        if (p->run_of[path->node]) return enter_run(b, path, &p->run[p->run_of[path->node] - 1]);
+        if (p->run_of[path->node])
+            return enter_run(b, path, &p->run[p->run_of[path->node] - 1]);
         push(b, CHOICE, n->alt, path->fresh, offset(b, path->at), 0);
         break;
     case NFA_LOOK:
@@ -596,7 +598,8 @@ static bool back(Backtrack *b, Path *path)
         switch ((FrameKind)f.kind) {
         case CHOICE: *path = (Path){f.node, f.fresh, base + f.at}; return true;
         case RUN:
-            if (leave_run(b, path, f.node, base + f.other, one_back(b, base + f.at), f.fresh))
+            if (leave_run(b, path, f.node, base + f.other, one_back(b, base + f.at),
+                          f.fresh))
                 return true;
             break;
         case GROW:

@@ -9,9 +9,8 @@
  */
 #include "parse/ast.h"
 
-static const char *const op_names[] = {"EMPTY", "FAIL",   "STRING", "SET",  "CAT",
-                                       "ALT",   "REPEAT", "GROUP",  "LOOK", "KEEP",
-                                       "BACKREF"};
+static const char *const op_names[] = {"EMPTY",  "FAIL",  "STRING", "SET",  "CAT",    "ALT",
+                                       "REPEAT", "GROUP", "LOOK",   "KEEP", "BACKREF"};
 
 static const char *const look_names[] = {
     "begin",   "bol",         "bol-multi", "bol-multi-alt", "end",      "eol",

@@ -30,7 +30,8 @@ typedef struct PosixFrame {
     Level level;
     uint32_t at;    // offset of the parenthesis
     uint32_t group; // 0: the pattern
-    uint32_t closed_before, closed_inside; // Posix.closed before it, and by earlier branches
+    uint32_t closed_before,
+        closed_inside; // Posix.closed before it, and by earlier branches
 } PosixFrame;
 
 typedef struct Posix {

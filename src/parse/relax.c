@@ -155,7 +155,8 @@ static Status relax_reference(Relax *x, AstId id)
     if (n->look && !posix) return make_run(x, id, group); // the group need not fold
     body = from->node[group->id].child;
     end = x->end[body];
-    if (group->kind == NOT_ASKED) group->kind = is_plain(from, body, end) ? PLAIN : NOT_PLAIN;
+    if (group->kind == NOT_ASKED)
+        group->kind = is_plain(from, body, end) ? PLAIN : NOT_PLAIN;
     if (group->kind == NOT_PLAIN || x->to->nnodes + (end - body) > x->cap_nodes)
         return make_run(x, id, group);
     n->op = AST_REPEAT; // once: a node with one child

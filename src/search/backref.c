@@ -93,7 +93,8 @@ static void give(const Search *s, Backtrack *b)
     for (int i = 0; i < NPOOL && b; i++) {
         Backtrack *none = NULL;
 
-        if (atomic_compare_exchange_strong(&mutable(s->v)->back_pool[i], &none, b)) b = NULL;
+        if (atomic_compare_exchange_strong(&mutable(s->v)->back_pool[i], &none, b))
+            b = NULL;
     }
     jr_backtrack_free(b);
 }
@@ -122,7 +123,8 @@ static int find_with_filter(const Search *s, Search *filter, Backtrack *b)
         int r = next_candidate(filter, &at);
 
         if (r != 1) return r;
-        stretch = (size_t)(at - from) > CLOSE ? 0 : JR_MIN(2 * stretch + 1, (size_t)MAX_STRETCH);
+        stretch =
+            (size_t)(at - from) > CLOSE ? 0 : JR_MIN(2 * stretch + 1, (size_t)MAX_STRETCH);
         from = at;
         at += JR_MIN(stretch, (size_t)(end - at));
         r = jr_backtrack_find(b, from, at);
@@ -136,7 +138,8 @@ static int find(const Search *s, const jitre_span *known, Backtrack *b)
 {
     const uint8_t *base = s->text.base;
     size_t len = (size_t)(s->text.end - base);
-    uint32_t flags = (s->text.notbol ? JITRE_NOTBOL : 0) | (s->text.noteol ? JITRE_NOTEOL : 0);
+    uint32_t flags =
+        (s->text.notbol ? JITRE_NOTBOL : 0) | (s->text.noteol ? JITRE_NOTEOL : 0);
     Search filter;
 
     if (known) return jr_backtrack_find(b, base + known->start, base + known->start);
@@ -147,8 +150,8 @@ static int find(const Search *s, const jitre_span *known, Backtrack *b)
     return find_with_filter(s, &filter, b);
 }
 
-int jr_backref_find(const Search *s, const jitre_span *known, size_t *true_start, size_t *slots,
-                    uint32_t nslots)
+int jr_backref_find(const Search *s, const jitre_span *known, size_t *true_start,
+                    size_t *slots, uint32_t nslots)
 {
     BackQuestion q = {.text = &s->text,
                       .start = s->start,

@@ -8,7 +8,7 @@
 Status jr_backref_make_filter(jitre_regex *re);
 
 /* One search, like jr_pike_find; with nslots == 0 only whether there is a match is asked. */
-int jr_backref_find(const Search *s, const jitre_span *known, size_t *true_start, size_t *slots,
-                    uint32_t nslots);
+int jr_backref_find(const Search *s, const jitre_span *known, size_t *true_start,
+                    size_t *slots, uint32_t nslots);
 
 #endif

@@ -111,7 +111,8 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     re->flags = re->ast->flags;
     re->lengths = jr_ast_lengths(re->ast);
     re->plain = jr_variant_index(re, 0);
-    re->quick = !re->ast->has_keep && !re->ast->has_backref && !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
+    re->quick = !re->ast->has_keep && !re->ast->has_backref &&
+                !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
                 o->scan <= JITRE_SCAN_NEVER && o->engine != JITRE_ENGINE_BITS;
     re->name_len = JR_MIN(len, (size_t)64);
     re->name = jr_arena_array(&re->arena, char, re->name_len + 1);

@@ -100,11 +100,11 @@ struct jitre_regex {
     enum jitre_isa isa; // already bounded by the machine
     enum jitre_scan scan;
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
-    size_t build_after; // bytes searched before automata and code are built
-    size_t max_steps;   // 0: default
+    size_t build_after;  // bytes searched before automata and code are built
+    size_t max_steps;    // 0: default
     jitre_regex *filter; // matches wherever a pattern with back references does; or NULL
-    bool quick;         // questions without flags have no quirk that quick.c does not know
-    uint32_t plain;     // variant of those
+    bool quick;          // questions without flags have no quirk that quick.c does not know
+    uint32_t plain;      // variant of those
     _Atomic(Variant *) variant[NVARIANTS];
     _Atomic uint64_t build_ns; // time spent in compile and on first uses
     char *name;                // the pattern, for listings and profiles

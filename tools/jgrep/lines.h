@@ -23,7 +23,7 @@ typedef struct Lines {
     bool maybe_groups; // ... by another worker, perhaps: the separator is put out as a lead
     BinaryFiles binary_files;
     const atomic_bool *stopped; // the whole run is: read no further
-    off_t split_at; // regular files of this size are left to split.h; 0: none
+    off_t split_at;             // regular files of this size are left to split.h; 0: none
 } Lines;
 
 typedef struct LinesResult {

@@ -14,9 +14,10 @@
 enum {
     PIECE_BLOCKS = 12,
     RING = 32,
-    LOOK_BACK = 4096,    // bytes before a piece in which its first line mostly begins
-    HOLD = 4 << 20,      // output of a piece kept before it waits for its turn
-    LEAST_SIZE = 8 << 20 // of a file
+    LOOK_BACK = 4096,      // bytes before a piece in which its first line mostly begins
+    MAX_LOOK_BACK = 65536, // ... or else; with longer lines too much would be read twice
+    HOLD = 4 << 20,        // output of a piece kept before it waits for its turn
+    LEAST_SIZE = 8 << 20   // of a file
 };
 
 typedef struct Piece {
@@ -211,10 +212,11 @@ typedef struct Window {
     off_t offset;      // of data[0]
 } Window;
 
-/* More of what is before the piece, up to another piece. */
+/* More of what is before the piece. */
 static bool look_further_back(const Split *sp, Input *in, Window *w)
 {
-    size_t more = (size_t)w->offset < sp->piece ? (size_t)w->offset : sp->piece;
+    size_t limit = sp->piece < MAX_LOOK_BACK ? sp->piece : MAX_LOOK_BACK;
+    size_t more = (size_t)w->offset < limit ? (size_t)w->offset : limit;
     size_t have = w->back + w->len + in->added_eol;
     const char *eol;
 
