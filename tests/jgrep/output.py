@@ -26,6 +26,7 @@ FILES = {
     "config": b"# layout\n --heading\t\n\n-n\n",
     "config-option": b"--nonsense\n",
     "dates": b"released 2024-11-05, mended 2025-01-17\n",
+    "abcd": b"abcd\n",
     "empty": b"",
 }
 
@@ -100,6 +101,15 @@ CASES = [
     (["--stop-on-nonmatch", "-v", "^b", "sorted"], "a1\na2\n", 0),
     (["--stop-on-nonmatch", "-c", "^b", "sorted"], "2\n", 0),
     (["--stop-on-nonmatch", "-A1", "-n", "^a", "sorted"], "1:a1\n2:a2\n3-b1\n", 0),
+    (["--stop-on-nonmatch", "--multiline", "-n", r"a\nb", "m"], "1:a\n2:b\n3:a\n4:b\n", 0),
+    (["--stop-on-nonmatch", "--multiline", "-n", r"[a-c]", "m"], "1:a\n2:b\n3:a\n4:b\n", 0),
+    (["--stop-on-nonmatch", "--multiline", "-n", "-v", r"[xb]", "m"], "1:a\n", 0),
+    (["--stop-on-nonmatch", "--column", "^a", "sorted"], "1:1:a1\n2:1:a2\n", 0),
+    (["--stop-on-nonmatch", "-n", "-v", "[xb]", "m"], "1:a\n", 0),
+    # POSIX syntax
+    (["-E", "--replace=<$1|$2>", "(a|ab)(c|bcd)?", "abcd"], "<a|bcd>\n", 0),
+    (["-G", "--replace=<$1>", r"\(b*\)c", "abcd"], "a<b>d\n", 0),
+    (["-F", "--replace=$0$0", "-e", "b", "-e", "bc", "abcd"], "abcbcd\n", 0),
     # Case
     (["-S", "-c", "FOO", "a"], "0\n", 1),
     (["-S", "-c", "foo", "a"], "3\n", 0),
@@ -108,6 +118,10 @@ CASES = [
     (["-S", "-o", "É", "wide"], "", 1),
     (["-S", "-o", "ä", "wide"], "ä\n" * 4, 0),
     (["-S", "-F", "-c", r"\W", "a"], "0\n", 1),
+    (["-S", "-c", "foo", "--and", "BAR", "a"], "0\n", 1),
+    (["-n", "--column", "foo", "--and", "bar", "a"], "1:1:foo bar foo\n", 0),
+    (["--count-matches", "foo", "--not", "bar", "a"], "2\n", 0),
+    (["--multiline", "foo", "--not", "bar", "a"], "", 2),
     # Matches over ends of lines
     (["--multiline", "-n", r"a\nb", "m"], "1:a\n2:b\n3:a\n4:b\n", 0),
     (["--multiline", "-n", "-v", r"a\nb", "m"], "5:x\n6:a\n7:\n8:b\n", 0),

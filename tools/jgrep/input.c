@@ -16,7 +16,7 @@
 
 enum {
     BLOCK = 96 * 1024, // what GNU grep reads: which bytes decide "binary" depends on it
-    LARGE = 4 << 20    // a window with a line that long
+    LARGE = 32 << 20   // a window beyond it, for a long line, grows in small steps
 };
 
 /* Checked builds take the size of blocks from the environment, so that tests can put a block's

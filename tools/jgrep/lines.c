@@ -39,6 +39,7 @@ typedef struct Scan {
     bool by_runs;            // matches are looked for, not lines; they are in `multi`
     Multi multi;             // with --multiline
     size_t valid, valid_end; // [valid, valid_end) is known to be valid text
+    bool is_dropped;         // binary, and such files are left alone
     bool has_bad_text;       // a line that should have been shown is no valid text
 } Scan;
 
@@ -251,14 +252,10 @@ static bool show_parts(Scan *s)
     return true;
 }
 
-/* --stop-on-nonmatch: is the line at `start` the first that is not selected behind one that is?
- * `lines` are the next that match, or NULL. */
-static bool stops_before(Scan *s, size_t start, const Span *lines)
+/* A line is not selected: end the search there with --stop-on-nonmatch, if one before it was. */
+static bool stops_here(Scan *s)
 {
-    bool matches = lines && lines->start == start;
-
-    if (!s->l->o->stop_on_nonmatch || !s->result.selected || matches != s->l->o->invert)
-        return false;
+    if (!s->l->o->stop_on_nonmatch || !s->result.selected) return false;
     s->left = 0;
     return true;
 }
@@ -283,12 +280,12 @@ static void search_runs(Scan *s)
             lines.end = in->lines_end; // the end-of-line byte that is ours
         if (!r && at_end) lines.start = in->lines_end;
         if (lines.start < start) lines.start = start; // behind the last match, on its line
-        if (stops_before(s, start, r ? &lines : NULL)) return;
+        if (!invert && lines.start > start && stops_here(s)) return;
         s->l->finder->nlines += r != 0;
         s->pos = r ? lines.end : lines.start;
         if (invert && lines.start > start) select_lines(s, start, lines.start, 0);
         if (!invert && r) select_lines(s, lines.start, lines.end, 0);
-        if (!r) return;
+        if (!r || (invert && stops_here(s))) return;
     }
 }
 
@@ -307,7 +304,7 @@ static void search_block(Scan *s)
     bool invert = s->l->o->invert;
     size_t end = s->in->lines_end;
 
-    if (s->pos == end) return;
+    if (s->pos == end || !wants_more(s)) return;
     if (finder_new_block(s->l->finder, s->in->data, end, s->pos)) {
         s->valid = s->pos;
         s->valid_end = end;
@@ -329,12 +326,13 @@ static void search_block(Scan *s)
             s->result.match_error = r;
             return;
         }
-        if (stops_before(s, start, r ? &lines : NULL)) return;
+        if (!invert && (!r || lines.start > start) && stops_here(s)) return;
         s->pos = r ? lines.end : end;
         if (invert && (!r || lines.start > start))
             select_lines(s, start, r ? lines.start : end, 0);
         else if (!invert && r)
             select_lines(s, lines.start, lines.end, n);
+        if (invert && r && stops_here(s)) return;
     }
 }
 
@@ -377,10 +375,10 @@ static bool look_for_nul(Scan *s, bool is_first, const struct stat *st, off_t of
     return true;
 }
 
-/* Read on, keeping what may still be shown. */
-static int read_more(Scan *s)
+/* Read on, keeping what is at `keep` and behind. */
+static int read_more(Scan *s, size_t keep)
 {
-    size_t keep = context_start(s, s->pos), dropped;
+    size_t dropped;
     int r;
 
     if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, keep);
@@ -396,6 +394,67 @@ static int read_more(Scan *s)
     s->valid = s->valid_end = 0;
     s->pos -= dropped;
     s->base += dropped;
+    return r;
+}
+
+/* -- Lines too long to be kept ----------------------------------------------------------- */
+
+enum { LONG_LINE = 512 * 1024 };
+
+/* Is the line that begins at s->pos long already, and need it not be shown? */
+static bool is_long_line(const Scan *s)
+{
+    return s->quiet && s->pos == s->in->lines_end && s->in->end - s->pos > LONG_LINE &&
+           wants_more(s);
+}
+
+/* Feed the line that begins at s->pos, piece by piece, to its end, which s->pos is then behind.
+ * Returns what finder_piece does; *read: what the last reading did. */
+static int feed_long_line(Scan *s, const struct stat *st, int *read)
+{
+    int found = 0;
+
+    for (;;) {
+        const char *data = s->in->data + s->pos;
+        size_t len = s->in->end - s->pos;
+        const char *eol = memchr(data, s->in->eol, len);
+
+        if (eol) len = (size_t)(eol - data);
+        if (!found) found = finder_piece(s->l->finder, data, len, eol != NULL);
+        s->pos += len + (eol != NULL);
+        if (eol || found < 0) return found;
+        *read = read_more(s, s->pos);
+        s->is_dropped = *read > 0 && !look_for_nul(s, false, st, -1);
+        if (*read <= 0 || s->is_dropped) return found;
+    }
+}
+
+/* The line that begins at s->pos is selected or not without ever being whole in memory. Returns
+ * false where that cannot be told, or the input has ended. */
+static bool pass_long_line(Scan *s, const struct stat *st, int *read)
+{
+    int found;
+
+    if (!finder_begin_pieces(s->l->finder)) return false;
+    found = feed_long_line(s, st, read);
+    finder_end_pieces(s->l->finder);
+    if (found < 0) s->result.match_error = found;
+    if (found >= 0 && (found == 1) != s->l->o->invert) {
+        s->result.selected++;
+        s->result.after_last = (off_t)(s->base + s->pos);
+        if (s->left != INTMAX_MAX) s->left--;
+    }
+    return *read > 0 && !s->is_dropped;
+}
+
+/* Search the whole lines of the window, and one that is too long for it. */
+static int search_window(Scan *s, const struct stat *st)
+{
+    int r = 1;
+
+    do
+        search_block(s);
+    while (is_long_line(s) && pass_long_line(s, st, &r));
     return r;
 }
 
@@ -450,7 +509,8 @@ static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
     bool is_first = true;
     int r;
 
-    while ((r = read_more(s)) > 0 && !atomic_load(s->l->stopped)) {
+    while ((r = read_more(s, context_start(s, s->pos))) > 0 &&
+           !atomic_load(s->l->stopped)) {
         if (is_first && !know_size(s, st, offset)) return 0;
         if (!look_for_nul(s, is_first, st, offset)) {
             s->result.selected = 0;
@@ -462,7 +522,12 @@ static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
         if (s->left > 0 && s->l->o->multiline)
             search_runs(s);
         else if (s->left > 0)
-            search_block(s);
+            r = search_window(s, st);
+        if (s->is_dropped) {
+            s->result.selected = 0;
+            s->result.is_skipped = true;
+        }
+        if (r < 0 || s->is_dropped) break;
         show_pending(s, s->l->o->multiline && s->left > 0 ? s->pos : s->in->lines_end);
         if (!wants_more(s) && !(s->pending && !s->left)) break;
         if (s->left <= 0) s->pos = s->in->lines_end;

@@ -172,8 +172,8 @@
     ".BR bytes ,\n" \
     "in base64.\n" \
     ".SH NOTES\n" \
-    "A pattern with back\\-references is searched for by backtracking where the rest of it matches, with a\n" \
-    "limit on the steps; an error tells when it is reached.\n" \
+    "A pattern with back\\-references may take more than linear time. A search that takes too many steps\n" \
+    "ends with a message and status 2.\n" \
     ".PP\n" \
     ".B \\-\\-replace\n" \
     "changes what is printed, never a file.\n" \

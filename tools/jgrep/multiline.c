@@ -65,7 +65,7 @@ static Span lines_of(const Multi *m, const char *text, size_t len, Part match)
 }
 
 /* Nothing that is certain begins at or behind `from`: go on there when there is more text. */
-static int wait(Multi *m, const char *text, size_t len, size_t from, Span *lines)
+static int not_yet(Multi *m, const char *text, size_t len, size_t from, Span *lines)
 {
     if (from > m->from) {
         m->from = from;
@@ -110,11 +110,11 @@ int multi_next(Multi *m, const char *text, size_t len, bool at_end, Span *lines)
     Part match, last;
     int r;
 
-    if (from >= certain) return wait(m, text, len, from, lines);
+    if (from >= certain) return not_yet(m, text, len, from, lines);
     r = next_match(m, text, len, &match);
     if (r < 0) return r;
     if (!r || match.start >= certain)
-        return wait(m, text, len, utf8_back(text, certain), lines);
+        return not_yet(m, text, len, utf8_back(text, certain), lines);
     *lines = lines_of(m, text, len, match);
     parts_clear(&m->parts);
     do {
@@ -124,7 +124,7 @@ int multi_next(Multi *m, const char *text, size_t len, bool at_end, Span *lines)
     } while (r == 1 && match.start < lines->end && match.start < len);
     if (r < 0) return r;
     if (!at_end && lines->end > certain) // another match may yet begin on these lines
-        return wait(m, text, len, from, lines);
+        return not_yet(m, text, len, from, lines);
     m->next = match;
     m->has_next = r == 1;
     m->from = last.end;

@@ -420,6 +420,17 @@ static void add_pattern(Options *o, const char *text)
     bytes_put_char(&o->patterns, '\n');
 }
 
+static void add_condition(Options *o, const char *text, bool negated)
+{
+    Condition *c;
+
+    o->conditions = resize(o->conditions, o->nconditions + 1, sizeof(*c));
+    c = &o->conditions[o->nconditions++];
+    *c = (Condition){.negated = negated};
+    bytes_put_text(&c->patterns, text);
+    bytes_put_char(&c->patterns, '\n');
+}
+
 /* -- Colours ----------------------------------------------------------------------------- */
 
 /* One "name=value" or "name" of GREP_COLORS. Returns false where a value is malformed, which
@@ -613,6 +624,8 @@ static int apply(Options *o, Parse *p, int id, char *value)
         add_pattern(o, value);
         break;
     case OPT_FILE: p->has_patterns = true; return add_pattern_file(o, value);
+    case OPT_AND: add_condition(o, value, false); break;
+    case OPT_NOT: add_condition(o, value, true); break;
     case OPT_IGNORE_CASE: o->ignore_case = true; break;
     case OPT_NO_IGNORE_CASE: o->ignore_case = p->smart_case = false; break;
     case OPT_WORD: o->whole_words = true; break;
@@ -727,9 +740,9 @@ static void set_defaults(Options *o, Parse *p)
 
 /* Is there an upper case letter in the patterns? Escapes do not count, nor does what is in the
  * braces of one: \W, \p{Lu}. */
-static bool has_upper_case(const Options *o)
+static bool has_upper_case(const Options *o, const Bytes *patterns)
 {
-    const char *s = o->patterns.data, *end = s + o->patterns.len;
+    const char *s = patterns->data, *end = s + patterns->len;
     Bytes letters = {0};
     jitre_regex *re = NULL;
     bool found = false;
@@ -751,6 +764,16 @@ static bool has_upper_case(const Options *o)
     jitre_free(re);
     bytes_free(&letters);
     return found;
+}
+
+/* Is there one in no pattern at all, --and and --not included? */
+static bool is_all_lower(const Options *o)
+{
+    bool found = has_upper_case(o, &o->patterns);
+
+    for (size_t i = 0; i < o->nconditions; i++)
+        found |= has_upper_case(o, &o->conditions[i].patterns);
+    return !found;
 }
 
 /* Is standard input all that is read? */
@@ -809,7 +832,11 @@ static int finish(Options *o, const Parse *p)
         complain(NULL, 0, "--json prints matches: no counts, no names of files");
         return EXIT_TROUBLE;
     }
-    if (p->smart_case && !o->ignore_case) o->ignore_case = !has_upper_case(o);
+    if (o->multiline && o->nconditions) {
+        complain(NULL, 0, "--and and --not are about lines: not with --multiline");
+        return EXIT_TROUBLE;
+    }
+    if (p->smart_case && !o->ignore_case) o->ignore_case = is_all_lower(o);
     if (o->passthru) {
         o->before = 0;
         o->after = INTMAX_MAX;
@@ -883,6 +910,9 @@ int options_parse(Options *o, int argc, char **argv)
 void options_free(Options *o)
 {
     bytes_free(&o->patterns);
+    for (size_t i = 0; i < o->nconditions; i++)
+        bytes_free(&o->conditions[i].patterns);
+    free(o->conditions);
     globs_free(&o->files);
     globs_free(&o->dirs);
     free(o->color_spec);

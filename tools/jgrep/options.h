@@ -47,12 +47,20 @@ typedef struct Colors {
     bool no_erase; // ne: no "erase to the end of the line" behind sequences
 } Colors;
 
+/* --and, --not: what a line that matches must match besides, or must not. */
+typedef struct Condition {
+    Bytes patterns; // each ends in a newline
+    bool negated;
+} Condition;
+
 typedef struct Options {
     Face face;
     Syntax syntax;
     bool utf; // text is UTF-8
 
     Bytes patterns; // each ends in a newline
+    Condition *conditions;
+    size_t nconditions;
     bool ignore_case, whole_words, whole_lines;
     bool multiline, multiline_dotall;
     Encoding encoding; // of the files
