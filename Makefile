@@ -168,7 +168,7 @@ comma := ,
 TEST_COMMON := $(patsubst %,$(OUT)/tests/%.o,casefile difference engines maps oracle_pcre2 \
 	question report sandbox) $(OUT)/tools/jitre/settings.o
 TEST_PROGRAMS := $(if $(call has,pcre2posix.h),$(patsubst %,$(OUT)/tests/%,run_cases exhaustive \
-	random guard oom syscalls threads api cache))
+	random guard oom sets syscalls threads api cache))
 UNIT_TESTS := $(if $(call has,Zydis/Zydis.h),$(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/*_test.c)))
 $(OUT)/tests/syscalls: TEST_LDFLAGS := $(patsubst %,-Wl$(comma)--wrap=%,mmap mprotect \
 	memfd_create fcntl pwrite getrlimit)

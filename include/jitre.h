@@ -208,10 +208,12 @@ enum jitre_isa { JITRE_ISA_AUTO, JITRE_ISA_SSE2, JITRE_ISA_AVX2, JITRE_ISA_AVX51
 /* Scans look for bytes that a match must have and skip what is between. They change no answer;
  * choosing is for tests. Only the engines AUTO and NATIVE scan. */
 enum jitre_scan {
-    JITRE_SCAN_AUTO, /* where it is thought to be faster */
-    JITRE_SCAN_NEVER,
+    JITRE_SCAN_AUTO,   /* where it is thought to be faster */
+    JITRE_SCAN_NEVER,  /* and short texts, too, are read by automata */
     JITRE_SCAN_ALWAYS, /* wherever the pattern allows it */
-    JITRE_SCAN_BRIEFLY /* ... but give it up soon */
+    JITRE_SCAN_BRIEFLY, /* ... but give it up soon, and what else is given up when it does not
+                         * pay */
+    JITRE_SCAN_SETS     /* as AUTO, but lists of words, however few, by their hashes */
 };
 
 /* Options of jitre_compile. Set everything to zero, then `size`; zero always means "default". */
@@ -290,10 +292,13 @@ JITRE_API int jitre_captures_at(const jitre_regex *re, const char *text, size_t 
 
 /* -- All matches --------------------------------------------------------------------------- */
 
-/* Iteration over all matches of a text, in order, not overlapping, in one pass: O(len) for
- * every pattern that has an automaton. Behind an empty match the search goes on at the same
- * place for a non-empty one, as in Perl. JITRE_NOTEMPTY_ATSTART counts for the first match. An
- * iterator belongs to one thread; regex and text must outlive it. */
+/* Iteration over all matches of a text, in order, not overlapping: O(len) for every pattern that
+ * has an automaton, and for all others and with every option O(len) times at most the size of
+ * the pattern, however far a match must look ahead. Memory for matches that wait for a better
+ * one is bounded where there is a complete automaton, else O(len). Behind an empty match the
+ * search goes on at the same place for a non-empty one, as in Perl. JITRE_NOTEMPTY_ATSTART
+ * counts for the first match. An iterator belongs to one thread; regex and text must outlive
+ * it. */
 typedef struct jitre_iter {
     uint64_t opaque[96];
 } jitre_iter;
@@ -304,6 +309,23 @@ JITRE_API int jitre_iter_init(jitre_iter *it, const jitre_regex *re, const char 
 /* Fill spans[0, n) with the next matches: *n = how many, 0 at the end of the text. Returns 1
  * when *n > 0, 0 at the end, or a negative code. cap must be at least 1. */
 JITRE_API int jitre_iter_next(jitre_iter *it, jitre_span *spans, size_t cap, size_t *n);
+
+/* The next matches with their groups, ngroups spans for each: groups[i * ngroups] is the i-th
+ * match, what follows are its groups as from jitre_captures. *n = how many matches, at most cap.
+ * May be mixed with the other two functions. Returns as jitre_iter_next. */
+JITRE_API int jitre_iter_captures(jitre_iter *it, jitre_span *groups, size_t ngroups,
+                                  size_t cap, size_t *n);
+
+/* A group that took part in a match. */
+typedef struct jitre_group {
+    size_t start, end;
+    size_t group; /* 0: the match itself; it comes first, then its groups, ascending */
+} jitre_group;
+
+/* The same without the groups that took no part: for patterns with many groups. *n = how many
+ * records; those of one match are never parted, so cap must be at least
+ * jitre_group_count. */
+JITRE_API int jitre_iter_groups(jitre_iter *it, jitre_group *groups, size_t cap, size_t *n);
 
 /* Release what the iterator holds. Safe on a zeroed iterator and more than once. */
 JITRE_API void jitre_iter_done(jitre_iter *it);

@@ -245,7 +245,8 @@ bool jr_closure_run(Closure *c, NodeId root, PrevKind prev, Symbol next, bool at
 /* Simulation with groups: runs every pattern, the reference for all other engines.
  * Leftmost-first (or longest) match of the search from `start`; slots[nslots], JITRE_UNSET
  * where not set. Slots 0 and 1 are the match itself, \K applied. known: NULL, or the match (with
- * its true start, not \K's) when it is known and only the groups are wanted. true_start may be
+ * its true start, not \K's) when it is known and only the groups are wanted; its start may be
+ * JITRE_UNSET, when only its end is known. true_start may be
  * NULL; else it gets the start of the match before \K is applied. Memory from
  * `heap`, O(nodes * slots), freed before return. Time O(length * nodes). Returns 1, 0 or an
  * error. */

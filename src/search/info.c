@@ -1,4 +1,5 @@
 /* info.c -- facts about a regex: which engine answers, how big it is, and why. */
+#include "search/brief.h"
 #include "search/plan.h"
 
 #include <stdatomic.h>
@@ -26,6 +27,8 @@ static Status states_of(const jitre_regex *re, const Variant *v, DfaKind kind, b
 static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
 {
     const ScanPlan *scan = atomic_load(&v->scan);
+    const Tagged *tagged = atomic_load(&v->tagged);
+    const BriefPlan *brief = jr_brief_plan(re);
 
     f->memory_bytes += sizeof *re + re->arena.used + sizeof *v + v->arena.used;
     for (int k = 0; k < NDFA_KINDS; k++) {
@@ -33,6 +36,7 @@ static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
 
         if (a) f->memory_bytes += sizeof *a + a->arena.used;
     }
+    if (tagged) f->memory_bytes += sizeof *tagged + tagged->arena.used;
     if (scan) f->memory_bytes += sizeof *scan + scan->arena.used;
     for (int k = 0; k < NCODE_KINDS; k++) {
         const NativeCode *n = atomic_load(&v->native[k]);
@@ -41,6 +45,9 @@ static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
         f->code_bytes += jr_code_size(n->code);
         f->memory_bytes += jr_code_memory(n->code);
     }
+    if (!brief || !brief->brief) return;
+    f->code_bytes += jr_brief_size(brief->brief);
+    f->memory_bytes += jr_brief_memory(brief->brief);
 }
 
 static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jitre_facts *f)
@@ -77,7 +84,8 @@ static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jit
 static void build_code(const jitre_regex *re, const Variant *v)
 {
     for (int k = 0; k < NCODE_KINDS; k++)
-        if (jr_plan_has_automata(re, v) && k != CODE_SPANS)
+        if (jr_plan_has_automata(re, v) && k != CODE_SPANS &&
+            (k != CODE_TAGGED || re->ast->ngroups > 1))
             jr_plan_native(re, v, (CodeKind)k);
 }
 
@@ -126,6 +134,7 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
     }
     if (build) build_code(re, v);
     if (re->filter) JR_TRY(add_filter(re, build, &f));
+    if (build) jr_brief_build_now(re);
     if (build > 1) JR_TRY(build_spans(re, v));
     tell_engine(re, v, build, &f);
     sum_memory(re, v, &f);

@@ -1,5 +1,7 @@
 /* regex.c -- making and freeing a regex; names, texts of errors. */
 #include "search/backref.h"
+#include "search/branches.h"
+#include "search/brief.h"
 #include "search/plan.h"
 
 #include <stdio.h>
@@ -62,7 +64,7 @@ Status jr_options_read(const jitre_options *given, jitre_options *o)
     if (!o->allocator.alloc != !o->allocator.free) return JITRE_ERR_ARGUMENT;
     if ((unsigned)o->newline > JITRE_NEWLINE_NUL || (unsigned)o->bsr > JITRE_BSR_ANYCRLF ||
         (unsigned)o->engine > JITRE_ENGINE_BITS || (unsigned)o->isa > JITRE_ISA_AVX512 ||
-        (unsigned)o->scan > JITRE_SCAN_BRIEFLY || o->reserved)
+        (unsigned)o->scan > JITRE_SCAN_SETS || o->reserved)
         return JITRE_ERR_ARGUMENT;
     return JR_OK;
 }
@@ -99,6 +101,18 @@ static void set_options(jitre_regex *re, const jitre_options *o)
     if (o->compile_now) re->build_after = 0;
 }
 
+static Status find_required(jitre_regex *re)
+{
+    uint64_t room[256];
+    Arena scratch;
+    Status st;
+
+    jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
+    st = jr_required_make(&scratch, re->ast, &re->required);
+    jr_arena_free(&scratch);
+    return st;
+}
+
 /* The Ast is kept: variants are built from it on demand. */
 static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t flags,
                     const jitre_options *o, jitre_error *found)
@@ -110,10 +124,13 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     JR_TRY(jr_parse(&re->arena, &p, &re->ast, found));
     re->flags = re->ast->flags;
     re->lengths = jr_ast_lengths(re->ast);
+    JR_TRY(find_required(re));
     re->plain = jr_variant_index(re, 0);
+    re->nbranches = jr_branches_count(re->ast);
     re->quick = !re->ast->has_keep && !re->ast->has_backref &&
                 !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
                 o->scan <= JITRE_SCAN_NEVER && o->engine != JITRE_ENGINE_BITS;
+    atomic_init(&re->brief, jr_brief_first(re));
     re->name_len = JR_MIN(len, (size_t)64);
     re->name = jr_arena_array(&re->arena, char, re->name_len + 1);
     if (!re->name) return re->arena.status;
@@ -174,6 +191,7 @@ void jitre_free(jitre_regex *re)
     jitre_free(re->filter);
     for (size_t i = 0; i < NVARIANTS; i++)
         jr_variant_free(re, atomic_load(&re->variant[i]));
+    jr_brief_plan_free(re);
     jr_arena_free(&re->arena);
     jr_heap_free(&heap, re);
 }

@@ -36,7 +36,7 @@ int jr_seek_begin(Seek *k, const Search *s)
     room = (size_t)(s->text.end - s->from);
     if (s->plain || (room < SCAN_FROM && s->re->scan == JITRE_SCAN_AUTO)) return 0;
     JR_TRY(jr_plan_scan(s->re, s->v, &scan));
-    if (!scan) return 0;
+    if (!scan || (s->v->needle && !scan->literal)) return 0;
     *k = (Seek){.scan = scan, .paid = s->from};
     k->at = k->stop = room > scan->span ? s->text.end - scan->span : s->from;
     k->cur = room > scan->min_ahead ? s->from + scan->min_ahead : k->stop;
@@ -44,9 +44,12 @@ int jr_seek_begin(Seek *k, const Search *s)
     k->credit = s->re->scan == JITRE_SCAN_BRIEFLY ? 2 * (int64_t)scan->verify * 1024
                                                   : (int64_t)FIRST_CREDIT * scan->gain;
     if (scan->literal) return 1;
-    if (!jr_tier_built(s->re, s->v, DFA_SEARCH, room)) return 1;
-    JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &k->dfa));
-    if (k->dfa) k->entry = jr_plan_code(s->re, s->v, CODE_FIND_END);
+    if (jr_tier_built(s->re, s->v, DFA_SEARCH, room))
+        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &k->dfa));
+    if (k->dfa)
+        k->entry = jr_plan_code(s->re, s->v, CODE_FIND_END);
+    else if (!jr_search_may_match(s))
+        k->cur = k->stop; // no lane is of interest
     return 1;
 }
 
@@ -281,9 +284,8 @@ static int tell_match(Search *s, const uint8_t *end, jitre_span *match)
     return 1;
 }
 
-/* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
-static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
-                   jitre_span *match)
+int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
+                    jitre_span *match)
 {
     const uint8_t *low = low_of(k, s, lane), *end = NULL, *final = s->text.final;
     size_t step = FIRST_RUN;
@@ -318,7 +320,7 @@ static int next_by_walk(Seek *k, Search *s, Lazy *lazy, bool first, jitre_span *
         int r;
 
         if (!pay(k, lane)) return give_up(k, s, lane);
-        r = confirm(k, s, lazy, lane, first, match);
+        r = jr_seek_confirm(k, s, lazy, lane, first, match);
         skip_to(k, s->from);
         if (r) return r;
     }

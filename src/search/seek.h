@@ -29,4 +29,10 @@ int jr_seek_begin(Seek *k, const Search *s);
  * error. `first`: only whether there is one is asked, *match may not be set. */
 int jr_seek_next(Seek *k, Search *s, bool first, jitre_span *match);
 
+/* Decide about a candidate at or behind s->from + min_ahead, by k->dfa or `lazy`: 1, *match and
+ * s as above; or 0: no match begins before s->from, which has moved; or an error. What it cost
+ * is taken from k->credit: the bytes read times scan->fallback. */
+int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
+                    jitre_span *match);
+
 #endif
