@@ -20,4 +20,7 @@ done
 command -v ugrep >/dev/null && set -- "$@" --tool "$(name_of ugrep):ugrep=ugrep"
 python3 "$driver" make --corpus "$work" --scale "${SCALE:-128}"
 python3 "$driver" run --corpus "$work" --tree "$tree" --json "$results.json" "$@"
-python3 bench/grep_table.py "$results.json" >bench/GREP.md
+{
+    python3 bench/grep_table.py "$results.json"
+    cat bench/grep_notes.md
+} >bench/GREP.md

@@ -4,7 +4,8 @@ usage: grep_table.py RESULTS.json
 
 Wall time is what users feel, but it moves with all that a machine does beside; processor time
 (user and system, all threads) moves less, so the table has both for jgrep and the best peer of
-a row. A row fails when jgrep takes more than 1.5 times the time of the best peer.
+a row. Peers that counted other matches (bytes, not characters) are not compared with. A row fails
+when jgrep takes more than 1.5 times the time of the best peer.
 """
 import json
 import sys
@@ -33,7 +34,8 @@ def row(name, work, tools, peers):
         cells.append(shown(best(records.get(tool), "wall")))
     for key in ("wall", "cpu"):
         times = {p: best(records.get(p), key) for p in peers}
-        times = {p: t for p, t in times.items() if t is not None}
+        times = {p: t for p, t in times.items()
+                 if t is not None and records[p]["count"] == records["jgrep"]["count"]}
         if not times or ours[key] is None:
             cells.append("-")
             continue

@@ -74,8 +74,8 @@ static ssize_t read_block(Input *in)
 static void make_room(Input *in)
 {
     if (in->cap - in->end > in->block) return; // one byte is for the end of a last line
-    in->cap += in->cap < LARGE ? in->cap : in->cap / 16;
-    in->data = resize(in->data, in->cap, 1);
+    // The system moves large memory without copying it, so small steps are cheap there.
+    input_reserve(in, in->cap < LARGE ? 2 * in->cap : in->cap + in->cap / 16 + in->block);
 }
 
 void input_reserve(Input *in, size_t cap)

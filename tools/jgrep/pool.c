@@ -1,8 +1,10 @@
 /* pool.c -- stacks of tasks, sleeping and waking, parts in their order. */
 #include "pool.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "bytes.h"
 
@@ -314,9 +316,20 @@ static void *work_until_end(void *arg)
 
 /* -- From outside ------------------------------------------------------------------------ */
 
+/* Each thread's own memory begins with a large reserve of addresses. Where those are limited,
+ * all threads share what there is. */
+static void be_modest(void)
+{
+    struct rlimit limit;
+
+    if (!getrlimit(RLIMIT_AS, &limit) && limit.rlim_cur != RLIM_INFINITY)
+        mallopt(M_ARENA_MAX, 1);
+}
+
 /* A thread that cannot be made is done without. */
 static void spawn(Pool *pool)
 {
+    be_modest();
     pool->spawned = true;
     for (unsigned i = 1; i < pool->nthreads; i++) {
         Place *p = &pool->place[i];

@@ -132,7 +132,8 @@ static void report(Search *s, const LinesResult *r, const char *name)
     if (r->is_skipped) s->skipped.binary++;
     if (r->selected) s->selected = true;
     // With headings, only what was printed must be told apart; see separate_groups.
-    if (s->o->heading ? s->printer.has_printed : r->selected > 0) s->place->grouped = true;
+    if (s->o->heading ? s->printer.has_printed : s->lines.has_groups)
+        s->place->grouped = true;
     s->stop = (s->o->quiet && s->selected) || s->out->error;
 }
 
