@@ -3,6 +3,7 @@
  *     a(?:b)c                 abc                     groups without meaning, strings joined
  *     (?:a|b)|[cd]            [a-d]                   alternatives of one character
  *     foo|fob|bar|fox         fo(?:o|b|x)|bar         words become a trie
+ *     (?i)foo|fob|bar|fox     the same                a long list of words without case
  *
  * Priorities and captures stay what they were. Alternatives that begin with different
  * characters exclude each other, so they may change places; that gathers words with a
@@ -14,6 +15,7 @@
  * work list. Cost  O(n) for the walk, O(characters * log words) for factoring.
  */
 #include "parse/parser.h"
+#include "unicode/unicode.h"
 
 enum { LONG_LIST = 64 }; // alternatives
 
@@ -36,10 +38,15 @@ static AstId leading_string(const Builder *b, AstId id)
     return n->op == AST_STRING ? id : AST_NONE;
 }
 
-/* First character of an alternative that has a leading string. */
+/* First character of an alternative that has a leading string; of one that begins with a
+ * letter without case the least of its forms. */
 static uint32_t first_char(const Builder *b, AstId id)
 {
-    return b->chars.data[b->node.data[leading_string(b, id)].u.str.first];
+    const AstNode *n = &b->node.data[id];
+
+    if (n->op == AST_CAT) n = &b->node.data[n->child];
+    if (n->op == AST_SET) return b->sets.data[n->u.set].data[0].lo;
+    return b->chars.data[n->u.str.first];
 }
 
 /* Merge two lists sorted by first character; on a tie x comes first. */
@@ -190,20 +197,165 @@ static AstId factor_group(Builder *b, AstId first, AstId last)
     return cat;
 }
 
-/* Group a sorted list by first character. */
+/* -- Factoring without case -------------------------------------------------------------- */
+
+/* A letter without case is a set of forms of it. Two of them are the same letter, and stay
+ * in their order, or exclude each other. */
+static bool is_letter(const Builder *b, const AstNode *n)
+{
+    const CharSet *set = &b->sets.data[n->u.set];
+    uint32_t form[4], nforms, known = 0;
+
+    if (n->not_crlf || !set->n) return false;
+    nforms = jr_unicode_case_set(set->data[0].lo, form);
+    for (uint32_t i = 0; i < set->n; i++) {
+        if (set->data[i].hi - set->data[i].lo >= nforms) return false;
+        for (uint32_t c = set->data[i].lo; c <= set->data[i].hi; c++) {
+            for (known = 0; known < nforms && form[known] != c;)
+                known++;
+            if (known == nforms) return false;
+        }
+    }
+    for (uint32_t i = 0; i < nforms; i++)
+        if (form[i] < set->data[0].lo) return false; // the least must be the same in all
+    return true;
+}
+
+/* Does it begin with a letter without case, or with a character that has no cases? */
+static bool has_leading_letter(const Builder *b, AstId id)
+{
+    const AstNode *n = &b->node.data[id];
+    uint32_t form[4];
+
+    if (n->op == AST_CAT) n = &b->node.data[n->child];
+    if (n->op == AST_SET) return is_letter(b, n);
+    return n->op == AST_STRING &&
+           jr_unicode_case_set(b->chars.data[n->u.str.first], form) == 1;
+}
+
+/* Is it a long list of nothing but words without case? */
+static bool is_caseless_list(const Builder *b, AstId list)
+{
+    if (!is_long(b, list)) return false;
+    for (; list != AST_NONE; list = b->node.data[list].next) {
+        AstId item = b->node.data[list].child;
+
+        if (!has_leading_letter(b, list)) return false;
+        for (; item != AST_NONE; item = b->node.data[item].next)
+            if (b->node.data[item].op != AST_SET && b->node.data[item].op != AST_STRING)
+                return false;
+    }
+    return true;
+}
+
+/* How many sets the alternatives first .. last have in common in front. */
+static uint32_t common_sets(const Builder *b, AstId first, AstId last)
+{
+    uint32_t n = UINT32_MAX;
+
+    for (AstId id = first;; id = b->node.data[id].next) {
+        bool cats = b->node.data[first].op == AST_CAT && b->node.data[id].op == AST_CAT;
+        AstId x = b->node.data[first].child, y = b->node.data[id].child;
+        uint32_t k = cats ? 0 : 1;
+
+        while (cats && k < n && x != AST_NONE && y != AST_NONE &&
+               b->node.data[x].op == AST_SET && b->node.data[y].op == AST_SET &&
+               b->node.data[x].u.set == b->node.data[y].u.set &&
+               b->node.data[x].not_crlf == b->node.data[y].not_crlf) {
+            x = b->node.data[x].next;
+            y = b->node.data[y].next;
+            k++;
+        }
+        n = JR_MIN(n, k);
+        if (id == last) return n;
+    }
+}
+
+/* The alternative without its first n items; its sibling link goes along. */
+static AstId strip_sets(Builder *b, AstId id, uint32_t n)
+{
+    AstNode *whole = &b->node.data[id];
+    AstId rest = whole->op == AST_CAT ? whole->child : AST_NONE;
+
+    for (; n && rest != AST_NONE; n--)
+        rest = b->node.data[rest].next;
+    whole->child = rest;
+    if (rest == AST_NONE) {
+        whole->op = AST_EMPTY;
+        return id;
+    }
+    if (b->node.data[rest].next != AST_NONE) return id;
+    b->node.data[rest].next = whole->next;
+    return rest;
+}
+
+/* The first n sets of an alternative, copied, as the beginning of `cat`; `behind` follows. */
+static void copy_sets(Builder *b, AstId id, uint32_t n, AstId cat, AstId behind)
+{
+    AstId from = b->node.data[id].op == AST_CAT ? b->node.data[id].child : id;
+
+    for (AstId last = AST_NONE; n && b->status == JR_OK; n--) {
+        AstId copy = jr_node_copy(b, from);
+
+        if (b->status != JR_OK) return;
+        b->node.data[copy].next = behind;
+        if (last == AST_NONE) {
+            b->node.data[cat].child = copy;
+        } else {
+            b->node.data[last].next = copy;
+        }
+        from = b->node.data[from].next;
+        last = copy;
+    }
+}
+
+/* As factor_group, for alternatives that begin with the same set. */
+static AstId factor_sets(Builder *b, AstId first, AstId last)
+{
+    uint32_t n = common_sets(b, first, last);
+    AstId cat = jr_node_new(b, AST_CAT, b->node.data[first].at);
+    AstId alt = jr_node_new(b, AST_ALT, b->node.data[first].at), *link;
+
+    copy_sets(b, first, n, cat, alt);
+    if (b->status != JR_OK) return first;
+    b->node.data[cat].next = b->node.data[last].next;
+    b->node.data[last].next = AST_NONE;
+    b->node.data[alt].child = first;
+    for (link = &b->node.data[alt].child; *link != AST_NONE;
+         link = &b->node.data[*link].next) {
+        *link = strip_sets(b, *link, n);
+    }
+    if (!JR_PUSH(b->a, &b->alts, alt)) out_of_memory(b);
+    return cat;
+}
+
+/* -- Groups -------------------------------------------------------------------------------- */
+
+/* The set an alternative begins with, or none: UINT32_MAX. */
+static uint32_t leading_set(const Builder *b, AstId id)
+{
+    const AstNode *n = &b->node.data[id];
+
+    if (n->op == AST_CAT) n = &b->node.data[n->child];
+    return n->op == AST_SET ? n->u.set : UINT32_MAX;
+}
+
+/* Group a sorted list by first character, or letter without case. */
 static AstId group_list(Builder *b, AstId list)
 {
     AstId first = AST_NONE, tail = AST_NONE;
 
     while (list != AST_NONE && b->status == JR_OK) {
         AstId last = list, one = list;
-        uint32_t c = first_char(b, list);
+        uint32_t c = first_char(b, list), set = leading_set(b, list);
 
         while (b->node.data[last].next != AST_NONE &&
-               first_char(b, b->node.data[last].next) == c) {
+               first_char(b, b->node.data[last].next) == c &&
+               leading_set(b, b->node.data[last].next) == set) {
             last = b->node.data[last].next;
         }
-        if (last != list) one = factor_group(b, list, last);
+        if (last != list)
+            one = (set == UINT32_MAX ? factor_group : factor_sets)(b, list, last);
         list = b->node.data[one].next;
         if (tail == AST_NONE) {
             first = one;
@@ -215,18 +367,25 @@ static AstId group_list(Builder *b, AstId list)
     return first;
 }
 
-/* Sort and group every run of alternatives that begin with a string. */
-static void factor_runs(Builder *b, AstId alt)
+/* May it change places with its neighbours that may, too? */
+static bool can_move(const Builder *b, AstId id, bool caseless)
+{
+    return caseless ? has_leading_letter(b, id) : leading_string(b, id) != AST_NONE;
+}
+
+/* Sort and group every run of alternatives that begin with a string; in a list without case
+ * a letter, or a string that does not begin with one. */
+static void factor_runs(Builder *b, AstId alt, bool caseless)
 {
     AstId id = b->node.data[alt].child, tail = AST_NONE, next;
 
     b->node.data[alt].child = AST_NONE;
     while (id != AST_NONE && b->status == JR_OK) {
         AstId run = id, last = id;
-        bool is_run = leading_string(b, id) != AST_NONE;
+        bool is_run = can_move(b, id, caseless);
 
         next = b->node.data[id].next;
-        while (is_run && next != AST_NONE && leading_string(b, next) != AST_NONE) {
+        while (is_run && next != AST_NONE && can_move(b, next, caseless)) {
             last = next;
             next = b->node.data[last].next;
         }
@@ -285,8 +444,9 @@ static void merge_chars(Builder *b, AstId first, AstId last)
     n->u.set = jr_set_intern(b, &b->work);
 }
 
-/* Merge neighbours of one character, drop repeated EMPTYs. */
-static void merge_runs(Builder *b, AstId alt)
+/* Merge neighbours of one character, drop repeated EMPTYs. In a list without case letters stay
+ * apart: whoever wants the words could not tell them otherwise. */
+static void merge_runs(Builder *b, AstId alt, bool caseless)
 {
     AstId next;
 
@@ -294,7 +454,7 @@ static void merge_runs(Builder *b, AstId alt)
          id = next) {
         AstId last = id;
 
-        if (is_one_char(b, id)) {
+        if (!caseless && is_one_char(b, id)) {
             for (next = b->node.data[id].next; next != AST_NONE && is_one_char(b, next);) {
                 last = next;
                 next = b->node.data[next].next;
@@ -329,13 +489,15 @@ static void collapse(Builder *b, AstId alt)
 /* Rewrite an ALT whose alternatives are done. */
 static void rewrite_alt(Builder *b, AstId alt)
 {
+    bool caseless = is_caseless_list(b, b->node.data[alt].child);
+
     b->alts.n = 0;
     if (!JR_PUSH(b->a, &b->alts, alt)) out_of_memory(b);
     while (b->alts.n && b->status == JR_OK) {
         AstId one = b->alts.data[--b->alts.n];
 
-        factor_runs(b, one);
-        merge_runs(b, one);
+        factor_runs(b, one, caseless);
+        merge_runs(b, one, caseless);
         collapse(b, one);
     }
 }
