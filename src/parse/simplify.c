@@ -199,25 +199,45 @@ static AstId factor_group(Builder *b, AstId first, AstId last)
 
 /* -- Factoring without case -------------------------------------------------------------- */
 
-/* A letter without case is a set of forms of it. Two of them are the same letter, and stay
- * in their order, or exclude each other. */
+enum { MAX_FORMS = 5, DOTLESS_I = 0x131 };
+
+/* Whatever may be taken as the same letter as c, in any mode of folding; dotless i is an I to
+ * some. Returns how many. */
+static uint32_t letter_forms(uint32_t c, uint32_t form[MAX_FORMS])
+{
+    uint32_t n = jr_unicode_case_set(c == DOTLESS_I ? 'i' : c, form);
+
+    for (uint32_t i = 0; i < n; i++) {
+        if (form[i] != 'i') continue;
+        form[n] = DOTLESS_I;
+        return n + 1;
+    }
+    return n;
+}
+
+static bool is_form(const uint32_t *form, uint32_t n, uint32_t c)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (form[i] == c) return true;
+    return false;
+}
+
+/* A letter without case is a set of forms of it, the least of all among them. Two such sets
+ * are the same letter, and stay in their order, or exclude each other. */
 static bool is_letter(const Builder *b, const AstNode *n)
 {
     const CharSet *set = &b->sets.data[n->u.set];
-    uint32_t form[4], nforms, known = 0;
+    uint32_t form[MAX_FORMS], nforms;
 
     if (n->not_crlf || !set->n) return false;
-    nforms = jr_unicode_case_set(set->data[0].lo, form);
-    for (uint32_t i = 0; i < set->n; i++) {
-        if (set->data[i].hi - set->data[i].lo >= nforms) return false;
-        for (uint32_t c = set->data[i].lo; c <= set->data[i].hi; c++) {
-            for (known = 0; known < nforms && form[known] != c;)
-                known++;
-            if (known == nforms) return false;
-        }
-    }
+    nforms = letter_forms(set->data[0].lo, form);
     for (uint32_t i = 0; i < nforms; i++)
-        if (form[i] < set->data[0].lo) return false; // the least must be the same in all
+        if (form[i] < set->data[0].lo) return false;
+    for (uint32_t i = 0; i < set->n; i++) {
+        if (set->data[i].hi - set->data[i].lo >= MAX_FORMS) return false;
+        for (uint32_t c = set->data[i].lo; c <= set->data[i].hi; c++)
+            if (!is_form(form, nforms, c)) return false;
+    }
     return true;
 }
 
@@ -225,12 +245,11 @@ static bool is_letter(const Builder *b, const AstNode *n)
 static bool has_leading_letter(const Builder *b, AstId id)
 {
     const AstNode *n = &b->node.data[id];
-    uint32_t form[4];
+    uint32_t form[MAX_FORMS];
 
     if (n->op == AST_CAT) n = &b->node.data[n->child];
     if (n->op == AST_SET) return is_letter(b, n);
-    return n->op == AST_STRING &&
-           jr_unicode_case_set(b->chars.data[n->u.str.first], form) == 1;
+    return n->op == AST_STRING && letter_forms(b->chars.data[n->u.str.first], form) == 1;
 }
 
 /* Is it a long list of nothing but words without case? */
