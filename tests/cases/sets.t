@@ -64,3 +64,21 @@ re:    gr[ae]y|gre[ey]n|r[eo]d[s ]|bl(?:ue|ack)
 text:  gray grey green greyn red reds rods blue black
 match: 0-4
 all:   0-4 5-9 10-15 16-20 22-26 26-30 31-35 36-40 41-46
+
+name:  a long list without case, words in front of their beginnings and behind them
+re:    king|kin|kinship|kings|skin|9lives|9live|iron|irons|iron|sisal|si|x-ray|x-ra|mezy|mezx|mizy|mizx|mozy|mozx|muzy|muzx|nezy|nezx|nizy|nizx|nozy|nozx|nuzy|nuzx|pezy|pezx|pizy|pizx|pozy|pozx|puzy|puzx|qezy|qezx|qizy|qizx|qozy|qozx|quzy|quzx|rezy|rezx|rizy|rizx|rozy|rozx|ruzy|ruzx|tezy|tezx|tizy|tizx|tozy|tozx|tuzy|tuzx|vezy|vezx|vizy|vizx|vozy|vozx|vuzy|vuzx|wezy|wezx|wizy|wizx|wozy|wozx|wuzy|wuzx
+flags: i
+text:  KINGS kinship Kin 9LIVES Irons SISAL X-RAYS mEzY wuzx skin
+match: 0-4
+
+name:  ... the longest of them
+re:    king|kin|kinship|kings|skin|9lives|9live|iron|irons|iron|sisal|si|x-ray|x-ra|mezy|mezx|mizy|mizx|mozy|mozx|muzy|muzx|nezy|nezx|nizy|nizx|nozy|nozx|nuzy|nuzx|pezy|pezx|pizy|pizx|pozy|pozx|puzy|puzx|qezy|qezx|qizy|qizx|qozy|qozx|quzy|quzx|rezy|rezx|rizy|rizx|rozy|rozx|ruzy|ruzx|tezy|tezx|tizy|tizx|tozy|tozx|tuzy|tuzx|vezy|vezx|vizy|vizx|vozy|vozx|vuzy|vuzx|wezy|wezx|wizy|wizx|wozy|wozx|wuzy|wuzx
+flags: i longest
+text:  KINGS kinship Kin 9LIVES Irons SISAL X-RAYS mEzY wuzx skin
+match: 0-5
+
+name:  ... with forms of another length
+re:    king|kin|kinship|kings|skin|9lives|9live|iron|irons|iron|sisal|si|x-ray|x-ra|mezy|mezx|mizy|mizx|mozy|mozx|muzy|muzx|nezy|nezx|nizy|nizx|nozy|nozx|nuzy|nuzx|pezy|pezx|pizy|pizx|pozy|pozx|puzy|puzx|qezy|qezx|qizy|qizx|qozy|qozx|quzy|quzx|rezy|rezx|rizy|rizx|rozy|rozx|ruzy|ruzx|tezy|tezx|tizy|tizx|tozy|tozx|tuzy|tuzx|vezy|vezx|vizy|vizx|vozy|vozx|vuzy|vuzx|wezy|wezx|wizy|wizx|wozy|wozx|wuzy|wuzx
+flags: i utf
+text:  \xe2\x84\xaaINGS \xc5\xbfi\xc5\xbfal \xc4\xb1ron 9live\xc5\xbf iRON
+match: 0-6
