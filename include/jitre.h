@@ -196,7 +196,7 @@ enum jitre_engine {
     JITRE_ENGINE_PIKE,   /* simulation of the automaton, the reference */
     JITRE_ENGINE_LAZY,   /* automaton built while searching */
     JITRE_ENGINE_TABLE,  /* complete automaton, walked in C (lazy if over budget) */
-    JITRE_ENGINE_NATIVE, /* machine code (table where code is impossible) */
+    JITRE_ENGINE_NATIVE, /* machine code (table where code is impossible), no bit programs */
     JITRE_ENGINE_BITS    /* bit program, where the pattern has one (else as AUTO) */
 };
 
@@ -364,6 +364,11 @@ typedef struct jitre_facts {
     uint64_t compile_ns; /* time spent in jitre_compile and in building on first use */
     char prefix[64];     /* bytes every match begins with; NUL-terminated, may be cut */
     size_t prefix_length;
+    /* What finds all matches of a long text, static text: "scan" (looks for bytes that matches
+     * must have), "bits" (a bit program), "code", "table", "lazy" (automata) or "simulation".
+     * NULL: nothing has been built. */
+    const char *finds_all;
+    size_t bits_instructions; /* of the bit program; 0: there is none, or it was not built */
 } jitre_facts;
 
 /* Fill *facts; builds nothing unless `build` is 1 or 2, see compile_now. */

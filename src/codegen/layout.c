@@ -507,7 +507,7 @@ static bool labels_are_simple(const Dfa *dfa)
 }
 
 /* Cycles a byte costs; measured on one machine, only their ratios matter. */
-static const float cost_load = 4.5f, cost_shift = 1.3f, cost_block = 1.5f, cost_skip = 0.1f;
+static const float cost_load = 4.5f, cost_shift = 1.3f, cost_block = 1.5f, cost_skip = 0.03f;
 static const float cost_miss = 40; // of a byte that does not go where most bytes go
 static const float cost_run_end = 25;
 static const float cost_trap = 45;  // from a hot state to a cold one and back
@@ -707,7 +707,7 @@ static Status plan_shape(Layout *l, Arena *arena, CodeShape asked)
     bool model = n * l->nbyte_columns <= MODEL_WORK / MIN_MODEL_STEPS;
     bool blocks =
         asked != CODE_WALK && n <= (asked == CODE_BLOCKS ? UINT16_MAX : MAX_BLOCK_STATES);
-    float walk = cost_load;
+    float by_blocks;
     Model m;
 
     l->shape = blocks ? CODE_BLOCKS : CODE_WALK;
@@ -720,10 +720,31 @@ static Status plan_shape(Layout *l, Arena *arena, CodeShape asked)
     choose_frequent(l, &m);
     if (l->isa >= JITRE_ISA_AVX2) choose_hot(l, &m);
     if (l->nhot && asked != CODE_WALK && hot_cost(l, &m) >= cost_load) l->nhot = 0;
-    if (l->nhot) walk = hot_cost(l, &m);
+    l->cost = l->nhot ? hot_cost(l, &m) : cost_load;
     jr_slots_plan(l);
-    if (blocks && blocks_cost(&m) >= walk) l->shape = CODE_WALK;
+    by_blocks = blocks ? blocks_cost(&m) : l->cost;
+    if (by_blocks >= l->cost)
+        l->shape = CODE_WALK;
+    else
+        l->cost = by_blocks;
     return JR_OK;
+}
+
+StateForm jr_layout_form(const Layout *l, StateId s)
+{
+    if (l->shape == CODE_WALK) return is_hot(l, s) ? FORM_HOT : FORM_LOAD;
+    if (l->plan[s].skip != NO_SKIP) return FORM_SKIP;
+    return l->plan[s].dispatch == DISPATCH_TABLE ? FORM_TABLE : FORM_BLOCK;
+}
+
+float jr_layout_step_cost(StateForm form, bool usual)
+{
+    switch (form) {
+    case FORM_SKIP: return usual ? cost_skip : cost_run_end;
+    case FORM_HOT: return usual ? cost_shift : cost_trap;
+    case FORM_LOAD: return cost_load;
+    default: return usual ? cost_block : cost_miss;
+    }
 }
 
 Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_isa isa,

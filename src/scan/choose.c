@@ -449,6 +449,7 @@ static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
     }
     s.rate = buckets_rate(c, b);
     s.verify = exact ? VERIFY_TRIES : VERIFY_RUN;
+    if (!exact) s.verify += (uint32_t)(s.max_ahead - s.min_ahead) * FALLBACK / 1024;
     s.scan_cost = tests_cost(c, &s);
     s.cost = s.scan_cost + risk(s.rate, 6) * (float)s.verify;
     if (!offer(c, &s)) return;

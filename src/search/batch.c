@@ -389,7 +389,8 @@ static Status begin_transducer(Iter *it, bool counts)
     size_t left = (size_t)(s->text.end - s->from);
     const Dfa *dfa;
 
-    it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start, false);
+    it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start,
+                                 counts ? BITS_COUNT : BITS_SPANS);
     if (!it->bits && jr_plan_can_iterate(s->re, s->v) &&
         jr_tier_built(s->re, s->v, DFA_ITERATE, left)) {
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
@@ -403,7 +404,7 @@ static Status begin_transducer(Iter *it, bool counts)
 
 static Status begin(Iter *it, bool counts)
 {
-    int r = jr_seek_begin(&it->seek, &it->s);
+    int r = jr_seek_begin(&it->seek, &it->s, counts);
 
     if (r == 0) return begin_transducer(it, counts);
     it->mode = ITER_SEEK;

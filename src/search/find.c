@@ -169,7 +169,7 @@ static bool over_budget(int st)
 /* The first match by bit program; SEEK_GIVEN_UP when there is none, see below. */
 static int by_bits(Search *s, jitre_span *match)
 {
-    BitRun *run = jr_plan_bits_take(s->re, s->v, &s->text, s->start, true);
+    BitRun *run = jr_plan_bits_take(s->re, s->v, &s->text, s->start, BITS_FIRST);
     const uint8_t *rest;
     size_t n;
 
@@ -186,7 +186,7 @@ static int by_bits(Search *s, jitre_span *match)
 static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span *match)
 {
     Seek k;
-    int r = jr_seek_begin(&k, s);
+    int r = jr_seek_begin(&k, s, false);
 
     *rest = *s;
     if (r < 0) return r;

@@ -1,4 +1,5 @@
 /* info.c -- facts about a regex: which engine answers, how big it is, and why. */
+#include "search/cost.h"
 #include "search/plan.h"
 
 #include <stdatomic.h>
@@ -87,6 +88,17 @@ static Status build_spans(const jitre_regex *re, const Variant *v)
     return JR_OK;
 }
 
+/* What finds all matches of a long text. */
+static Status tell_plan(const jitre_regex *re, const Variant *v, jitre_facts *f)
+{
+    PlanCosts costs;
+
+    JR_TRY(jr_cost_all(re, v, &costs));
+    f->finds_all = costs.best == NWAYS ? "simulation" : jr_way_name[costs.best];
+    f->bits_instructions = costs.way[WAY_BITS].ns_per_kb > 0 ? costs.bits->nins : 0;
+    return JR_OK;
+}
+
 int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
 {
     jitre_facts f = {0};
@@ -108,6 +120,7 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
         JR_TRY(states_of(re, v, DFA_REVERSE, build, &f.reverse_states));
     }
     if (build) build_code(re, v);
+    if (build) JR_TRY(tell_plan(re, v, &f));
     if (build > 1) JR_TRY(build_spans(re, v));
     tell_engine(re, v, build, &f);
     sum_memory(re, v, &f);

@@ -9,6 +9,7 @@
  */
 #include "search/plan.h"
 
+#include "search/cost.h"
 #include "search/plan_bits.h"
 
 #include <time.h>
@@ -139,6 +140,7 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
     for (int i = 0; i < NPOOL; i++)
         jr_twopass_free(atomic_load(&v->twopass[i]));
     jr_plan_bits_free(re, v);
+    jr_cost_free(re, v);
     jr_arena_free(&v->arena);
     jr_heap_free(&re->heap, v);
 }

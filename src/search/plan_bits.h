@@ -4,10 +4,13 @@
 
 #include "search/regex.h"
 
+/* What is wanted: one match, how many there are, where they are. */
+typedef enum BitWish { BITS_FIRST, BITS_COUNT, BITS_SPANS } BitWish;
+
 /* A machine that has begun at `start`, or NULL when another engine serves better or the pattern
- * has no bit program. first_only: one match is wanted. */
+ * has no bit program. */
 BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *text,
-                          const uint8_t *start, bool first_only);
+                          const uint8_t *start, BitWish wish);
 /* ... where no complete automaton is to be had: its lazy one is slower than any program. */
 BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const Text *text,
                                  const uint8_t *start);
@@ -16,5 +19,7 @@ void jr_plan_bits_free(const jitre_regex *re, Variant *v);
 
 /* The program of a variant, made if need be; NULL when there is none. */
 const BitProgram *jr_plan_bits_program(const jitre_regex *re, const Variant *v);
+/* ... and why there is none. */
+const char *jr_plan_bits_why(const Variant *v);
 
 #endif

@@ -71,6 +71,9 @@ enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
 /* A bit program, see plan_bits.c. */
 typedef struct BitPlan BitPlan;
 
+/* What code is expected to cost, see cost.c. */
+typedef struct Estimate Estimate;
+
 typedef struct Variant {
     Arena arena;
     Nfa *nfa;
@@ -84,6 +87,7 @@ typedef struct Variant {
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;
     _Atomic(BitRun *) bits_pool[NPOOL];
+    _Atomic(Estimate *) estimate;
 } Variant;
 
 struct jitre_regex {

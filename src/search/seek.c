@@ -14,21 +14,40 @@
  *
  * Monitor: what scanning saves is earned with every byte skipped, what candidates cost is paid
  * from it. Who is in debt gives up, so no text costs more than about what the automaton alone
- * costs, and a little to begin with.
+ * costs, and a little to begin with. What would search this text otherwise, and so what there is
+ * to save, is looked at where there are many candidates, or where the scan is dear from the start.
  */
 #include "search/seek.h"
 
 #include "dfa/walk.h"
+#include "search/cost.h"
 #include "search/plan.h"
 #include "search/tier.h"
 
 enum {
+    CHEAP = 40,        // ns per KB: no other way is likely to be better than a scan for so much
+    LONG_TEXT = 32768, // bytes: else whether one is does not matter
+    MANY = 64,         // candidates ...
+    DEAR = 4,          // ... that cost more than this part of what was saved
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
     FIRST_RUN = 16       // bytes behind a lane after which the run is looked at first
 };
 
-int jr_seek_begin(Seek *k, const Search *s)
+/* What a KB costs without the scan. */
+static float otherwise(const Search *s, bool counts)
+{
+    return jr_cost_without_scan(s->re, s->v, s->from, (size_t)(s->text.end - s->from),
+                                counts);
+}
+
+/* May the planner choose? */
+static bool is_free(const jitre_regex *re)
+{
+    return re->scan == JITRE_SCAN_AUTO && re->engine == JITRE_ENGINE_AUTO;
+}
+
+int jr_seek_begin(Seek *k, const Search *s, bool counts)
 {
     const Scan *scan;
     size_t room;
@@ -37,7 +56,10 @@ int jr_seek_begin(Seek *k, const Search *s)
     if (s->plain || (room < SCAN_FROM && s->re->scan == JITRE_SCAN_AUTO)) return 0;
     JR_TRY(jr_plan_scan(s->re, s->v, &scan));
     if (!scan) return 0;
-    *k = (Seek){.scan = scan, .paid = s->from};
+    if (room >= LONG_TEXT && scan->cost > CHEAP && is_free(s->re) &&
+        otherwise(s, counts) < scan->cost)
+        return 0;
+    *k = (Seek){.scan = scan, .paid = s->from, .gain = scan->gain, .counts = counts};
     k->at = k->stop = room > scan->span ? s->text.end - scan->span : s->from;
     k->cur = room > scan->min_ahead ? s->from + scan->min_ahead : k->stop;
     k->cur = JR_MIN(k->cur, k->stop);
@@ -84,18 +106,38 @@ static inline void skip_to(Seek *k, const uint8_t *barrier)
     }
 }
 
-/* Account for a candidate. False: scanning does not pay. */
-static inline bool pay(Seek *k, const uint8_t *lane)
+static inline void spend(Seek *k, int64_t cost)
 {
-    const Scan *s = k->scan;
-    int64_t most = (int64_t)MOST_CREDIT * s->gain;
+    k->credit -= cost;
+    k->spent += cost;
+}
+
+/* Candidates are many: what is it that scanning saves here? */
+static void look_closer(Seek *k, const Search *s)
+{
+    int64_t gain;
+
+    k->ncandidates = 0;
+    if (k->spent < (k->credit + k->spent) / DEAR) return;
+    k->ncandidates = MANY; // once
+    gain = (int64_t)otherwise(s, k->counts) - (int64_t)k->scan->scan_cost;
+    if (gain >= k->gain) return;
+    k->credit = (k->credit + k->spent) / JR_MAX(k->gain, 1) * JR_MAX(gain, 0) - k->spent;
+    k->gain = JR_MAX(gain, 0);
+}
+
+/* Account for a candidate. False: scanning does not pay. */
+static inline bool pay(Seek *k, const Search *s, const uint8_t *lane)
+{
+    int64_t most = (int64_t)MOST_CREDIT * k->gain;
 
     if (lane > k->paid) {
-        k->credit += (lane - k->paid) * (int64_t)s->gain;
+        k->credit += (lane - k->paid) * k->gain;
         k->paid = lane;
-        if (s->gain && k->credit > most) k->credit = most;
+        if (k->gain && k->credit > most) k->credit = most;
     }
-    k->credit -= (int64_t)s->verify * 1024;
+    spend(k, (int64_t)k->scan->verify * 1024);
+    if (JR_UNLIKELY(++k->ncandidates == MANY) && is_free(s->re)) look_closer(k, s);
     return k->credit >= 0;
 }
 
@@ -173,7 +215,7 @@ static int next_of_literals(Seek *k, Search *s, jitre_span *match)
     const uint8_t *lane;
 
     while (!best.start && next_lane(k, s->text.base, &lane)) {
-        if (!pay(k, lane)) return give_up(k, s, lane);
+        if (!pay(k, s, lane)) return give_up(k, s, lane);
         try_lane(k, s, lane, &best);
     }
     if (!best.start) return 0;
@@ -194,7 +236,7 @@ static int next_of_literal(Seek *k, Search *s, jitre_span *match)
     while (next_lane(k, s->text.base, &lane)) {
         const uint8_t *start = lane - l->lo, *end;
 
-        if (!pay(k, lane)) return give_up(k, s, lane);
+        if (!pay(k, s, lane)) return give_up(k, s, lane);
         end = jr_scan_compare(l, start, s->text.end);
         if (!end) continue;
         *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
@@ -283,7 +325,7 @@ static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fir
         run_to(k, &w, JR_MIN(limit, final), &end);
         if (end || is_over(&w) || limit >= final) break;
         if (w.cur > lane && is_fresh(&w)) {
-            k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
+            spend(k, (w.cur - low) * (int64_t)k->scan->fallback);
             s->from = w.cur;
             return 0;
         }
@@ -291,7 +333,7 @@ static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fir
     if (first && end) return 1;
     run_to(k, &w, final, &end);
     jr_walk_find_end(&w, first, &end);
-    k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
+    spend(k, (w.cur - low) * (int64_t)k->scan->fallback);
     if (w.status != JR_OK) return w.status;
     if (end) return first ? 1 : tell_match(s, end, match);
     s->from = s->text.end;
@@ -305,7 +347,7 @@ static int next_by_walk(Seek *k, Search *s, Lazy *lazy, bool first, jitre_span *
     while (next_lane(k, s->text.base, &lane)) {
         int r;
 
-        if (!pay(k, lane)) return give_up(k, s, lane);
+        if (!pay(k, s, lane)) return give_up(k, s, lane);
         r = confirm(k, s, lazy, lane, first, match);
         skip_to(k, s->from);
         if (r) return r;

@@ -16,13 +16,17 @@ typedef struct Seek {
     const uint8_t *stop; // behind the last lane
     const uint8_t *paid; // the text before was taken into account
     int64_t credit;      // ns * 1024 that scanning has saved so far
+    int64_t gain;        // ns saved for a KB without candidates
+    int64_t spent;       // ns * 1024 on candidates
+    uint32_t ncandidates;
+    bool counts; // starts of matches are not wanted
 } Seek;
 
 enum { SEEK_GIVEN_UP = 2 };
 
 /* Is there a scan for this search, and does it pay? Then *k is set up at s->from. 1, 0 or an
  * error. */
-int jr_seek_begin(Seek *k, const Search *s);
+int jr_seek_begin(Seek *k, const Search *s, bool counts);
 
 /* The next match at or behind s->start: 1, *match, and s->start and s->from are its end. 0: none.
  * SEEK_GIVEN_UP: candidates are too dense; the search is to go on at s->from without. Or an
