@@ -289,7 +289,7 @@ JITRE_API int jitre_captures_at(const jitre_regex *re, const char *text, size_t 
  * place for a non-empty one, as in Perl. JITRE_NOTEMPTY_ATSTART counts for the first match. An
  * iterator belongs to one thread; regex and text must outlive it. */
 typedef struct jitre_iter {
-    uint64_t opaque[96];
+    uint64_t opaque[128];
 } jitre_iter;
 
 JITRE_API int jitre_iter_init(jitre_iter *it, const jitre_regex *re, const char *text,

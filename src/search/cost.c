@@ -22,13 +22,15 @@ enum {
     SAMPLE_BYTES = 64,
     SAMPLE_STEPS = 32, // ... by the automaton, which takes its time
     SAMPLE_EVERY = 1 << 20, // bytes of text for another piece
-    MOST_SAMPLES = 64
+    MOST_SAMPLES = 64,
+    MOST_WITHOUT_SCAN = 1024 // bytes of text: models err
 };
 
 static const float ns_table = 1900, ns_lazy = 2100; // for a KB
 static const float ns_walk = 390;                   // ... where shifts do most of it
 static const float ns_load = 1250;                  // ... where the table is big
 static const float ns_rewrite = 120;                // for characters beyond ASCII, bits
+static const float ns_scan_begin = 35;              // before the first byte is tested
 static const float cycles_stop = 30; // of an automaton where a match may begin
 static const float ns_count = 3, ns_span = 20; // for a match, by code
 
@@ -179,6 +181,13 @@ float jr_cost_without_scan(const jitre_regex *re, const Variant *v, const uint8_
     float code = jr_cost_of_code(re, v, p, text, len, counts);
 
     return p ? JR_MIN(jr_cost_of_bits(re, p, text, len), code) : code;
+}
+
+size_t jr_cost_scan_from(float code)
+{
+    if (code <= 0) return SCAN_FROM;
+    if (code * MOST_WITHOUT_SCAN <= ns_scan_begin * 1024) return MOST_WITHOUT_SCAN;
+    return JR_MAX((size_t)(ns_scan_begin * 1024 / code), (size_t)SCAN_FROM);
 }
 
 /* -- All, for people --------------------------------------------------------------------------- */

@@ -36,6 +36,8 @@ float jr_cost_of_code(const jitre_regex *re, const Variant *v, const BitProgram 
 /* ... of whatever would search this text if there were no scan. */
 float jr_cost_without_scan(const jitre_regex *re, const Variant *v, const uint8_t *text,
                            size_t len, bool counts);
+/* Bytes of text from which on a scan is faster than code that costs so much, set-up included. */
+size_t jr_cost_scan_from(float code);
 void jr_cost_free(const jitre_regex *re, Variant *v);
 
 #endif

@@ -347,6 +347,7 @@ static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind
     n->kind = kind;
     n->dfa = dfa;
     if (n->code) n->entry = jr_code_entry(n->code);
+    if (n->code) n->scan_from = jr_cost_scan_from(jr_code_cost(n->code));
     return n;
 }
 

@@ -27,7 +27,7 @@
 enum {
     CHEAP = 40,        // ns per KB: no other way is likely to be better than a scan for so much
     LONG_TEXT = 32768, // bytes: else whether one is does not matter
-    MANY = 64,         // candidates ...
+    MANY = 256,        // candidates ...
     DEAR = 4,          // ... that cost more than this part of what was saved
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
@@ -59,8 +59,13 @@ int jr_seek_begin(Seek *k, const Search *s, bool counts)
     if (room >= LONG_TEXT && scan->cost > CHEAP && is_free(s->re) &&
         otherwise(s, counts) < scan->cost)
         return 0;
-    *k = (Seek){.scan = scan, .paid = s->from, .gain = scan->gain, .counts = counts};
-    k->at = k->stop = room > scan->span ? s->text.end - scan->span : s->from;
+    memset(k, 0, offsetof(Seek, block));
+    k->scan = scan;
+    k->paid = k->counted = s->from;
+    k->gain = scan->gain;
+    k->counts = counts;
+    k->want = 1;
+    k->stop = room > scan->span ? s->text.end - scan->span : s->from;
     k->cur = room > scan->min_ahead ? s->from + scan->min_ahead : k->stop;
     k->cur = JR_MIN(k->cur, k->stop);
     k->credit = s->re->scan == JITRE_SCAN_BRIEFLY ? 2 * (int64_t)scan->verify * 1024
@@ -74,19 +79,24 @@ int jr_seek_begin(Seek *k, const Search *s, bool counts)
 
 /* -- Lanes --------------------------------------------------------------------------------- */
 
+/* More blocks; false when there are none. */
+static bool next_blocks(Seek *k, const uint8_t *base)
+{
+    k->head = 0;
+    k->n = (uint32_t)k->scan->next(k->scan, base, &k->cur, k->stop, k->block, k->want);
+    k->want = JR_MIN(2 * k->want, (uint32_t)SEEK_BLOCKS);
+    return k->n > 0;
+}
+
 static inline bool next_lane(Seek *k, const uint8_t *base, const uint8_t **lane)
 {
-    if (!k->mask) {
-        const uint8_t *at = k->cur < k->stop
-                                ? k->scan->next(k->scan, base, k->cur, k->stop, &k->mask)
-                                : NULL;
+    ScanBlock *block;
 
-        k->cur = at ? JR_MIN(at + SCAN_LANES, k->stop) : k->stop;
-        if (!at) return false;
-        k->at = at;
-    }
-    *lane = k->at + __builtin_ctzll(k->mask);
-    k->mask &= k->mask - 1;
+    if (k->head == k->n && !next_blocks(k, base)) return false;
+    block = &k->block[k->head];
+    *lane = block->at + __builtin_ctzll(block->mask);
+    block->mask &= block->mask - 1;
+    k->head += !block->mask;
     return true;
 }
 
@@ -98,11 +108,14 @@ static inline void skip_to(Seek *k, const uint8_t *barrier)
 
     lane = barrier < k->stop && (size_t)(k->stop - barrier) > ahead ? barrier + ahead
                                                                     : k->stop;
-    if (lane >= k->cur) {
-        k->mask = 0;
-        k->cur = lane;
-    } else if (k->mask && lane > k->at) {
-        k->mask &= ~UINT64_C(0) << (lane - k->at);
+    k->cur = JR_MAX(k->cur, lane);
+    for (; k->head < k->n; k->head++) {
+        ScanBlock *block = &k->block[k->head];
+
+        if (block->at >= lane) return;
+        if (lane - block->at < SCAN_LANES) block->mask &= ~UINT64_C(0) << (lane - block->at);
+        else block->mask = 0;
+        if (block->mask) return;
     }
 }
 
@@ -112,18 +125,25 @@ static inline void spend(Seek *k, int64_t cost)
     k->spent += cost;
 }
 
-/* Candidates are many: what is it that scanning saves here? */
+/* Candidates are many, and dear: what is it that scanning saves here? */
 static void look_closer(Seek *k, const Search *s)
 {
-    int64_t gain;
+    int64_t gain = (int64_t)otherwise(s, k->counts) - (int64_t)k->scan->scan_cost;
 
-    k->ncandidates = 0;
-    if (k->spent < (k->credit + k->spent) / DEAR) return;
-    k->ncandidates = MANY; // once
-    gain = (int64_t)otherwise(s, k->counts) - (int64_t)k->scan->scan_cost;
+    k->looked = true;
     if (gain >= k->gain) return;
-    k->credit = (k->credit + k->spent) / JR_MAX(k->gain, 1) * JR_MAX(gain, 0) - k->spent;
+    k->credit = k->credit / JR_MAX(k->gain, 1) * JR_MAX(gain, 0);
     k->gain = JR_MAX(gain, 0);
+}
+
+static void count_candidates(Seek *k, const Search *s, const uint8_t *lane)
+{
+    int64_t saved = (lane - k->counted) * k->gain;
+
+    if (!k->looked && k->spent * DEAR > saved && is_free(s->re)) look_closer(k, s);
+    k->ncandidates = 0;
+    k->spent = 0;
+    k->counted = lane;
 }
 
 /* Account for a candidate. False: scanning does not pay. */
@@ -137,7 +157,7 @@ static inline bool pay(Seek *k, const Search *s, const uint8_t *lane)
         if (k->gain && k->credit > most) k->credit = most;
     }
     spend(k, (int64_t)k->scan->verify * 1024);
-    if (JR_UNLIKELY(++k->ncandidates == MANY) && is_free(s->re)) look_closer(k, s);
+    if (JR_UNLIKELY(++k->ncandidates == MANY)) count_candidates(k, s, lane);
     return k->credit >= 0;
 }
 
@@ -154,37 +174,37 @@ static int give_up(const Seek *k, Search *s, const uint8_t *lane)
 
 /* -- Literals ------------------------------------------------------------------------------ */
 
-/* A match by a literal. */
+/* A match by a literal. Small, so that it is handed on in registers. */
 typedef struct Hit {
-    const uint8_t *start, *end; // start NULL: none
-    uint32_t rank;
+    const uint8_t *start; // NULL: none
+    uint32_t len, rank;
 } Hit;
 
-static bool is_better(const Scan *s, const Hit *new, const Hit *old)
+static inline bool is_better(const Scan *s, Hit new, Hit old)
 {
-    if (!old->start || new->start != old->start)
-        return !old->start || new->start < old->start;
-    if (s->longest) return new->end > old->end;
-    return new->rank < old->rank;
+    if (!old.start || new.start != old.start) return !old.start || new.start < old.start;
+    return s->longest ? new.len > old.len : new.rank < old.rank;
 }
 
 /* A literal at every distance it may have from a lane; the earliest place counts. */
-static void try_literal(const Scan *scan, const Search *s, const ScanLiteral *l,
-                        const uint8_t *lane, Hit *best)
+static inline Hit try_literal(const Scan *scan, const Search *s, const ScanLiteral *l,
+                              const uint8_t *lane, Hit best)
 {
     size_t before = (size_t)(lane - s->from);
 
     for (size_t d = JR_MIN((size_t)l->hi, before) + 1; d-- > l->lo;) {
-        Hit hit = {lane - d, jr_scan_compare(l, lane - d, s->text.end), l->rank};
+        const uint8_t *start = lane - d, *end = jr_scan_compare(l, start, s->text.end);
+        Hit hit = {start, 0, l->rank};
 
-        if (!hit.end) continue;
-        if (is_better(scan, &hit, best)) *best = hit;
-        return;
+        if (!end) continue;
+        hit.len = (uint32_t)(end - start);
+        return is_better(scan, hit, best) ? hit : best;
     }
+    return best;
 }
 
 /* The literals of a candidate. */
-static void try_lane(const Seek *k, const Search *s, const uint8_t *lane, Hit *best)
+static Hit try_lane(const Seek *k, const Search *s, const uint8_t *lane, Hit best)
 {
     const Scan *scan = k->scan;
 
@@ -192,21 +212,38 @@ static void try_lane(const Seek *k, const Search *s, const uint8_t *lane, Hit *b
         unsigned bucket = (unsigned)__builtin_ctz(buckets);
 
         for (uint32_t i = scan->first[bucket]; i < scan->first[bucket + 1]; i++)
-            try_literal(scan, s, &scan->literal[i], lane, best);
+            best = try_literal(scan, s, &scan->literal[i], lane, best);
     }
+    return best;
 }
 
 /* Literals with their lanes at different distances: a later lane may be that of an earlier
  * start. It is only looked at, as it may also be that of a match to come. */
-static void look_on(const Seek *k, const Search *s, Hit *best)
+static Hit look_at_block(const Seek *k, const Search *s, ScanBlock b, const uint8_t *stop,
+                         Hit best)
 {
-    Seek look = *k;
-    const uint8_t *lane;
+    for (; b.mask && b.at + __builtin_ctzll(b.mask) < stop; b.mask &= b.mask - 1)
+        best = try_lane(k, s, b.at + __builtin_ctzll(b.mask), best);
+    return best;
+}
 
-    if ((size_t)(look.stop - best->start) > look.scan->max_ahead)
-        look.stop = best->start + look.scan->max_ahead + 1;
-    while (next_lane(&look, s->text.base, &lane) && lane < look.stop)
-        try_lane(&look, s, lane, best);
+static Hit look_on(const Seek *k, const Search *s, Hit best)
+{
+    const uint8_t *stop = k->stop, *cur = k->cur;
+    ScanBlock block[SEEK_BLOCKS + 1];
+
+    if ((size_t)(stop - best.start) > k->scan->max_ahead)
+        stop = best.start + k->scan->max_ahead + 1;
+    if (k->head < k->n && k->block[k->head].at >= stop) return best;
+    for (uint32_t i = k->head; i < k->n; i++)
+        best = look_at_block(k, s, k->block[i], stop, best);
+    while (cur < stop) {
+        size_t n = k->scan->next(k->scan, s->text.base, &cur, stop, block, SEEK_BLOCKS);
+
+        for (size_t i = 0; i < n; i++)
+            best = look_at_block(k, s, block[i], stop, best);
+    }
+    return best;
 }
 
 static int next_of_literals(Seek *k, Search *s, jitre_span *match)
@@ -216,14 +253,14 @@ static int next_of_literals(Seek *k, Search *s, jitre_span *match)
 
     while (!best.start && next_lane(k, s->text.base, &lane)) {
         if (!pay(k, s, lane)) return give_up(k, s, lane);
-        try_lane(k, s, lane, &best);
+        best = try_lane(k, s, lane, best);
     }
     if (!best.start) return 0;
-    if (k->scan->min_ahead != k->scan->max_ahead) look_on(k, s, &best);
-    *match = (jitre_span){(size_t)(best.start - s->text.base),
-                          (size_t)(best.end - s->text.base)};
-    s->start = s->from = best.end;
-    skip_to(k, best.end);
+    if (k->scan->min_ahead != k->scan->max_ahead) best = look_on(k, s, best);
+    match->start = (size_t)(best.start - s->text.base);
+    match->end = match->start + best.len;
+    s->start = s->from = best.start + best.len;
+    skip_to(k, s->from);
     return 1;
 }
 
