@@ -442,7 +442,7 @@ static size_t take_seek(Iter *it, jitre_span *spans, size_t cap)
 /* The bit program gives back the text from `rest` on, or is done. */
 static void leave_bits(Iter *it, bool counts, const uint8_t *rest)
 {
-    jr_plan_bits_give(it->s.v, it->bits);
+    jr_plan_bits_give(it->s.v, it->bits, rest != NULL);
     it->bits = NULL;
     it->mode = ITER_DONE;
     if (!rest) return;
@@ -601,7 +601,7 @@ void jitre_iter_done(jitre_iter *iter)
     Iter *it = iter ? open_iter(iter) : NULL;
 
     if (!it || !it->s.re) return;
-    if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
+    if (it->bits) jr_plan_bits_give(it->s.v, it->bits, false);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
     jr_heap_free(&it->s.re->heap, it->ends);
     memset(iter, 0, sizeof *iter);

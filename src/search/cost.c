@@ -29,10 +29,22 @@ enum {
 static const float ns_table = 1900, ns_lazy = 2100; // for a KB
 static const float ns_walk = 390;                   // ... where shifts do most of it
 static const float ns_load = 1250;                  // ... where the table is big
-static const float ns_rewrite = 120;                // for characters beyond ASCII, bits
 static const float ns_scan_begin = 35;              // before the first byte is tested
 static const float cycles_stop = 30; // of an automaton where a match may begin
 static const float ns_count = 3, ns_span = 20; // for a match, by code
+
+/* Bit programs: cycles for 64 bytes of text, and ns to rewrite a KB of characters beyond ASCII. */
+typedef struct BitPrices {
+    float lookup, set; // class masks: to begin with, and for each
+    float wide;        // instructions for 8 words
+    float rewrite;
+} BitPrices;
+
+static const BitPrices bit_prices[] = {
+    [JITRE_ISA_AVX512] = {3, 2, 1, 120},
+    [JITRE_ISA_AVX2] = {4, 5, 1.5f, 1200},
+    [JITRE_ISA_SSE2] = {6, 25, 3, 1200},
+};
 
 struct Estimate {
     Arena arena;
@@ -153,14 +165,14 @@ static float beyond_ascii(const Pieces *s)
 float jr_cost_of_bits(const jitre_regex *re, const BitProgram *p, const uint8_t *text,
                       size_t len)
 {
-    unsigned wide = re->isa == JITRE_ISA_AVX512 ? 1 : 2; // instructions for 64 bytes
-    unsigned lookup = wide == 1 ? 3 + 2 * p->nsets : 6 + 6 * p->nsets;
-    unsigned cycles = 8 + lookup + 5 * p->nscans + 9 * wide * p->nfloods +
-                      wide * (4 * p->nlogic + 6 * p->nshifts) / 8;
-    float ns = (float)cycles * 16 / JR_CYCLES_PER_NS;
+    const BitPrices *x = &bit_prices[re->isa];
+    float cycles = 8 + x->lookup + x->set * (float)p->nsets + 5 * (float)p->nscans +
+                   9 * x->wide * (float)p->nfloods +
+                   x->wide * (float)(4 * p->nlogic + 6 * p->nshifts) / 8;
+    float ns = cycles * 16 / JR_CYCLES_PER_NS;
     Pieces s = pieces_of(text, len, SAMPLE_BYTES);
 
-    return p->utf && len ? ns + ns_rewrite * beyond_ascii(&s) : ns;
+    return p->utf && len ? ns + x->rewrite * beyond_ascii(&s) : ns;
 }
 
 float jr_cost_of_code(const jitre_regex *re, const Variant *v, const BitProgram *p,

@@ -175,7 +175,7 @@ static int by_bits(Search *s, jitre_span *match)
 
     if (!run) return SEEK_GIVEN_UP;
     n = jr_bits_next(run, match, 1, &rest);
-    jr_plan_bits_give(s->v, run);
+    jr_plan_bits_give(s->v, run, false);
     if (n || !rest) return (int)n;
     s->start = s->from = rest;
     return SEEK_GIVEN_UP;

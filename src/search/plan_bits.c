@@ -11,7 +11,8 @@
 
 enum {
     LEAST_TEXT = 1024,    // bytes: shorter texts are done before a strip is set up,
-    LEAST_SLOW_TEXT = 64 // ... and these even where automata are slow
+    LEAST_SLOW_TEXT = 64, // ... and these even where automata are slow
+    LONGEST_PAUSE = 5     // log2 of the texts a program that fails has to wait
 };
 
 static const float share_of_cost = 0.8f; // of that of automata that a program may cost
@@ -93,9 +94,8 @@ void jr_plan_bits_free(const jitre_regex *re, Variant *v)
 static bool pays(const jitre_regex *re, const Variant *v, const BitProgram *p,
                  const uint8_t *text, size_t len, bool counts)
 {
-    return re->isa != JITRE_ISA_SSE2 &&
-           jr_cost_of_bits(re, p, text, len) <
-               share_of_cost * jr_cost_of_code(re, v, p, text, len, counts);
+    return jr_cost_of_bits(re, p, text, len) <
+           share_of_cost * jr_cost_of_code(re, v, p, text, len, counts);
 }
 
 static bool is_wanted(const jitre_regex *re, size_t len, size_t least)
@@ -127,6 +127,30 @@ static BitRun *begin(const jitre_regex *re, const Variant *v, const BitProgram *
     return run;
 }
 
+/* What it is about a text that makes guesses fail is likely to be there in the next, too. */
+static void note_result(Variant *v, bool failed)
+{
+    uint32_t n;
+
+    if (!failed) {
+        if (atomic_load_explicit(&v->bits_failed, memory_order_relaxed))
+            atomic_store_explicit(&v->bits_failed, 0, memory_order_relaxed);
+        return;
+    }
+    n = atomic_fetch_add_explicit(&v->bits_failed, 1, memory_order_relaxed);
+    atomic_store_explicit(&v->bits_pause, (2u << JR_MIN(n, (uint32_t)LONGEST_PAUSE)) - 1,
+                          memory_order_relaxed);
+}
+
+static bool has_pause(const Variant *v)
+{
+    uint32_t n = atomic_load_explicit(&v->bits_pause, memory_order_relaxed);
+
+    if (n) // two threads may count as one
+        atomic_store_explicit(&mutable_variant(v)->bits_pause, n - 1, memory_order_relaxed);
+    return n > 0;
+}
+
 BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *text,
                           const uint8_t *start, BitWish wish)
 {
@@ -138,7 +162,8 @@ BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *t
     p = jr_plan_bits_program(re, v);
     if (!p) return NULL;
     if (re->engine != JITRE_ENGINE_BITS &&
-        !pays(re, v, p, start, (size_t)(text->end - start), wish == BITS_COUNT))
+        (!pays(re, v, p, start, (size_t)(text->end - start), wish == BITS_COUNT) ||
+         has_pause(v)))
         return NULL;
     return begin(re, v, p, text, start, wish == BITS_FIRST);
 }
@@ -154,8 +179,9 @@ BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const 
     return p ? begin(re, v, p, text, start, false) : NULL;
 }
 
-void jr_plan_bits_give(const Variant *v, BitRun *run)
+void jr_plan_bits_give(const Variant *v, BitRun *run, bool failed)
 {
+    note_result(mutable_variant(v), failed);
     for (int i = 0; i < NPOOL && run; i++) {
         BitRun *none = NULL;
 

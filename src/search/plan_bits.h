@@ -14,7 +14,8 @@ BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *t
 /* ... where no complete automaton is to be had: its lazy one is slower than any program. */
 BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const Text *text,
                                  const uint8_t *start);
-void jr_plan_bits_give(const Variant *v, BitRun *run);
+/* `failed`: the program gave text back. It is asked less often then. */
+void jr_plan_bits_give(const Variant *v, BitRun *run, bool failed);
 void jr_plan_bits_free(const jitre_regex *re, Variant *v);
 
 /* The program of a variant, made if need be; NULL when there is none. */

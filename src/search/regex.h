@@ -88,6 +88,8 @@ typedef struct Variant {
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;
     _Atomic(BitRun *) bits_pool[NPOOL];
+    _Atomic uint32_t bits_failed; // texts in a row that the program gave back
+    _Atomic uint32_t bits_pause;  // ... and texts that are searched without it for that
     _Atomic(Estimate *) estimate;
 } Variant;
 
