@@ -268,6 +268,16 @@ static uint32_t way_back(const ByteSet *through)
     return other > 0.001f ? (uint32_t)(1 / other) : 1000;
 }
 
+static void set_through(Scan *s, const ByteSet *through)
+{
+    ByteSet others = *through;
+
+    for (unsigned i = 0; i < JR_COUNT(others.word); i++)
+        others.word[i] = ~others.word[i];
+    s->through = *through;
+    s->stop_byte = byteset_count(&others) == 1 ? (int)byteset_next(&others, 0) : -1;
+}
+
 /* Tests of 1 to 4 offsets in a segment. */
 static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
                         const char *from, const Atom *literal)
@@ -277,7 +287,7 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
 
     while (g.n < SCAN_MAX_TESTS && (g.n == 0 || rate > 0.02f) &&
            gram_grow(&g, seg, &rate)) {
-        Scan s = {.from = from, .rate = rate};
+        Scan s = {.from = from, .rate = rate, .stop_byte = -1};
         uint32_t tries = seg->hi - seg->lo;
         bool one_way = c->x.nstrings == 1; // errors of several add up
 
@@ -286,7 +296,7 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
         s.min_ahead = seg->lo + g.offset[0];
         s.max_ahead = s.stopped ? SIZE_MAX : seg->hi + g.offset[0];
         s.cut_ahead = g.offset[0];
-        if (s.stopped) s.through = *through;
+        if (s.stopped) set_through(&s, through);
         s.verify = literal && tries <= MAX_TRIES ? (tries ? VERIFY_TRIES : VERIFY_LITERAL)
                    : s.stopped                   ? VERIFY_STOPPED
                                                  : VERIFY_RUN;
@@ -424,7 +434,8 @@ static float buckets_rate(const Chooser *c, const Buckets *b)
 
 static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
 {
-    Scan s = {.from = "strings, in buckets", .ntests = b->shape[0], .min_ahead = SIZE_MAX};
+    Scan s = {.from = "strings, in buckets", .ntests = b->shape[0], .min_ahead = SIZE_MAX,
+              .stop_byte = -1};
     unsigned zones = 0;
 
     for (uint32_t k = 0; k < s.ntests; k++) {

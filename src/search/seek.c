@@ -295,6 +295,11 @@ static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
 
     if (!scan->stopped) return lane - JR_MIN(before, scan->max_ahead);
     p = lane - scan->cut_ahead;
+    if (p <= s->from) return s->from;
+    if (scan->stop_byte >= 0) { // of a line, mostly
+        p = memrchr(s->from, scan->stop_byte, (size_t)(p - s->from));
+        return p ? p + 1 : s->from;
+    }
     while (p > s->from && byteset_has(&scan->through, p[-1]))
         p--;
     return p;
@@ -338,14 +343,28 @@ static bool is_fresh(const Walk *w)
     return jr_lazy_start(w->lazy, index, &start) == JR_OK && start == w->state;
 }
 
-static int tell_match(Search *s, const uint8_t *end, jitre_span *match)
+/* Where it begins is dear to find out, and not wanted by who counts. */
+static int tell_match(const Seek *k, Search *s, const uint8_t *end, jitre_span *match)
 {
-    const uint8_t *start;
+    const uint8_t *start = s->start;
 
-    JR_TRY(jr_search_start_of(s, end, &start));
+    if (!k->counts) JR_TRY(jr_search_start_of(s, end, &start));
     *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
     s->start = s->from = end;
     return 1;
+}
+
+/* Where a run that has come to `at` is looked at next: behind the byte that no match gets over
+ * from in front of the cut, for there all threads may be new ones; or after a while. */
+static const uint8_t *next_look(const Seek *k, const Search *s, const uint8_t *at,
+                                size_t step)
+{
+    size_t left = (size_t)(s->text.end - at);
+    const uint8_t *stop;
+
+    if (k->scan->stop_byte < 0) return at + JR_MIN(step, left);
+    stop = memchr(at, k->scan->stop_byte, left);
+    return stop ? stop + 1 : s->text.end;
 }
 
 /* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
@@ -358,7 +377,7 @@ static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fir
 
     jr_walk_begin(&w, k->dfa, lazy, &s->text, low, false);
     for (const uint8_t *limit = lane;; step *= 2) {
-        limit += JR_MIN(step, (size_t)(s->text.end - limit));
+        limit = next_look(k, s, limit, step);
         run_to(k, &w, JR_MIN(limit, final), &end);
         if (end || is_over(&w) || limit >= final) break;
         if (w.cur > lane && is_fresh(&w)) {
@@ -372,7 +391,7 @@ static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fir
     jr_walk_find_end(&w, first, &end);
     spend(k, (w.cur - low) * (int64_t)k->scan->fallback);
     if (w.status != JR_OK) return w.status;
-    if (end) return first ? 1 : tell_match(s, end, match);
+    if (end) return first ? 1 : tell_match(k, s, end, match);
     s->from = s->text.end;
     return 0;
 }

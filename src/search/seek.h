@@ -33,7 +33,7 @@ typedef struct Seek {
 enum { SEEK_GIVEN_UP = 2 };
 
 /* Is there a scan for this search, and does it pay? Then *k is set up at s->from. 1, 0 or an
- * error. */
+ * error. counts: where matches begin is not wanted. */
 int jr_seek_begin(Seek *k, const Search *s, bool counts);
 
 /* The next match at or behind s->start: 1, *match, and s->start and s->from are its end. 0: none.
