@@ -273,6 +273,7 @@ static void choose(enum jitre_engine engine, PlanCosts *out)
 
         if (!is_allowed(engine, (PlanWay)w))
             *c = (PlanChoice){.why = "not with this engine"};
+        if (c->ns_per_kb > 0) c->why = NULL;
         if (c->ns_per_kb > 0 &&
             (out->best == NWAYS || c->ns_per_kb < out->way[out->best].ns_per_kb))
             out->best = (PlanWay)w;
