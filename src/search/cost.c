@@ -7,8 +7,8 @@
  *     table    a load for each byte;  lazy: the same, and a test
  *
  * Figures are ns for a KB, measured on one machine: only their ratios matter. To know what code
- * would cost its automaton must be there: long texts repay building it within a small budget,
- * for others bytes that can begin a match are counted instead.
+ * would cost its automaton must be there: building one within a small budget is repaid when as
+ * much time has been spent on searching; before, bytes that can begin a match are counted instead.
  */
 #include "search/cost.h"
 
@@ -16,8 +16,9 @@
 #include "search/plan_bits.h"
 
 enum {
-    ESTIMATE_FROM = 32 << 10,   // bytes of text that repay an automaton and its layout
-    ESTIMATE_BUDGET = 48 << 10, // ... of this size
+    ESTIMATE_FROM = 16 << 10,   // bytes: shorter texts are not worth the sampling
+    ESTIMATE_BUDGET = 48 << 10, // of an automaton and its layout
+    NS_LAZY = 6,                // a lazy automaton and all that goes with it, for a byte
     SAMPLES = 8,                // pieces of the text that are looked at
     SAMPLE_BYTES = 64,
     SAMPLE_STEPS = 32, // ... by the automaton, which takes its time
@@ -82,6 +83,19 @@ static void free_estimate(const jitre_regex *re, Estimate *e)
 void jr_cost_free(const jitre_regex *re, Variant *v)
 {
     free_estimate(re, atomic_load(&v->estimate));
+}
+
+/* Have searches by a way of this cost taken as long as an estimate does? */
+static bool is_repaid(const jitre_regex *re, const Variant *v, size_t len, float ns_per_kb)
+{
+    Variant *own = (Variant *)(uintptr_t)v; // a count, no part of what the regex means
+    size_t kb;
+
+    if (len < ESTIMATE_FROM || re->build_after == SIZE_MAX) return false;
+    if (atomic_load_explicit(&v->estimate, memory_order_relaxed)) return true;
+    kb = atomic_fetch_add_explicit(&own->kb_seen, len / 1024, memory_order_relaxed) +
+         len / 1024;
+    return (float)kb * ns_per_kb >= (float)re->build_after * NS_LAZY;
 }
 
 /* Made if need be; e->dfa NULL: no code, or none that is small; NULL: not for this pattern. */
@@ -178,7 +192,8 @@ float jr_cost_of_bits(const jitre_regex *re, const BitProgram *p, const uint8_t 
 float jr_cost_of_code(const jitre_regex *re, const Variant *v, const BitProgram *p,
                       const uint8_t *text, size_t len, bool counts)
 {
-    const CodeEstimate *e = len >= ESTIMATE_FROM ? estimate(re, v) : NULL;
+    float ns = p ? jr_cost_of_bits(re, p, NULL, 0) : ns_walk;
+    const CodeEstimate *e = is_repaid(re, v, len, ns) ? estimate(re, v) : NULL;
     Pieces s = pieces_of(text, len, e ? SAMPLE_STEPS : SAMPLE_BYTES);
 
     if (e) return e->cost > 0 ? sampled_by_automaton(e, &s, counts) : ns_load;

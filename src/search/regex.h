@@ -91,6 +91,7 @@ typedef struct Variant {
     _Atomic uint32_t bits_failed; // texts in a row that the program gave back
     _Atomic uint32_t bits_pause;  // ... and texts that are searched without it for that
     _Atomic(Estimate *) estimate;
+    _Atomic size_t kb_seen; // by searches that could do without it
 } Variant;
 
 struct jitre_regex {
