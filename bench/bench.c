@@ -40,8 +40,8 @@ static const Peer *const peers[] = {
 #ifdef HAVE_hyperscan
     &peer_hyperscan,
 #endif
-    &peer_jitre_bits, &peer_jitre_native, &peer_jitre_table, &peer_jitre_lazy,
-    &peer_jitre_pike,
+    &peer_jitre_bits, &peer_jitre_native, &peer_jitre_table,
+    &peer_jitre_lazy, &peer_jitre_pike,
 };
 enum { NPEERS = sizeof peers / sizeof *peers };
 

@@ -40,9 +40,9 @@ static void *jitre_open(const Peer *peer, const char *pattern, size_t len, unsig
     r->ngroups = jitre_group_count(r->re);
     // the engine asked for may be impossible for the pattern; another one's time is no answer
     if (jitre_info(r->re, 1, &facts) != JITRE_OK) goto refuse;
-    if (options.engine == JITRE_ENGINE_BITS ? !facts.bits_instructions
-                                            : options.engine != JITRE_ENGINE_AUTO &&
-                                                  facts.engine != options.engine)
+    if (options.engine == JITRE_ENGINE_BITS
+            ? !facts.bits_instructions
+            : options.engine != JITRE_ENGINE_AUTO && facts.engine != options.engine)
         goto refuse;
     return r;
 refuse:

@@ -368,7 +368,8 @@ typedef struct jitre_facts {
      * must have), "bits" (a bit program), "code", "table", "lazy" (automata) or "simulation".
      * NULL: nothing has been built. */
     const char *finds_all;
-    size_t bits_instructions; /* of the bit program; 0: there is none, or it was not built */
+    size_t
+        bits_instructions; /* of the bit program; 0: there is none, or it was not built */
 } jitre_facts;
 
 /* Fill *facts; builds nothing unless `build` is 1 or 2, see compile_now. */

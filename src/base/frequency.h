@@ -12,7 +12,8 @@
 
 extern const uint32_t jr_byte_share[256]; // millionths
 
-unsigned jr_byte_usual(unsigned b);     // 1/10000
-unsigned jr_byte_in_script(unsigned b); // ... for a byte >= 0xc2, in texts of a script that has it
+unsigned jr_byte_usual(unsigned b); // 1/10000
+unsigned
+jr_byte_in_script(unsigned b); // ... for a byte >= 0xc2, in texts of a script that has it
 
 #endif

@@ -19,7 +19,8 @@ static inline uint64_t in_ranges(const ClassTable *t, uint32_t k, __m128i x)
 
         any = _mm_or_si128(any, _mm_cmpeq_epi8(_mm_min_epu8(y, span), y));
     }
-    return (uint64_t)(unsigned)_mm_movemask_epi8(any) ^ (t->ranges[k].inverted ? 0xffff : 0);
+    return (uint64_t)(unsigned)_mm_movemask_epi8(any) ^
+           (t->ranges[k].inverted ? 0xffff : 0);
 }
 
 static uint64_t mask_by_ranges(const ClassTable *t, uint32_t k, const uint8_t *codes)

@@ -117,11 +117,21 @@ void jr_bits_insist(BitRun *r)
     r->usual = r->size = 1;
 }
 
+void jr_bits_pause(BitRun *r, const uint8_t *at)
+{
+    r->pause = at;
+}
+
+bool jr_bits_is_paused(const BitRun *r)
+{
+    return r->pause && r->rest && r->rest >= r->pause;
+}
+
 void jr_bits_begin(BitRun *r, const Text *text, const uint8_t *start, bool first_only)
 {
     r->text = *text;
     r->next = start;
-    r->rest = NULL;
+    r->rest = r->pause = NULL;
     r->found = r->given = 0;
     r->usual = first_only ? FIRST_WORDS : STRIP_WORDS;
     r->size = r->usual;
@@ -181,6 +191,10 @@ static bool next_strip(BitRun *r)
     while (r->next && !r->rest && !r->found) {
         if (r->can_skip && !skip(r)) {
             r->next = NULL;
+            break;
+        }
+        if (r->pause && r->next >= r->pause) {
+            r->rest = r->next;
             break;
         }
         r->base = r->next;

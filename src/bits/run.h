@@ -42,10 +42,11 @@ struct BitRun {
     uint64_t words_done;     // words of text
     uint64_t trouble; // guesses that failed, and matches that were looked for one by one
 
-    size_t found, given; // matches of the strip, and how many were given out
-    bool listed;         // starts and ends_at are filled
-    const uint8_t *next; // where the next strip begins; NULL: the text is done
-    const uint8_t *rest; // see jr_bits_next
+    size_t found, given;  // matches of the strip, and how many were given out
+    bool listed;          // starts and ends_at are filled
+    const uint8_t *next;  // where the next strip begins; NULL: the text is done
+    const uint8_t *rest;  // see jr_bits_next
+    const uint8_t *pause; // where the text is given back; NULL: nowhere
 };
 
 /* Values for `words` words; false when memory ran out or there are limits. */

@@ -102,7 +102,7 @@ void jr_code_free(Code *code); // NULL is fine
 CodeEntry jr_code_entry(const Code *code);
 size_t jr_code_size(const Code *code);   // bytes of machine code
 size_t jr_code_memory(const Code *code); // bytes of memory in all
-float jr_code_cost(const Code *code); // ns for a KB of common text; 0: not known
+float jr_code_cost(const Code *code);    // ns for a KB of common text; 0: not known
 /* The pages of code and tables, *n bytes of them. */
 const void *jr_code_region(const Code *code, size_t *n);
 

@@ -480,7 +480,8 @@ static bool labels_are_simple(const Dfa *dfa)
 }
 
 /* Cycles a byte costs; measured on one machine, only their ratios matter. */
-static const float cost_load = 4.5f, cost_shift = 1.3f, cost_block = 1.5f, cost_skip = 0.03f;
+static const float cost_load = 4.5f, cost_shift = 1.3f, cost_block = 1.5f,
+                   cost_skip = 0.03f;
 static const float cost_miss = 40; // of a byte that does not go where most bytes go
 static const float cost_run_end = 25;
 static const float cost_trap = 45;  // from a hot state to a cold one and back

@@ -434,7 +434,9 @@ static float buckets_rate(const Chooser *c, const Buckets *b)
 
 static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
 {
-    Scan s = {.from = "strings, in buckets", .ntests = b->shape[0], .min_ahead = SIZE_MAX,
+    Scan s = {.from = "strings, in buckets",
+              .ntests = b->shape[0],
+              .min_ahead = SIZE_MAX,
               .stop_byte = -1};
     unsigned zones = 0;
 

@@ -36,8 +36,10 @@ enum {
     BATCH = 128,
     SLACK = 8,
     FIRST_ENDS = 64,
-    DENSE = 256,  // bytes a match: up to here the reverse pass is what costs ...
-    SPARSE = 1024 // ... and from here on the labels for starts
+    DENSE = 256,        // bytes a match: up to here the reverse pass is what costs ...
+    SPARSE = 1024,      // ... and from here on the labels for starts
+    RETRY = 65536,      // bytes after which a scan that was given up is tried again, ...
+    MAX_RETRY = 4 << 20 // ... twice as many each time, up to these
 };
 
 typedef struct Iter {
@@ -46,6 +48,7 @@ typedef struct Iter {
     Search s;     // s.start: where the next match is searched for
     Seek seek;    // SEEK
     BitRun *bits; // BITS
+    size_t retry; // ... bytes of it after which the scan is tried again; 0: there is none
     Walk walk;
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
     size_t candidate; // STEPS: the end that waits
@@ -398,6 +401,7 @@ static Status begin_transducer(Iter *it, bool counts)
             it->bits = jr_plan_bits_take_anyway(s->re, s->v, &s->text, s->start);
     }
     if (!it->bits) return begin_automaton(it, counts);
+    if (it->retry) jr_bits_pause(it->bits, s->from + JR_MIN(it->retry, left));
     it->mode = ITER_BITS;
     return JR_OK;
 }
@@ -406,7 +410,10 @@ static Status begin(Iter *it, bool counts)
 {
     int r = jr_seek_begin(&it->seek, &it->s, counts);
 
-    if (r == 0) return begin_transducer(it, counts);
+    if (r == 0) {
+        it->retry = 0;
+        return begin_transducer(it, counts);
+    }
     it->mode = ITER_SEEK;
     return r == 1 ? JR_OK : r;
 }
@@ -419,10 +426,12 @@ static bool next_seek(Iter *it, bool counts, jitre_span *span)
     int r = jr_seek_next(&it->seek, &it->s, false, span);
 
     if (r == 1) return true;
-    if (r == SEEK_GIVEN_UP)
+    if (r == SEEK_GIVEN_UP) {
+        it->retry = it->retry ? JR_MIN(2 * it->retry, (size_t)MAX_RETRY) : RETRY;
         r = it->status = begin_transducer(it, counts);
-    else
+    } else {
         it->mode = ITER_DONE;
+    }
     if (r < 0) it->status = r;
     return false;
 }
@@ -442,13 +451,16 @@ static size_t take_seek(Iter *it, jitre_span *spans, size_t cap)
 /* The bit program gives back the text from `rest` on, or is done. */
 static void leave_bits(Iter *it, bool counts, const uint8_t *rest)
 {
-    jr_plan_bits_give(it->s.v, it->bits, rest != NULL);
+    bool paused = rest && jr_bits_is_paused(it->bits);
+
+    jr_plan_bits_give(it->s.v, it->bits, rest && !paused);
     it->bits = NULL;
     it->mode = ITER_DONE;
     if (!rest) return;
     it->s.start = it->s.from = rest;
     it->s.notempty_atstart = false;
-    it->status = begin_automaton(it, counts);
+    if (paused) it->s.plain = false;
+    it->status = paused ? begin(it, counts) : begin_automaton(it, counts);
 }
 
 static size_t take_bits(Iter *it, jitre_span *spans, size_t cap)
@@ -626,9 +638,11 @@ static Status count_on(Iter *it, size_t *count)
     const uint8_t *rest;
     jitre_span span;
 
-    while (it->mode == ITER_SEEK)
-        *count += next_seek(it, true, &span);
-    if (it->status == JR_OK && it->mode == ITER_BITS) {
+    while (it->status == JR_OK && (it->mode == ITER_SEEK || it->mode == ITER_BITS)) {
+        if (it->mode == ITER_SEEK) {
+            *count += next_seek(it, true, &span);
+            continue;
+        }
         *count += jr_bits_count(it->bits, &rest);
         leave_bits(it, true, rest);
     }

@@ -21,7 +21,7 @@ enum {
     NS_LAZY = 6,                // a lazy automaton and all that goes with it, for a byte
     SAMPLES = 8,                // pieces of the text that are looked at
     SAMPLE_BYTES = 64,
-    SAMPLE_STEPS = 32, // ... by the automaton, which takes its time
+    SAMPLE_STEPS = 32,      // ... by the automaton, which takes its time
     SAMPLE_EVERY = 1 << 20, // bytes of text for another piece
     MOST_SAMPLES = 64,
     MOST_WITHOUT_SCAN = 1024 // bytes of text: models err
@@ -31,7 +31,7 @@ static const float ns_table = 1900, ns_lazy = 2100; // for a KB
 static const float ns_walk = 390;                   // ... where shifts do most of it
 static const float ns_load = 1250;                  // ... where the table is big
 static const float ns_scan_begin = 35;              // before the first byte is tested
-static const float cycles_stop = 30; // of an automaton where a match may begin
+static const float cycles_stop = 30;           // of an automaton where a match may begin
 static const float ns_count = 3, ns_span = 20; // for a match, by code
 
 /* Bit programs: cycles for 64 bytes of text, and ns to rewrite a KB of characters beyond ASCII. */

@@ -15,7 +15,7 @@ typedef struct PlanChoice {
 
 typedef struct PlanCosts {
     PlanChoice way[NWAYS];
-    PlanWay best; // NWAYS: simulation
+    PlanWay best;             // NWAYS: simulation
     const CodeEstimate *code; // what WAY_CODE would look like; NULL: not estimated; its dfa
                               // NULL: not known
     const BitProgram *bits;

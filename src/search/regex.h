@@ -40,7 +40,7 @@ typedef struct Automaton {
 typedef struct NativeCode {
     Code *code; // NULL: none
     const char *why;
-    CodeEntry entry; // of code
+    CodeEntry entry;  // of code
     size_t scan_from; // bytes of text that repay the set-up of a scan
     CodeKind kind;
     const Dfa *dfa;

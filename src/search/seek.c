@@ -25,10 +25,10 @@
 #include "search/tier.h"
 
 enum {
-    CHEAP = 40,        // ns per KB: no other way is likely to be better than a scan for so much
-    LONG_TEXT = 32768, // bytes: else whether one is does not matter
-    MANY = 256,        // candidates ...
-    DEAR = 4,          // ... that cost more than this part of what was saved
+    CHEAP = 40, // ns per KB: no other way is likely to be better than a scan for so much
+    LONG_TEXT = 32768,   // bytes: else whether one is does not matter
+    MANY = 256,          // candidates ...
+    DEAR = 4,            // ... that cost more than this part of what was saved
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
     FIRST_RUN = 16       // bytes behind a lane after which the run is looked at first
@@ -113,8 +113,10 @@ static inline void skip_to(Seek *k, const uint8_t *barrier)
         ScanBlock *block = &k->block[k->head];
 
         if (block->at >= lane) return;
-        if (lane - block->at < SCAN_LANES) block->mask &= ~UINT64_C(0) << (lane - block->at);
-        else block->mask = 0;
+        if (lane - block->at < SCAN_LANES)
+            block->mask &= ~UINT64_C(0) << (lane - block->at);
+        else
+            block->mask = 0;
         if (block->mask) return;
     }
 }
@@ -139,8 +141,9 @@ static void look_closer(Seek *k, const Search *s)
 static void count_candidates(Seek *k, const Search *s, const uint8_t *lane)
 {
     int64_t saved = (lane - k->counted) * k->gain;
+    bool matters = s->text.end - s->from >= LONG_TEXT && k->spent * DEAR > saved;
 
-    if (!k->looked && k->spent * DEAR > saved && is_free(s->re)) look_closer(k, s);
+    if (!k->looked && matters && is_free(s->re)) look_closer(k, s);
     k->ncandidates = 0;
     k->spent = 0;
     k->counted = lane;

@@ -33,9 +33,9 @@ static uint32_t below(uint32_t n)
 /* -- Texts ----------------------------------------------------------------------------- */
 
 static const char *const words[] = {
-    "the ",    "singing ", "Holmes ",  "Watson\n", "12/Mar/2024:10:20:30 ",
-    "503 ",    "\n",       "ERROR ",   "abc ",     "\"a quoted piece of text\" ",
-    "AKIA",    "=",        "10.2.3.4 ", "x",       "\xd0\xb6\xd1\x83\xd0\xba ",
+    "the ",    "singing ", "Holmes ",   "Watson\n", "12/Mar/2024:10:20:30 ",
+    "503 ",    "\n",       "ERROR ",    "abc ",     "\"a quoted piece of text\" ",
+    "AKIA",    "=",        "10.2.3.4 ", "x",        "\xd0\xb6\xd1\x83\xd0\xba ",
     "\xff\x80"};
 
 /* Pieces of words[first, first + n), mostly the first of them. */
@@ -204,10 +204,12 @@ static void test_choices(void **state)
     assert_int_equal(best_of("\\b\\w+\\b", any), WAY_BITS);
     assert_int_equal(best_of("(?:(?:[0-9a-f]+)*,)*;", any), WAY_CODE);
     assert_int_equal(best_of("abc", (jitre_options){.engine = JITRE_ENGINE_PIKE}), NWAYS);
-    assert_int_equal(best_of("abc", (jitre_options){.engine = JITRE_ENGINE_LAZY}), WAY_LAZY);
+    assert_int_equal(best_of("abc", (jitre_options){.engine = JITRE_ENGINE_LAZY}),
+                     WAY_LAZY);
     assert_int_equal(best_of("abc", (jitre_options){.engine = JITRE_ENGINE_TABLE}),
                      WAY_TABLE);
-    assert_int_equal(best_of("abc", (jitre_options){.engine = JITRE_ENGINE_BITS}), WAY_BITS);
+    assert_int_equal(best_of("abc", (jitre_options){.engine = JITRE_ENGINE_BITS}),
+                     WAY_BITS);
     assert_int_equal(best_of("a\\Kb", any), NWAYS);
 }
 

@@ -56,7 +56,7 @@ typedef struct Job {
     size_t npatterns;
     bool caseless, unicode, compile_now;
     enum jitre_isa isa; // at most
-    char *hay; // a block of its own
+    char *hay;          // a block of its own
     size_t len;
     uint64_t max_iters, max_warmup_iters, max_ns, max_warmup_ns, inner;
 } Job;
@@ -206,9 +206,8 @@ static void read_job(Job *job, Bytes in)
 
 static void engine_make(Engine *e, const Job *job)
 {
-    jitre_options options = {.size = sizeof options,
-                             .compile_now = job->compile_now,
-                             .isa = job->isa};
+    jitre_options options = {
+        .size = sizeof options, .compile_now = job->compile_now, .isa = job->isa};
     uint64_t flags = (job->unicode ? JITRE_UTF | JITRE_UCP : 0) |
                      (job->caseless ? JITRE_CASELESS : 0) |
                      (job->npatterns > 1 ? JITRE_DUPNAMES : 0);
