@@ -408,7 +408,7 @@ static Status begin_transducer(Iter *it, bool counts)
 
 static Status begin(Iter *it, bool counts)
 {
-    int r = jr_seek_begin(&it->seek, &it->s, counts);
+    int r = jr_seek_begin(&it->seek, &it->s, counts ? BITS_COUNT : BITS_SPANS);
 
     if (r == 0) {
         it->retry = 0;

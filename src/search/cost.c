@@ -13,7 +13,6 @@
 #include "search/cost.h"
 
 #include "search/plan.h"
-#include "search/plan_bits.h"
 
 enum {
     ESTIMATE_FROM = 16 << 10,   // bytes: shorter texts are not worth the sampling
@@ -130,7 +129,7 @@ static Pieces pieces_of(const uint8_t *text, size_t len, size_t bytes)
 }
 
 /* A sample says nothing of what is rare, so the model has a say where it expects worse. */
-static float sampled_by_automaton(const CodeEstimate *e, const Pieces *s, bool counts)
+static float sampled_by_automaton(const CodeEstimate *e, const Pieces *s, BitWish wish)
 {
     size_t labels = 0, bytes = s->n * s->bytes;
     float cycles = 0, ns;
@@ -141,7 +140,7 @@ static float sampled_by_automaton(const CodeEstimate *e, const Pieces *s, bool c
         cycles += jr_code_sample(e, s->text + i * s->step, s->bytes, &n);
         labels += n;
     }
-    ns = (cycles / JR_CYCLES_PER_NS + (float)labels * (counts ? ns_count : ns_span)) *
+    ns = (cycles / JR_CYCLES_PER_NS + (float)labels * (wish == BITS_SPANS ? ns_span : ns_count)) *
          1024 / (float)bytes;
     return e->cost > ns ? (e->cost + ns) / 2 : ns;
 }
@@ -190,22 +189,22 @@ float jr_cost_of_bits(const jitre_regex *re, const BitProgram *p, const uint8_t 
 }
 
 float jr_cost_of_code(const jitre_regex *re, const Variant *v, const BitProgram *p,
-                      const uint8_t *text, size_t len, bool counts)
+                      const uint8_t *text, size_t len, BitWish wish)
 {
     float ns = p ? jr_cost_of_bits(re, p, NULL, 0) : ns_walk;
     const CodeEstimate *e = is_repaid(re, v, len, ns) ? estimate(re, v) : NULL;
     Pieces s = pieces_of(text, len, e ? SAMPLE_STEPS : SAMPLE_BYTES);
 
-    if (e) return e->cost > 0 ? sampled_by_automaton(e, &s, counts) : ns_load;
+    if (e) return e->cost > 0 ? sampled_by_automaton(e, &s, wish) : ns_load;
     return p ? sampled_by_firsts(p, &s) : ns_walk;
 }
 
 float jr_cost_without_scan(const jitre_regex *re, const Variant *v, const uint8_t *text,
-                           size_t len, bool counts)
+                           size_t len, BitWish wish)
 {
-    const BitProgram *p =
-        re->engine == JITRE_ENGINE_AUTO ? jr_plan_bits_program(re, v) : NULL;
-    float code = jr_cost_of_code(re, v, p, text, len, counts);
+    bool bits = re->engine == JITRE_ENGINE_AUTO && wish != BITS_FIRST;
+    const BitProgram *p = bits ? jr_plan_bits_program(re, v) : NULL;
+    float code = jr_cost_of_code(re, v, p, text, len, wish);
 
     return p ? JR_MIN(jr_cost_of_bits(re, p, text, len), code) : code;
 }

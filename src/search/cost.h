@@ -3,6 +3,7 @@
 #ifndef JR_COST_H
 #define JR_COST_H
 
+#include "search/plan_bits.h"
 #include "search/regex.h"
 
 typedef enum PlanWay { WAY_SCAN, WAY_BITS, WAY_CODE, WAY_TABLE, WAY_LAZY, NWAYS } PlanWay;
@@ -32,10 +33,10 @@ Status jr_cost_all(const jitre_regex *re, const Variant *v, PlanCosts *out);
 float jr_cost_of_bits(const jitre_regex *re, const BitProgram *p, const uint8_t *text,
                       size_t len);
 float jr_cost_of_code(const jitre_regex *re, const Variant *v, const BitProgram *p,
-                      const uint8_t *text, size_t len, bool counts);
+                      const uint8_t *text, size_t len, BitWish wish);
 /* ... of whatever would search this text if there were no scan. */
 float jr_cost_without_scan(const jitre_regex *re, const Variant *v, const uint8_t *text,
-                           size_t len, bool counts);
+                           size_t len, BitWish wish);
 /* Bytes of text from which on a scan is faster than code that costs so much, set-up included. */
 size_t jr_cost_scan_from(float code);
 void jr_cost_free(const jitre_regex *re, Variant *v);

@@ -186,7 +186,7 @@ static int by_bits(Search *s, jitre_span *match)
 static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span *match)
 {
     Seek k;
-    int r = jr_seek_begin(&k, s, false);
+    int r = jr_seek_begin(&k, s, BITS_FIRST);
 
     *rest = *s;
     if (r < 0) return r;

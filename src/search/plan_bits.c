@@ -92,10 +92,10 @@ void jr_plan_bits_free(const jitre_regex *re, Variant *v)
 
 /* Is the program well faster than automata here? */
 static bool pays(const jitre_regex *re, const Variant *v, const BitProgram *p,
-                 const uint8_t *text, size_t len, bool counts)
+                 const uint8_t *text, size_t len, BitWish wish)
 {
     return jr_cost_of_bits(re, p, text, len) <
-           share_of_cost * jr_cost_of_code(re, v, p, text, len, counts);
+           share_of_cost * jr_cost_of_code(re, v, p, text, len, wish);
 }
 
 static bool is_wanted(const jitre_regex *re, size_t len, size_t least)
@@ -162,7 +162,7 @@ BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *t
     p = jr_plan_bits_program(re, v);
     if (!p) return NULL;
     if (re->engine != JITRE_ENGINE_BITS &&
-        (!pays(re, v, p, start, (size_t)(text->end - start), wish == BITS_COUNT) ||
+        (!pays(re, v, p, start, (size_t)(text->end - start), wish) ||
          has_pause(v)))
         return NULL;
     return begin(re, v, p, text, start, wish == BITS_FIRST);

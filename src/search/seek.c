@@ -35,10 +35,10 @@ enum {
 };
 
 /* What a KB costs without the scan. */
-static float otherwise(const Search *s, bool counts)
+static float otherwise(const Search *s, BitWish wish)
 {
     return jr_cost_without_scan(s->re, s->v, s->from, (size_t)(s->text.end - s->from),
-                                counts);
+                                wish);
 }
 
 /* May the planner choose? */
@@ -47,7 +47,7 @@ static bool is_free(const jitre_regex *re)
     return re->scan == JITRE_SCAN_AUTO && re->engine == JITRE_ENGINE_AUTO;
 }
 
-int jr_seek_begin(Seek *k, const Search *s, bool counts)
+int jr_seek_begin(Seek *k, const Search *s, BitWish wish)
 {
     const Scan *scan;
     size_t room;
@@ -57,13 +57,13 @@ int jr_seek_begin(Seek *k, const Search *s, bool counts)
     JR_TRY(jr_plan_scan(s->re, s->v, &scan));
     if (!scan) return 0;
     if (room >= LONG_TEXT && scan->cost > CHEAP && is_free(s->re) &&
-        otherwise(s, counts) < scan->cost)
+        otherwise(s, wish) < scan->cost)
         return 0;
     memset(k, 0, offsetof(Seek, block));
     k->scan = scan;
     k->paid = k->counted = s->from;
     k->gain = scan->gain;
-    k->counts = counts;
+    k->wish = wish;
     k->want = 1;
     k->stop = room > scan->span ? s->text.end - scan->span : s->from;
     k->cur = room > scan->min_ahead ? s->from + scan->min_ahead : k->stop;
@@ -130,7 +130,7 @@ static inline void spend(Seek *k, int64_t cost)
 /* Candidates are many, and dear: what is it that scanning saves here? */
 static void look_closer(Seek *k, const Search *s)
 {
-    int64_t gain = (int64_t)otherwise(s, k->counts) - (int64_t)k->scan->scan_cost;
+    int64_t gain = (int64_t)otherwise(s, k->wish) - (int64_t)k->scan->scan_cost;
 
     k->looked = true;
     if (gain >= k->gain) return;
@@ -351,7 +351,7 @@ static int tell_match(const Seek *k, Search *s, const uint8_t *end, jitre_span *
 {
     const uint8_t *start = s->start;
 
-    if (!k->counts) JR_TRY(jr_search_start_of(s, end, &start));
+    if (k->wish != BITS_COUNT) JR_TRY(jr_search_start_of(s, end, &start));
     *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
     s->start = s->from = end;
     return 1;

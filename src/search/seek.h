@@ -4,6 +4,7 @@
 
 #include "scan/scan.h"
 #include "search/find.h"
+#include "search/plan_bits.h"
 
 /* Blocks of lanes found at once, so that the loop that looks for them is not entered for each: more
  * and more of them, as the first match may be all that is wanted. */
@@ -26,15 +27,15 @@ typedef struct Seek {
     const uint8_t *counted;
     int64_t spent;
     bool looked; // what else could search is known
-    bool counts; // starts of matches are not wanted
+    BitWish wish; // COUNT: starts of matches are not wanted
     ScanBlock block[SEEK_BLOCKS + 1];
 } Seek;
 
 enum { SEEK_GIVEN_UP = 2 };
 
 /* Is there a scan for this search, and does it pay? Then *k is set up at s->from. 1, 0 or an
- * error. counts: where matches begin is not wanted. */
-int jr_seek_begin(Seek *k, const Search *s, bool counts);
+ * error. */
+int jr_seek_begin(Seek *k, const Search *s, BitWish wish);
 
 /* The next match at or behind s->start: 1, *match, and s->start and s->from are its end. 0: none.
  * SEEK_GIVEN_UP: candidates are too dense; the search is to go on at s->from without. Or an

@@ -225,10 +225,10 @@ static void test_samples(void **state)
     assert_non_null(text);
     assert_int_equal(jr_variant_get(re, 0, &v), JR_OK);
     memset(text, 'z', TEXT);
-    poor = jr_cost_of_code(re, v, NULL, (uint8_t *)text, TEXT, true);
+    poor = jr_cost_of_code(re, v, NULL, (uint8_t *)text, TEXT, BITS_COUNT);
     for (size_t i = 0; i < TEXT; i += 2)
         text[i] = ';';
-    rich = jr_cost_of_code(re, v, NULL, (uint8_t *)text, TEXT, true);
+    rich = jr_cost_of_code(re, v, NULL, (uint8_t *)text, TEXT, BITS_COUNT);
     assert_true(poor > 0 && rich > 4 * poor);
     free(text);
     jitre_free(re);
