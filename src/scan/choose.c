@@ -296,7 +296,7 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
         s.min_ahead = seg->lo + g.offset[0];
         s.max_ahead = s.stopped ? SIZE_MAX : seg->hi + g.offset[0];
         s.cut_ahead = g.offset[0];
-        if (s.stopped) set_through(&s, through);
+        if (s.stopped && through) set_through(&s, through);
         s.verify = literal && tries <= MAX_TRIES ? (tries ? VERIFY_TRIES : VERIFY_LITERAL)
                    : s.stopped                   ? VERIFY_STOPPED
                                                  : VERIFY_RUN;
