@@ -427,7 +427,8 @@ static bool next_seek(Iter *it, bool counts, jitre_span *span)
 
     if (r == 1) return true;
     if (r == SEEK_GIVEN_UP) {
-        it->retry = it->retry ? JR_MIN(2 * it->retry, (size_t)MAX_RETRY) : RETRY;
+        if (it->seek.dfa || it->seek.scan->literal)
+            it->retry = it->retry ? JR_MIN(2 * it->retry, (size_t)MAX_RETRY) : RETRY;
         r = it->status = begin_transducer(it, counts);
     } else {
         it->mode = ITER_DONE;

@@ -31,7 +31,8 @@ enum {
     DEAR = 4,            // ... that cost more than this part of what was saved
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
-    FIRST_RUN = 16       // bytes behind a lane after which the run is looked at first
+    FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first
+    LAZY = 6             // times what a complete automaton costs
 };
 
 /* What a KB costs without the scan. */
@@ -370,6 +371,12 @@ static const uint8_t *next_look(const Seek *k, const Search *s, const uint8_t *a
     return stop ? stop + 1 : s->text.end;
 }
 
+/* ns * 1024. States of a lazy automaton may have to be made. */
+static int64_t price_of_run(const Seek *k, ptrdiff_t bytes)
+{
+    return bytes * (int64_t)k->scan->fallback * (k->dfa ? 1 : LAZY);
+}
+
 /* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
 static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
                    jitre_span *match)
@@ -384,7 +391,7 @@ static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fir
         run_to(k, &w, JR_MIN(limit, final), &end);
         if (end || is_over(&w) || limit >= final) break;
         if (w.cur > lane && is_fresh(&w)) {
-            spend(k, (w.cur - low) * (int64_t)k->scan->fallback);
+            spend(k, price_of_run(k, w.cur - low));
             s->from = w.cur;
             return 0;
         }
@@ -392,7 +399,7 @@ static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fir
     if (first && end) return 1;
     run_to(k, &w, final, &end);
     jr_walk_find_end(&w, first, &end);
-    spend(k, (w.cur - low) * (int64_t)k->scan->fallback);
+    spend(k, price_of_run(k, w.cur - low));
     if (w.status != JR_OK) return w.status;
     if (end) return first ? 1 : tell_match(k, s, end, match);
     s->from = s->text.end;
