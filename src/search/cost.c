@@ -28,6 +28,7 @@ enum {
 
 static const float ns_table = 1900, ns_lazy = 2100; // for a KB
 static const float ns_walk = 390;                   // ... where shifts do most of it
+static const float ns_least_walk = 250;             // no walk is as fast, whatever the text
 static const float ns_load = 1250;                  // ... where the table is big
 static const float ns_scan_begin = 35;              // before the first byte is tested
 static const float cycles_stop = 30;           // of an automaton where a match may begin
@@ -140,7 +141,8 @@ static float sampled_by_automaton(const CodeEstimate *e, const Pieces *s, BitWis
         cycles += jr_code_sample(e, s->text + i * s->step, s->bytes, &n);
         labels += n;
     }
-    ns = (cycles / JR_CYCLES_PER_NS + (float)labels * (wish == BITS_SPANS ? ns_span : ns_count)) *
+    ns = (cycles / JR_CYCLES_PER_NS +
+          (float)labels * (wish == BITS_SPANS ? ns_span : ns_count)) *
          1024 / (float)bytes;
     return e->cost > ns ? (e->cost + ns) / 2 : ns;
 }
@@ -195,6 +197,7 @@ float jr_cost_of_code(const jitre_regex *re, const Variant *v, const BitProgram 
     const CodeEstimate *e = is_repaid(re, v, len, ns) ? estimate(re, v) : NULL;
     Pieces s = pieces_of(text, len, e ? SAMPLE_STEPS : SAMPLE_BYTES);
 
+    if (e && e->shape == CODE_WALK && ns < ns_least_walk) return JR_MAX(e->cost, ns_walk);
     if (e) return e->cost > 0 ? sampled_by_automaton(e, &s, wish) : ns_load;
     return p ? sampled_by_firsts(p, &s) : ns_walk;
 }

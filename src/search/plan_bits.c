@@ -162,8 +162,7 @@ BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *t
     p = jr_plan_bits_program(re, v);
     if (!p) return NULL;
     if (re->engine != JITRE_ENGINE_BITS &&
-        (!pays(re, v, p, start, (size_t)(text->end - start), wish) ||
-         has_pause(v)))
+        (!pays(re, v, p, start, (size_t)(text->end - start), wish) || has_pause(v)))
         return NULL;
     return begin(re, v, p, text, start, wish == BITS_FIRST);
 }

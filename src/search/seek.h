@@ -26,7 +26,7 @@ typedef struct Seek {
     uint32_t ncandidates;
     const uint8_t *counted;
     int64_t spent;
-    bool looked; // what else could search is known
+    bool looked;  // what else could search is known
     BitWish wish; // COUNT: starts of matches are not wanted
     ScanBlock block[SEEK_BLOCKS + 1];
 } Seek;
