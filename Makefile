@@ -11,6 +11,9 @@ BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 INSTALL ?= install
 VERSION := 0.1.0
 SOVERSION := 0
@@ -156,7 +159,7 @@ comma := ,
 TEST_COMMON := $(patsubst %,$(OUT)/tests/%.o,casefile difference engines maps oracle_pcre2 \
 	question report sandbox) $(OUT)/tools/jitre/settings.o
 TEST_PROGRAMS := $(if $(call has,pcre2posix.h),$(patsubst %,$(OUT)/tests/%,run_cases exhaustive \
-	random guard oom syscalls threads api cache))
+	random guard oom sets syscalls threads api cache))
 UNIT_TESTS := $(if $(call has,Zydis/Zydis.h),$(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/*_test.c)))
 $(OUT)/tests/syscalls: TEST_LDFLAGS := $(patsubst %,-Wl$(comma)--wrap=%,mmap mprotect \
 	memfd_create fcntl pwrite getrlimit)
@@ -202,6 +205,9 @@ lint: ## clang-tidy and cppcheck over src, tools and include
 		--error-exitcode=1 --suppressions-list=.cppcheck -D_GNU_SOURCE -D__x86_64__ \
 		-Iinclude -Isrc $(LINT_C)
 
+manual: $(OUT)/jgrep ## write docs/jgrep.1 from the option table
+	$(OUT)/jgrep --generate man > docs/jgrep.1
+
 layers: ## point at includes that go backwards (V=1 prints the graph)
 	@tools/layers.sh $(if $(V),-v)
 
@@ -217,7 +223,7 @@ $(OUT)/jitre.pc: jitre.pc.in Makefile
 
 install: all $(OUT)/jitre.pc ## install below DESTDIR/PREFIX
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(INCLUDEDIR) \
-		$(D)$(MANDIR)/man1 $(D)$(MANDIR)/man3
+		$(D)$(MANDIR)/man1 $(D)$(MANDIR)/man3 $(D)$(BASHDIR) $(D)$(ZSHDIR) $(D)$(FISHDIR)
 	$(INSTALL) $(OUT)/jgrep $(OUT)/jitre $(D)$(BINDIR)
 	$(INSTALL) -m 644 include/jitre.h $(D)$(INCLUDEDIR)
 	$(INSTALL) -m 644 $(OUT)/libjitre.a $(D)$(LIBDIR)
@@ -227,13 +233,17 @@ install: all $(OUT)/jitre.pc ## install below DESTDIR/PREFIX
 	$(INSTALL) -m 644 $(OUT)/jitre.pc $(D)$(LIBDIR)/pkgconfig
 	$(if $(MAN1),$(INSTALL) -m 644 $(MAN1) $(D)$(MANDIR)/man1)
 	$(INSTALL) -m 644 docs/jitre.3 $(D)$(MANDIR)/man3
+	$(OUT)/jgrep --generate complete-bash > $(D)$(BASHDIR)/jgrep
+	$(OUT)/jgrep --generate complete-zsh > $(D)$(ZSHDIR)/_jgrep
+	$(OUT)/jgrep --generate complete-fish > $(D)$(FISHDIR)/jgrep.fish
 
 uninstall: ## remove what install put there
 	rm -f $(D)$(BINDIR)/jgrep $(D)$(BINDIR)/jitre $(D)$(INCLUDEDIR)/jitre.h \
 		$(D)$(LIBDIR)/libjitre.a $(D)$(LIBDIR)/libjitre.so \
 		$(D)$(LIBDIR)/libjitre.so.$(SOVERSION) $(D)$(LIBDIR)/libjitre.so.$(VERSION) \
 		$(D)$(LIBDIR)/pkgconfig/jitre.pc $(D)$(MANDIR)/man3/jitre.3 \
-		$(MAN1:docs/%=$(D)$(MANDIR)/man1/%)
+		$(MAN1:docs/%=$(D)$(MANDIR)/man1/%) \
+		$(D)$(BASHDIR)/jgrep $(D)$(ZSHDIR)/_jgrep $(D)$(FISHDIR)/jgrep.fish
 
 unicode: ## rebuild the Unicode tables from the database in UCD=dir
 	@test -n "$(UCD)" || { echo "usage: make unicode UCD=dir"; exit 2; }
@@ -250,4 +260,4 @@ clean: ## remove everything built
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 .SECONDARY:
 .PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-long bench-table bench-rebar check \
-	check-long adversarial golden format lint layers install uninstall help clean
+	check-long adversarial golden format lint manual layers install uninstall help clean

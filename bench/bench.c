@@ -9,6 +9,7 @@
  *
  *     name: dates              ask: count, spans or groups (count when left out)
  *     re: \d{4}-\d\d-\d\d      flags: i caseless, u Unicode, m multi-line, s dot matches \n
+ *     words: 1000 7            in place of re: so many words, see text.h
  *     text: log 1000000 7      hyperscan: its own number, it reports every match end
  *     expect: 1234             not: engines left out, with the reason behind "--"
  *
@@ -46,7 +47,7 @@ static const Peer *const peers[] = {
 enum { NPEERS = sizeof peers / sizeof *peers };
 
 typedef struct Case {
-    char name[64], re[MAX_LINE], text[128], not_for[256];
+    char name[64], *re, re_list[64], text[128], not_for[256];
     unsigned flags;
     Ask ask;
     bool has_expect, has_ends;
@@ -98,7 +99,9 @@ static bool set_key(Case *c, const char *key, const char *val)
     if (strcmp(key, "name") == 0)
         snprintf(c->name, sizeof c->name, "%s", val);
     else if (strcmp(key, "re") == 0)
-        snprintf(c->re, sizeof c->re, "%s", val);
+        c->re = strdup(val);
+    else if (strcmp(key, "words") == 0)
+        snprintf(c->re_list, sizeof c->re_list, "list %s", val);
     else if (strcmp(key, "text") == 0)
         snprintf(c->text, sizeof c->text, "%s", val);
     else if (strcmp(key, "not") == 0)
@@ -343,8 +346,14 @@ static void run_file(Bench *b, const char *path)
         perror(path);
         exit(1);
     }
-    while ((got = read_case(f, path, &c)) == 1)
+    while ((got = read_case(f, path, &c)) == 1) {
+        size_t len;
+
+        if (!c.re) c.re = text_make(b->dir, c.re_list, &len);
+        if (!c.re) exit(1);
         run_case(b, &c);
+        free(c.re);
+    }
     fclose(f);
     if (got < 0) exit(1);
 }

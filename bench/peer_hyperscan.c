@@ -2,8 +2,11 @@
  * other work than finding matches one behind the other: cases carry a count for it. */
 #include <hs/hs.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "peer.h"
+
+enum { MAX_PATTERN = 15000 };
 
 typedef struct Regex {
     hs_database_t *db;
@@ -19,6 +22,41 @@ static void regex_close(void *p)
     free(r);
 }
 
+/* Patterns longer than it takes are lists of words, "one|other": as many literals. */
+static int compile_list(const char *list, size_t len, Regex *r)
+{
+    size_t room = len / 2 + 1, n = 0;
+    const char **word = malloc(room * sizeof *word);
+    size_t *size = malloc(room * sizeof *size);
+    unsigned *zero = calloc(room, sizeof *zero);
+    hs_compile_error_t *error = NULL;
+    int status = HS_NOMEM;
+
+    for (const char *p = list; word && size && zero && p < list + len; p += size[n++] + 1) {
+        word[n] = p;
+        size[n] = strcspn(p, "|");
+    }
+    if (word && size && zero)
+        status = hs_compile_lit_multi(word, zero, zero, size, (unsigned)n, HS_MODE_BLOCK,
+                                      NULL, &r->db, &error);
+    hs_free_compile_error(error);
+    free(word);
+    free(size);
+    free(zero);
+    return status;
+}
+
+static int compile(const char *pattern, size_t len, unsigned flags, Regex *r)
+{
+    hs_compile_error_t *error = NULL;
+    int status;
+
+    if (len > MAX_PATTERN) return compile_list(pattern, len, r);
+    status = hs_compile(pattern, flags, HS_MODE_BLOCK, NULL, &r->db, &error);
+    hs_free_compile_error(error);
+    return status;
+}
+
 static void *regex_open(const Peer *peer, const char *pattern, size_t len, unsigned flags,
                         Ask ask)
 {
@@ -26,14 +64,11 @@ static void *regex_open(const Peer *peer, const char *pattern, size_t len, unsig
                  (flags & PEER_UNICODE ? HS_FLAG_UTF8 | HS_FLAG_UCP : 0) |
                  (flags & PEER_MULTILINE ? HS_FLAG_MULTILINE : 0) |
                  (flags & PEER_DOTALL ? HS_FLAG_DOTALL : 0);
-    hs_compile_error_t *error = NULL;
     Regex *r = calloc(1, sizeof *r);
 
-    (void)peer, (void)len;
-    if (!r || ask != ASK_COUNT ||
-        hs_compile(pattern, f, HS_MODE_BLOCK, NULL, &r->db, &error) != HS_SUCCESS ||
+    (void)peer;
+    if (!r || ask != ASK_COUNT || compile(pattern, len, f, r) != HS_SUCCESS ||
         hs_alloc_scratch(r->db, &r->scratch) != HS_SUCCESS) {
-        hs_free_compile_error(error);
         if (r) regex_close(r);
         return NULL;
     }

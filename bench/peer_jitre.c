@@ -25,6 +25,7 @@ static void *jitre_open(const Peer *peer, const char *pattern, size_t len, unsig
                         Ask ask)
 {
     jitre_options options = {.size = sizeof options,
+                             .max_program_bytes = (size_t)1 << 28,
                              .engine = (enum jitre_engine)peer->variant};
     uint64_t f = (flags & PEER_CASELESS ? JITRE_CASELESS : 0) |
                  (flags & PEER_UNICODE ? JITRE_UTF | JITRE_UCP : 0) |

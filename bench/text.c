@@ -82,6 +82,41 @@ static size_t make_cyrillic(uint64_t *s, char *out)
     return n;
 }
 
+/* A word that looks like one: two to four syllables. */
+static size_t make_word(uint64_t *s, char *out)
+{
+    static const char *const head[] = {"b", "c",  "d",  "f",  "g",  "h",  "j",  "k",
+                                       "l", "m",  "n",  "p",  "r",  "s",  "t",  "v",
+                                       "w", "st", "tr", "ch", "sh", "pl", "br", ""};
+    static const char *const middle[] = {"a", "e", "i", "o", "u", "ea", "ou", "ai"};
+    static const char *const tail[] = {"", "", "n", "r", "s", "t", "l", "m"};
+    size_t n = 0;
+
+    for (uint32_t i = 2 + random_below(s, 3); i > 0; i--)
+        n += (size_t)sprintf(out + n, "%s%s%s", head[random_below(s, 24)],
+                             middle[random_below(s, 8)], tail[random_below(s, 8)]);
+    return n;
+}
+
+/* A pattern: so many words of five letters and more, one of which is to be found. */
+static char *make_list(size_t nwords, uint64_t seed, size_t *len)
+{
+    char *list = malloc(nwords * 32 + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; list && i < nwords; i++) {
+        size_t word = 0;
+
+        while (word < 5)
+            word = make_word(&seed, list + n);
+        n += word;
+        list[n++] = '|';
+    }
+    if (n) list[n - 1] = '\0';
+    *len = n ? n - 1 : 0;
+    return list;
+}
+
 static const struct {
     const char *name;
     size_t (*line)(uint64_t *state, char *out); // writes at most LINE_MAX_BYTES
@@ -143,6 +178,7 @@ char *text_make(const char *dir, const char *spec, size_t *len)
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (strcmp(kind, makers[i].name) == 0)
             return make_lines(i, size, strtoull(tail, NULL, 10), len);
+    if (strcmp(kind, "list") == 0) return make_list(size, strtoull(tail, NULL, 10), len);
     if (strcmp(kind, "repeat") == 0) {
         char *text = malloc(size + 1);
         if (text) memset(text, tail[0], size);

@@ -95,6 +95,7 @@ extern "C" {
     X(LIMIT, -5, "search needs more memory than the limits allow")                         \
     X(BUFFER, -6, "output buffer too small")                                               \
     X(CALLBACK, -7, "stopped by the callback")                                             \
+    X(STEPS, -8, "search needs more steps than the limits allow")                          \
     X(TRAILING_BACKSLASH, -100, "pattern ends in a backslash")                             \
     X(BAD_ESCAPE, -101, "unknown escape sequence")                                         \
     X(BAD_CODE_POINT, -102, "character code is malformed or too large")                    \
@@ -126,7 +127,7 @@ extern "C" {
     X(BAD_BRACE, -128, "malformed {} quantifier")                                          \
     X(BAD_TEMPLATE, -129, "malformed replacement template")                                \
     X(BAD_LOOKAROUND, -130, "construct is not allowed in a lookaround")                    \
-    X(UNSUPPORTED_BACKREF, -200, "back references are not supported")                      \
+    X(UNSUPPORTED_BACKREF, -200, "this back reference is not supported")                   \
     X(UNSUPPORTED_LOOKAROUND, -201, "this lookaround is not supported")                    \
     X(UNSUPPORTED_ATOMIC, -202,                                                            \
       "this atomic group or possessive quantifier is not supported")                       \
@@ -193,11 +194,12 @@ enum jitre_bsr {
 /* Engines answer alike; choosing one is for tests and for machines without executable memory. */
 enum jitre_engine {
     JITRE_ENGINE_AUTO,
-    JITRE_ENGINE_PIKE,   /* simulation of the automaton, the reference */
-    JITRE_ENGINE_LAZY,   /* automaton built while searching */
-    JITRE_ENGINE_TABLE,  /* complete automaton, walked in C (lazy if over budget) */
-    JITRE_ENGINE_NATIVE, /* machine code (table where code is impossible), no bit programs */
-    JITRE_ENGINE_BITS    /* bit program, where the pattern has one (else as AUTO) */
+    JITRE_ENGINE_PIKE,     /* simulation of the automaton, the reference */
+    JITRE_ENGINE_LAZY,     /* automaton built while searching */
+    JITRE_ENGINE_TABLE,    /* complete automaton, walked in C (lazy if over budget) */
+    JITRE_ENGINE_NATIVE,   /* machine code (table where impossible), no bit programs */
+    JITRE_ENGINE_BITS,     /* bit program, where the pattern has one (else as AUTO) */
+    JITRE_ENGINE_BACKTRACK /* serves patterns with back references; cannot be chosen */
 };
 
 enum jitre_isa { JITRE_ISA_AUTO, JITRE_ISA_SSE2, JITRE_ISA_AVX2, JITRE_ISA_AVX512 };
@@ -205,10 +207,12 @@ enum jitre_isa { JITRE_ISA_AUTO, JITRE_ISA_SSE2, JITRE_ISA_AVX2, JITRE_ISA_AVX51
 /* Scans look for bytes that a match must have and skip what is between. They change no answer;
  * choosing is for tests. Only the engines AUTO and NATIVE scan. */
 enum jitre_scan {
-    JITRE_SCAN_AUTO, /* where it is thought to be faster */
-    JITRE_SCAN_NEVER,
+    JITRE_SCAN_AUTO,   /* where it is thought to be faster */
+    JITRE_SCAN_NEVER,  /* and short texts, too, are read by automata */
     JITRE_SCAN_ALWAYS, /* wherever the pattern allows it */
-    JITRE_SCAN_BRIEFLY /* ... but give it up soon */
+    JITRE_SCAN_BRIEFLY, /* ... but give it up soon, and what else is given up when it does not
+                         * pay */
+    JITRE_SCAN_SETS     /* as AUTO, but lists of words, however few, by their hashes */
 };
 
 /* Options of jitre_compile. Set everything to zero, then `size`; zero always means "default". */
@@ -230,6 +234,9 @@ typedef struct jitre_options {
     size_t build_after;   /* bytes to be searched, over all calls, before complete automata
                            * and code are built; default 16 KiB, JITRE_UNSET: never. Only for
                            * JITRE_ENGINE_AUTO; the others build on first use. */
+    size_t max_steps; /* of one search for a pattern with back references, which may take
+                           * more than linear time: beyond it JITRE_ERR_STEPS; default 10
+                           * million and 1000 for each byte searched */
 } jitre_options;
 
 /* -- Making a regex ------------------------------------------------------------------------ */
@@ -284,10 +291,13 @@ JITRE_API int jitre_captures_at(const jitre_regex *re, const char *text, size_t 
 
 /* -- All matches --------------------------------------------------------------------------- */
 
-/* Iteration over all matches of a text, in order, not overlapping, in one pass: O(len) for
- * every pattern that has an automaton. Behind an empty match the search goes on at the same
- * place for a non-empty one, as in Perl. JITRE_NOTEMPTY_ATSTART counts for the first match. An
- * iterator belongs to one thread; regex and text must outlive it. */
+/* Iteration over all matches of a text, in order, not overlapping: O(len) for every pattern that
+ * has an automaton, and for all others and with every option O(len) times at most the size of
+ * the pattern, however far a match must look ahead. Memory for matches that wait for a better
+ * one is bounded where there is a complete automaton, else O(len). Behind an empty match the
+ * search goes on at the same place for a non-empty one, as in Perl. JITRE_NOTEMPTY_ATSTART
+ * counts for the first match. An iterator belongs to one thread; regex and text must outlive
+ * it. */
 typedef struct jitre_iter {
     uint64_t opaque[128];
 } jitre_iter;
@@ -298,6 +308,23 @@ JITRE_API int jitre_iter_init(jitre_iter *it, const jitre_regex *re, const char 
 /* Fill spans[0, n) with the next matches: *n = how many, 0 at the end of the text. Returns 1
  * when *n > 0, 0 at the end, or a negative code. cap must be at least 1. */
 JITRE_API int jitre_iter_next(jitre_iter *it, jitre_span *spans, size_t cap, size_t *n);
+
+/* The next matches with their groups, ngroups spans for each: groups[i * ngroups] is the i-th
+ * match, what follows are its groups as from jitre_captures. *n = how many matches, at most cap.
+ * May be mixed with the other two functions. Returns as jitre_iter_next. */
+JITRE_API int jitre_iter_captures(jitre_iter *it, jitre_span *groups, size_t ngroups,
+                                  size_t cap, size_t *n);
+
+/* A group that took part in a match. */
+typedef struct jitre_group {
+    size_t start, end;
+    size_t group; /* 0: the match itself; it comes first, then its groups, ascending */
+} jitre_group;
+
+/* The same without the groups that took no part: for patterns with many groups. *n = how many
+ * records; those of one match are never parted, so cap must be at least
+ * jitre_group_count. */
+JITRE_API int jitre_iter_groups(jitre_iter *it, jitre_group *groups, size_t cap, size_t *n);
 
 /* Release what the iterator holds. Safe on a zeroed iterator and more than once. */
 JITRE_API void jitre_iter_done(jitre_iter *it);
@@ -364,12 +391,12 @@ typedef struct jitre_facts {
     uint64_t compile_ns; /* time spent in jitre_compile and in building on first use */
     char prefix[64];     /* bytes every match begins with; NUL-terminated, may be cut */
     size_t prefix_length;
+    uint32_t has_backrefs; /* 1: back references, so no linear time; see max_steps */
     /* What finds all matches of a long text, static text: "scan" (looks for bytes that matches
      * must have), "bits" (a bit program), "code", "table", "lazy" (automata) or "simulation".
      * NULL: nothing has been built. */
     const char *finds_all;
-    size_t
-        bits_instructions; /* of the bit program; 0: there is none, or it was not built */
+    size_t bits_instructions; /* of the bit program; 0: there is none, or not built */
 } jitre_facts;
 
 /* Fill *facts; builds nothing unless `build` is 1 or 2, see compile_now. */

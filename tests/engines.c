@@ -22,12 +22,15 @@ const Engine engines[] = {
     {"bits-sse2", JITRE_ENGINE_BITS, JITRE_ISA_SSE2, 0, 0, 0, JITRE_SCAN_NEVER},
     {"native-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 2, 0, JITRE_SCAN_NEVER},
     {"scan-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 0, 0, JITRE_SCAN_ALWAYS},
+    {"sets-sse2", JITRE_ENGINE_NATIVE, JITRE_ISA_SSE2, 0, 0, 0, JITRE_SCAN_SETS},
     {"bits-avx2", JITRE_ENGINE_BITS, JITRE_ISA_AVX2, 0, 0, 0, JITRE_SCAN_NEVER},
     {"native-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 2, 0, JITRE_SCAN_NEVER},
     {"scan-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 0, 0, JITRE_SCAN_ALWAYS},
+    {"sets-avx2", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 0, 0, JITRE_SCAN_SETS},
     {"scan-briefly", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX2, 0, 2, 0, JITRE_SCAN_BRIEFLY},
     {"native-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 2, 0, JITRE_SCAN_NEVER},
     {"scan-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 0, 0, JITRE_SCAN_ALWAYS},
+    {"sets-avx512", JITRE_ENGINE_NATIVE, JITRE_ISA_AVX512, 0, 0, 0, JITRE_SCAN_SETS},
 };
 
 _Static_assert(sizeof engines / sizeof engines[0] <= MAX_ENGINES, "as many as others hold");
@@ -214,6 +217,70 @@ static const char *check_captures_at(const Check *c)
     return NULL;
 }
 
+/* All matches with groups, `cap` at a time, each into `room` spans. */
+static const char *check_iter_captures(const Check *c, size_t cap)
+{
+    const Ask *a = c->ask;
+    size_t room = c->want->ngroups + 1, seen = 0, n;
+    jitre_span *all = test_alloc(cap * room * sizeof *all);
+    const char *bad = NULL;
+    jitre_iter it;
+    int rc = jitre_iter_init(&it, c->re, a->text, a->len, a->start, a->flags);
+
+    if (rc < 0) bad = complain(c, "iter_init: %d", rc);
+    while (!bad && (rc = jitre_iter_captures(&it, all, room, cap, &n)) == 1) {
+        for (size_t i = 0; i < n && !bad; i++, seen++) {
+            memcpy(c->groups, all + i * room, (room - 1) * sizeof *all);
+            if (seen >= c->want->nmatches)
+                bad = complain(c, "iter_captures(%zu): more than %zu matches", cap, seen);
+            else
+                bad = compare_groups(c, "iter_captures", seen);
+            if (!bad && all[(i + 1) * room - 1].start != JITRE_UNSET)
+                bad = complain(c, "iter_captures(%zu): a group too many", cap);
+        }
+    }
+    jitre_iter_done(&it);
+    free(all);
+    if (!bad && rc < 0) bad = complain(c, "iter_captures(%zu): %d", cap, rc);
+    if (!bad && (n != 0 || seen < c->want->nmatches))
+        bad = complain(c, "iter_captures(%zu): %zu of %zu matches", cap, seen,
+                       c->want->nmatches);
+    return bad;
+}
+
+/* The groups that took part, with as little room as there may be and some more. */
+static const char *check_iter_groups(const Check *c, size_t more)
+{
+    const Ask *a = c->ask;
+    size_t ngroups = c->want->ngroups, cap = ngroups + more, seen = 0, n;
+    jitre_group *all = test_alloc(cap * sizeof *all);
+    const char *bad = NULL;
+    jitre_iter it;
+    int rc = jitre_iter_init(&it, c->re, a->text, a->len, a->start, a->flags);
+
+    if (rc < 0) bad = complain(c, "iter_init: %d", rc);
+    while (!bad && (rc = jitre_iter_groups(&it, all, cap, &n)) == 1) {
+        for (size_t i = 0; i < n && !bad; seen++) {
+            memset(c->groups, 0xff, ngroups * sizeof *c->groups);
+            if (all[i].group != 0) bad = complain(c, "iter_groups: no match first");
+            do { // up to the next match
+                c->groups[all[i].group] = (jitre_span){all[i].start, all[i].end};
+                i++;
+            } while (i < n && all[i].group > all[i - 1].group);
+            if (!bad && seen >= c->want->nmatches)
+                bad = complain(c, "iter_groups(%zu): more than %zu matches", cap, seen);
+            if (!bad) bad = compare_groups(c, "iter_groups", seen);
+        }
+    }
+    jitre_iter_done(&it);
+    free(all);
+    if (!bad && rc < 0) bad = complain(c, "iter_groups(%zu): %d", cap, rc);
+    if (!bad && (n != 0 || seen < c->want->nmatches))
+        bad = complain(c, "iter_groups(%zu): %zu of %zu matches", cap, seen,
+                       c->want->nmatches);
+    return bad;
+}
+
 const char *engine_check(const jitre_regex *re, const Ask *ask, const Answer *want,
                          char *why, size_t cap)
 {
@@ -231,6 +298,10 @@ const char *engine_check(const jitre_regex *re, const Ask *ask, const Answer *wa
         bad = check_iterator(&c, strides[i]);
     if (!bad) bad = check_count(&c);
     if (!bad) bad = check_captures_at(&c);
+    if (!bad) bad = check_iter_captures(&c, 1);
+    if (!bad) bad = check_iter_captures(&c, 20);
+    if (!bad && !want->only_spans) bad = check_iter_groups(&c, 0);
+    if (!bad && !want->only_spans) bad = check_iter_groups(&c, 30);
     if (c.groups != few) free(c.groups);
     return bad;
 }

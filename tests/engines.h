@@ -27,7 +27,7 @@ int engine_compile(const Engine *e, const TestPattern *p, const jitre_allocator 
 void engine_answer(const jitre_regex *re, const Ask *ask, Answer *answer);
 
 /* Ask every question the API has about a text and compare with what is right: is_match, find,
- * captures, captures_at, iterators of several strides, count. Returns NULL when all agree,
+ * captures, captures_at, iterators of several strides, with groups, too, count. Returns NULL when all agree,
  * else the question that was answered wrongly, written into why[0, cap). */
 const char *engine_check(const jitre_regex *re, const Ask *ask, const Answer *want,
                          char *why, size_t cap);

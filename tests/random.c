@@ -49,6 +49,8 @@ typedef struct Gen {
     char sample[MAX_SAMPLE];
     size_t sample_len;
     int names;
+    bool refers;      // the pattern has back references
+    unsigned ngroups; // opened so far
 } Gen;
 
 static uint64_t next_random(Gen *g)
@@ -177,6 +179,19 @@ static void grow_assertion(Gen *g)
     put(g, ")");
 }
 
+/* What a group has matched, again; some refer to groups that are open still, or to come. */
+static void grow_reference(Gen *g)
+{
+    unsigned group = 1 + (unsigned)below(g, g->ngroups + percent(g, 10));
+    size_t n = g->sample_len ? below(g, JR_MIN(g->sample_len, (size_t)6)) : 0;
+    char ref[24];
+
+    snprintf(ref, sizeof ref, g->caseless || percent(g, 85) ? "(?:\\%u)" : "(?i:\\%u)",
+             group);
+    put(g, ref);
+    put_sample(g, g->sample + g->sample_len - n, n);
+}
+
 static void grow_group(Gen *g, int depth)
 {
     static const char *const openers[] = {
@@ -186,9 +201,14 @@ static void grow_group(Gen *g, int depth)
     if (percent(g, 4)) {
         snprintf(name, sizeof name, "(?<n%d>", g->names++);
         put(g, name);
+        g->ngroups++;
     } else {
         // the last one is atomic: pcre2_dfa_match loses what follows an empty atomic group
-        put(g, openers[below(g, sizeof openers / sizeof openers[0] - g->longest)]);
+        const char *opener =
+            openers[below(g, sizeof openers / sizeof openers[0] - g->longest)];
+
+        put(g, opener);
+        g->ngroups += !opener[1];
     }
     grow_alternation(g, depth - 1);
     put(g, ")");
@@ -199,6 +219,10 @@ static bool grow_atom(Gen *g, int depth)
 {
     size_t roll = below(g, 100);
 
+    if (g->refers && g->ngroups && percent(g, 25)) {
+        grow_reference(g);
+        return false;
+    }
     if (depth > 0 && roll < 38) {
         grow_group(g, depth);
         return false;
@@ -305,6 +329,8 @@ static TestPattern grow_pattern(Gen *g)
 
     g->len = g->sample_len = 0;
     g->names = 0;
+    g->ngroups = 0;
+    g->refers = percent(g, 12);
     g->sees_end = false;
     choose_letters(g);
     g->ucp = percent(g, g->utf ? 35 : 5);

@@ -11,11 +11,11 @@ passed=0 failed=0
 mkdir -p "$logs" || exit 2
 
 if [ -n "${JITRE_LONG:-}" ]; then
-    exhaustive='3 2 1' random=2000000 guard=1 oom=1
+    exhaustive='3 2 1' random=2000000 guard=1 oom=1 sets=2000
 elif [ "${MODE:-}" = asan ] || [ "${MODE:-}" = debug ]; then
-    exhaustive='3 2 40' random=20000 guard=60 oom=40
+    exhaustive='3 2 40' random=20000 guard=60 oom=40 sets=20
 else
-    exhaustive='3 2 2' random=60000 guard=20 oom=8
+    exhaustive='3 2 2' random=60000 guard=20 oom=8 sets=50
 fi
 
 # The counts of a log, "passed failed"; nothing when it has none.
@@ -68,6 +68,7 @@ part cases-no-exec "$out/tests/run_cases" --no-exec tests/cases/*.t
 part cases-kill-wx "$out/tests/run_cases" --kill-wx tests/cases/*.t
 part guard "$out/tests/guard" $guard tests/cases/*.t
 part oom "$out/tests/oom" $oom tests/cases/*.t
+part sets "$out/tests/sets" $sets
 part syscalls "$out/tests/syscalls"
 part threads "$out/tests/threads"
 for program in "$out"/tests/unit/*_test; do

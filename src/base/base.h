@@ -32,6 +32,7 @@ typedef int Status;
 #define JR_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define JR_MIN(a, b)    ((a) < (b) ? (a) : (b))
 #define JR_MAX(a, b)    ((a) > (b) ? (a) : (b))
+#define JR_NOINLINE     __attribute__((noinline))
 #define JR_LIKELY(x)    __builtin_expect(!!(x), 1)
 #define JR_UNLIKELY(x)  __builtin_expect(!!(x), 0)
 

@@ -87,6 +87,8 @@ typedef struct BitProgram {
     uint32_t nfloods, nscans, nshifts, nlogic;
     int skip; // every start has a code of this set within `ahead`; -1: none is rare
     bool utf;
+    bool anchored;   // matches start where the text does: strips are no use
+    bool forward;    // see jr_bits_build_forward
     uint8_t newline; // the byte of a newline
     const Alphabet *alphabet;
 } BitProgram;
@@ -96,6 +98,11 @@ typedef struct BitProgram {
  * `keep`; nfa must outlive it. Time is bounded by a constant. */
 Status jr_bits_build(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
                      BitProgram **program, const char **why);
+/* The same for an anchored pattern that leaves no choice: the one bit of `sel`, where the search
+ * begins, comes to `ends` if there is a match. Section B has no floods, and F no more than one
+ * marker. */
+Status jr_bits_build_forward(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
+                             BitProgram **program, const char **why);
 
 static inline bool jr_codes_has(const Codes *s, unsigned code)
 {

@@ -229,22 +229,35 @@ static void lower_roots(Lower *l, const Tree *t, Roots *r)
     r->drop = t->longest == 1 ? BITS_NONE : jr_bits_op(l, BIT_SHL, r->cand, 0, 1);
 }
 
-static Status lower_program(Arena *keep, Arena *scratch, const Tree *t, uint8_t newline,
-                            BitProgram *p, const char **why)
+static void lower_forward(Lower *l, const Tree *t, Roots *r)
+{
+    r->first = codes_all();
+    r->sel = jr_bits_op(l, BIT_SEL, 0, 0, 0);
+    r->ends = jr_bits_forward(l, t, r->sel);
+    r->starts = r->ends;
+    r->cand = r->sel;
+    r->drop = BITS_NONE;
+}
+
+static Status lower_program(Arena *keep, Arena *scratch, const Tree *t, BitProgram *p,
+                            const char **why)
 {
     Lower *l = jr_arena_new(scratch, Lower);
     Roots r;
 
     if (!l) return scratch->status;
-    init_lower(l, scratch, newline);
-    lower_roots(l, t, &r);
+    init_lower(l, scratch, p->newline);
+    if (p->forward)
+        lower_forward(l, t, &r);
+    else
+        lower_roots(l, t, &r);
     if (scratch->status != JR_OK) return scratch->status;
     *why = l->why;
     return l->why ? JR_OK : finish(keep, scratch, l, &r, p);
 }
 
-Status jr_bits_build(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
-                     BitProgram **program, const char **why)
+static Status build(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
+                    bool forward, BitProgram **program, const char **why)
 {
     const Tree *t = jr_tree_make(scratch, ast, nfa, why);
     BitProgram *p;
@@ -258,8 +271,24 @@ Status jr_bits_build(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa
     p->max = t->longest;
     p->alphabet = &nfa->alphabet;
     p->utf = nfa->alphabet.utf;
+    p->anchored = nfa->anchored;
+    p->forward = forward;
     p->newline = newline_byte[ast->newline];
-    JR_TRY(lower_program(keep, scratch, t, p->newline, p, why));
+    JR_TRY(lower_program(keep, scratch, t, p, why));
     if (!*why) *program = p;
     return JR_OK;
+}
+
+Status jr_bits_build(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
+                     BitProgram **program, const char **why)
+{
+    return build(keep, scratch, ast, nfa, false, program, why);
+}
+
+Status jr_bits_build_forward(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
+                             BitProgram **program, const char **why)
+{
+    *program = NULL;
+    *why = "not anchored";
+    return nfa->anchored ? build(keep, scratch, ast, nfa, true, program, why) : JR_OK;
 }

@@ -147,8 +147,7 @@ static BitValue behind(Lower *l, Codes codes)
     return c == BITS_NONE ? c : jr_bits_op(l, BIT_BEHIND, c, 0, 0);
 }
 
-/* Gaps followed by at least k codes of the set. */
-static BitValue run_of(Lower *l, Codes codes, uint32_t k)
+BitValue jr_bits_run(Lower *l, Codes codes, uint32_t k)
 {
     BitValue c;
     uint32_t w = 1;
@@ -166,9 +165,9 @@ static BitValue window(Lower *l, BitValue x, Codes codes, uint32_t d)
     uint32_t w = 1;
 
     for (; 2 * w <= d + 1; w *= 2)
-        x = or_(l, x, and_(l, run_of(l, codes, w), shr(l, x, w)));
+        x = or_(l, x, and_(l, jr_bits_run(l, codes, w), shr(l, x, w)));
     if (d + 1 == w) return x;
-    return or_(l, x, and_(l, run_of(l, codes, d + 1 - w), shr(l, x, d + 1 - w)));
+    return or_(l, x, and_(l, jr_bits_run(l, codes, d + 1 - w), shr(l, x, d + 1 - w)));
 }
 
 /* The part of c that a marker crosses on its way to the last k of its run. */
@@ -183,7 +182,7 @@ static BitValue until_last(Lower *l, BitValue k, BitValue c)
 
 /* -- Assertions ------------------------------------------------------------------------------------ */
 
-static BitValue look_gaps(Lower *l, const Tree *t)
+BitValue jr_bits_look(Lower *l, const Tree *t)
 {
     BitValue c, nl;
 
@@ -212,8 +211,7 @@ static BitValue look_gaps(Lower *l, const Tree *t)
     }
 }
 
-/* Codes that can stand at a gap where the assertion holds. */
-static Codes look_codes(const Lower *l, const Tree *t)
+Codes jr_bits_look_codes(const Lower *l, const Tree *t)
 {
     switch ((LookKind)t->look) {
     case LOOK_END:
@@ -241,7 +239,7 @@ static Cont back_set_loop(Lower *l, const Tree *t, Cont k)
     if (l->why) return k;
     v = open ? jr_bits_op(l, BIT_FLOODB, k.at, jr_bits_class(l, c), 0)
              : window(l, k.at, c, t->hi - t->lo);
-    at = and_(l, run_of(l, c, t->lo), shr(l, v, t->lo));
+    at = and_(l, jr_bits_run(l, c, t->lo), shr(l, v, t->lo));
     return (Cont){at, t->lo ? c : codes_or(c, k.first)};
 }
 
@@ -336,7 +334,8 @@ static Cont back(Lower *l, const Tree *t, Cont k)
     case TREE_SET:
         return (Cont){and_(l, jr_bits_class(l, t->codes), shr(l, k.at, 1)), t->codes};
     case TREE_LOOK:
-        return (Cont){and_(l, look_gaps(l, t), k.at), codes_and(k.first, look_codes(l, t))};
+        return (Cont){and_(l, jr_bits_look(l, t), k.at),
+                      codes_and(k.first, jr_bits_look_codes(l, t))};
     case TREE_CAT: conts = conts_of(l, t, k, &n); return conts ? conts[0] : k;
     case TREE_ALT:
         for (const Tree *x = t->child; x; x = x->next) {
@@ -360,7 +359,7 @@ static BitValue bounded_step(Lower *l, Codes c, BitValue mk, Cont k, uint32_t st
 {
     BitValue can = window(l, k.at, c, reach);
 
-    can = and_(l, run_of(l, c, step), shr(l, can, step));
+    can = and_(l, jr_bits_run(l, c, step), shr(l, can, step));
     return or_(l, shl(l, and_(l, mk, can), step), andn(l, mk, can));
 }
 

@@ -47,6 +47,14 @@ void jr_bits_refuse(Lower *l, const char *why);
 Cont jr_bits_starts(Lower *l, const Tree *t);
 BitValue jr_bits_ends(Lower *l, const Tree *t, BitValue sel);
 
+/* Where the only marker of `sel` arrives in a pattern without choices, see forward.c. */
+BitValue jr_bits_forward(Lower *l, const Tree *t, BitValue sel);
+/* Gaps followed by at least k codes of the set; gaps where an assertion holds, and the codes
+ * that can stand there. */
+BitValue jr_bits_run(Lower *l, Codes codes, uint32_t k);
+BitValue jr_bits_look(Lower *l, const Tree *t);
+Codes jr_bits_look_codes(const Lower *l, const Tree *t);
+
 /* The masks of a loop over `body`; false (and l->why) when it is not local. */
 bool jr_bits_local_loop(Lower *l, const Tree *body, bool greedy, LocalLoop *loop);
 

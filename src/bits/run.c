@@ -218,12 +218,42 @@ static void list_places(BitRun *r)
     r->listed = true;
 }
 
+/* The next gap of a mask at or behind *at, which moves behind it. There is one. */
+static size_t next_gap(const uint64_t *mask, size_t *at)
+{
+    size_t w = *at / 64;
+    uint64_t x = mask[w] & ~0ull << (*at % 64);
+
+    while (!x)
+        x = mask[++w];
+    *at = w * 64 + (size_t)__builtin_ctzll(x) + 1;
+    return *at - 1;
+}
+
+/* The next n matches of a long strip. */
+static void give_long(BitRun *r, jitre_span *spans, size_t n)
+{
+    size_t base = (size_t)(r->base - r->text.base);
+
+    if (!r->given) r->pick_at = r->end_at = 0;
+    r->given += n;
+    for (size_t i = 0; i < n; i++) {
+        size_t s = next_gap(r->picked, &r->pick_at), e = next_gap(r->ended, &r->end_at);
+
+        spans[i] = (jitre_span){base + jr_strip_offset(r, s), base + jr_strip_offset(r, e)};
+    }
+}
+
 /* The next n matches of the strip. */
 static void give(BitRun *r, jitre_span *spans, size_t n)
 {
     const uint16_t *s = r->starts + r->given, *e = r->ends_at + r->given;
     size_t base = (size_t)(r->base - r->text.base);
 
+    if (r->strip.nwords > LISTED_WORDS) {
+        give_long(r, spans, n);
+        return;
+    }
     if (!r->listed) list_places(r);
     r->given += n;
     if (!r->rewritten) {

@@ -5,10 +5,11 @@
 #include "bits/kernel.h"
 
 enum {
-    STRIP_WORDS = 64,         // 4 KB of text: values stay in the first cache
-    FIRST_WORDS = BITS_LANES, // of a search for one match
-    MAX_STRIP_WORDS = 1024,   // a match that needs more is for others
-    MAX_STRIP_BYTES = 4 << 20 // of values
+    STRIP_WORDS = 64,          // 4 KB of text: values stay in the first cache
+    FIRST_WORDS = BITS_LANES,  // of a search for one match
+    MAX_STRIP_WORDS = 16384,   // a match that needs more is for others
+    MAX_STRIP_BYTES = 4 << 20, // of values
+    LISTED_WORDS = 1024 // of a strip whose matches are listed: their gaps fit 16 bits
 };
 #define NO_GAP SIZE_MAX
 
@@ -42,8 +43,10 @@ struct BitRun {
     uint64_t words_done;     // words of text
     uint64_t trouble; // guesses that failed, and matches that were looked for one by one
 
-    size_t found, given;  // matches of the strip, and how many were given out
-    bool listed;          // starts and ends_at are filled
+    size_t found, given; // matches of the strip, and how many were given out
+    bool listed;         // starts and ends_at are filled
+    size_t pick_at,
+        end_at;           // strips too long for that: gaps behind the last match given out
     const uint8_t *next;  // where the next strip begins; NULL: the text is done
     const uint8_t *rest;  // see jr_bits_next
     const uint8_t *pause; // where the text is given back; NULL: nowhere

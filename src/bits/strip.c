@@ -20,7 +20,9 @@ bool jr_strip_reserve(BitRun *r, size_t words)
     size_t room = round_up(p->max_shift / 64 + 2, BITS_LANES);
     size_t stride = room + words + room + BITS_LANES;
     size_t values = p->nins * stride, codes = words * 64;
-    size_t places = (codes + PLACES_ROOM) / 4; // words for as many gaps
+    /* Lists of gaps: words for as many. */
+    size_t listed = JR_MIN(codes, (size_t)LISTED_WORDS * 64) + PLACES_ROOM;
+    size_t places = listed / 4;
     uint64_t *v;
     uint8_t *buffer = NULL;
     uint32_t *offset = NULL;
@@ -46,7 +48,7 @@ bool jr_strip_reserve(BitRun *r, size_t words)
     r->picked = v + values;
     r->ended = r->picked + words;
     r->starts = (uint16_t *)(void *)(r->ended + words);
-    r->ends_at = r->starts + codes + PLACES_ROOM;
+    r->ends_at = r->starts + listed;
     r->buffer = buffer;
     r->offset = offset;
     r->max_words = words;

@@ -203,6 +203,14 @@ static Edge edge_of(const Tree *t, bool last)
     return e;
 }
 
+Codes jr_tree_first(const Tree *t, bool *empty)
+{
+    Edge e = edge_of(t, false);
+
+    *empty = e.empty;
+    return e.codes;
+}
+
 /* A word edge whose one side is known to be word (or not) is a test of the other side. */
 static void resolve_look(Tree *t, Codes left, Codes right)
 {
@@ -267,9 +275,9 @@ static void resolve(Tree *t, Codes left, Codes right)
 
 static const char *outside(const Ast *ast, const Nfa *nfa)
 {
-    if (ast->has_keep || ast->has_start || nfa->anchored ||
-        (ast->flags & JITRE_ENDANCHORED))
-        return "anchored, \\G or \\K";
+    if (ast->has_keep || ast->has_start ||
+        (ast->flags & (JITRE_ANCHORED | JITRE_ENDANCHORED)))
+        return "anchored by option, \\G or \\K";
     if (nfa->longest) return "leftmost-longest";
     if (ast->newline != JITRE_NEWLINE_LF && ast->newline != JITRE_NEWLINE_CR &&
         ast->newline != JITRE_NEWLINE_NUL)

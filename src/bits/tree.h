@@ -29,6 +29,9 @@ typedef struct Tree {
  * out (scratch->status). Word edges beside known characters have become tests of one. */
 Tree *jr_tree_make(Arena *scratch, const Ast *ast, const Nfa *nfa, const char **why);
 
+/* Codes that can come first in a match of t, and whether it can be empty. */
+Codes jr_tree_first(const Tree *t, bool *empty);
+
 static inline Codes codes_all(void)
 {
     return (Codes){{~0ull, ~0ull, ~0ull, ~0ull}};

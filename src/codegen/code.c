@@ -7,6 +7,7 @@ struct Code {
     Heap heap;
     CodeMem memory;
     const Dfa *dfa;
+    const Tdfa *tagged; // TAGGED: instead of dfa
     CodeKind kind;
     enum jitre_isa isa;
     CodeShape shape;
@@ -20,12 +21,19 @@ enum { MAX_LAYOUT_BYTES = 64 << 20 };
 static Status emit_into(Asm *a, const Code *code, float *cost)
 {
     Arena scratch;
+    const Dfa *dfa = code->dfa;
+    Dfa *view = NULL;
     Layout *layout;
-    Status st;
+    Status st = JR_OK;
 
     jr_arena_init(&scratch, a->heap, MAX_LAYOUT_BYTES);
-    st = jr_layout_make(&scratch, code->dfa, code->kind, code->isa, code->shape, &layout);
-    if (st == JR_OK) st = jr_emit(a, layout);
+    if (code->tagged) {
+        st = jr_tagged_view(&scratch, code->tagged, &view);
+        dfa = view;
+    }
+    if (st == JR_OK)
+        st = jr_layout_make(&scratch, dfa, code->kind, code->isa, code->shape, &layout);
+    if (st == JR_OK) st = jr_emit(a, layout, code->tagged);
     if (st == JR_OK) *cost = layout->cost * 1024 / JR_CYCLES_PER_NS;
     jr_arena_free(&scratch);
     return st;
@@ -44,34 +52,47 @@ static Status publish(Code *code, Asm *a)
     return JR_OK;
 }
 
-Status jr_code_build(const Heap *heap, const Dfa *dfa, CodeKind kind,
-                     const CodeOptions *options, Code **out)
+/* Code like `like` by options. */
+static Status build(const Heap *heap, Code like, const CodeOptions *options, Code **out)
 {
     Code *code = jr_heap_alloc(heap, sizeof *code);
+    CodeKind kind = like.kind;
     Asm a;
     Status st;
 
     *out = NULL;
     if (!code) return JITRE_ERR_MEMORY;
-    *code = (Code){.heap = *heap,
-                   .dfa = dfa,
-                   .kind = kind,
-                   .isa = options->isa,
-                   .shape = options->shape,
-                   .max_bytes = options->max_bytes};
+    *code = like;
+    code->heap = *heap;
+    code->isa = options->isa;
+    code->max_bytes = options->max_bytes;
     if (code->isa == JITRE_ISA_AUTO) code->isa = jr_isa_detect(JITRE_ISA_AUTO);
     asm_init(&a, &code->heap, options->max_bytes);
     st = emit_into(&a, code, &code->cost);
     if (st == JR_OK) st = publish(code, &a);
     if (st == JR_OK)
-        jr_perf_show(jr_codemem_code(&code->memory), code->code_len, kind, options->name,
-                     options->name_len);
+        jr_perf_show(jr_codemem_code(&code->memory), code->code_len,
+                     jr_code_kind_name(kind), options->name, options->name_len);
     asm_free(&a);
     if (st == JR_OK)
         *out = code;
     else
         jr_code_free(code);
     return st;
+}
+
+Status jr_code_build(const Heap *heap, const Dfa *dfa, CodeKind kind,
+                     const CodeOptions *options, Code **out)
+{
+    return build(heap, (Code){.dfa = dfa, .kind = kind, .shape = options->shape}, options,
+                 out);
+}
+
+Status jr_code_build_tagged(const Heap *heap, const Tdfa *tagged,
+                            const CodeOptions *options, Code **out)
+{
+    return build(heap, (Code){.tagged = tagged, .kind = CODE_TAGGED, .shape = CODE_BLOCKS},
+                 options, out);
 }
 
 void jr_code_free(Code *code)
@@ -84,10 +105,19 @@ void jr_code_free(Code *code)
     jr_heap_free(&heap, code);
 }
 
-/* The only place where an address becomes a function. */
+/* The only places where an address becomes a function. */
 CodeEntry jr_code_entry(const Code *code)
 {
     CodeEntry entry;
+    const uint8_t *at = jr_codemem_code(&code->memory);
+
+    memcpy(&entry, &at, sizeof entry);
+    return entry;
+}
+
+TdfaEntry jr_code_tagged_entry(const Code *code)
+{
+    TdfaEntry entry;
     const uint8_t *at = jr_codemem_code(&code->memory);
 
     memcpy(&entry, &at, sizeof entry);

@@ -15,16 +15,18 @@
 #define JR_CODE_H
 
 #include "dfa/dfa.h"
+#include "dfa/tdfa.h"
 
 typedef enum CodeKind {
-    CODE_IS_MATCH,  // SEARCH: stop at the first label (CODE_MATCH)
-    CODE_FIND_END,  // SEARCH: run->place = place of the last label seen; stop at DEAD
-    CODE_ITERATE,   // ITERATE with backlog NONE or ONE: label steps into run->ends
-    CODE_SPANS,     // SPANS: label steps into run->spans, run->start
-    CODE_EVENTS,    // ITERATE: stop at each state with a label (CODE_EVENT, not dealt with)
-    CODE_FIND_START // REVERSE: reads backwards from cur down to limit (limit <= cur);
-                    // run->place = beginning, in reading order, of the last symbol that
-                    // led to a label (delay or not); stop at DEAD
+    CODE_IS_MATCH, // SEARCH: stop at the first label (CODE_MATCH)
+    CODE_FIND_END, // SEARCH: run->place = place of the last label seen; stop at DEAD
+    CODE_ITERATE,  // ITERATE with backlog NONE or ONE: label steps into run->ends
+    CODE_SPANS,    // SPANS: label steps into run->spans, run->start
+    CODE_EVENTS,   // ITERATE: stop at each state with a label (CODE_EVENT, not dealt with)
+    CODE_FIND_START, // REVERSE: reads backwards from cur down to limit (limit <= cur);
+                     // run->place = beginning, in reading order, of the last symbol that
+                     // led to a label (delay or not); stop at DEAD
+    CODE_TAGGED      // Tdfa, see jr_code_build_tagged
 } CodeKind;
 
 typedef enum CodeStop {
@@ -98,6 +100,11 @@ float jr_code_sample(const CodeEstimate *e, const uint8_t *text, size_t len,
  * JITRE_ERR_MEMORY. Memory from heap and the system; jr_code_free gives all back. */
 Status jr_code_build(const Heap *heap, const Dfa *dfa, CodeKind kind,
                      const CodeOptions *options, Code **code);
+/* The same for a tagged automaton; an entry runs one by the contract of TdfaEntry. TOO_BIG also
+ * when it has so many states that a table is as fast. */
+Status jr_code_build_tagged(const Heap *heap, const Tdfa *tagged,
+                            const CodeOptions *options, Code **code);
+TdfaEntry jr_code_tagged_entry(const Code *code);
 void jr_code_free(Code *code); // NULL is fine
 CodeEntry jr_code_entry(const Code *code);
 size_t jr_code_size(const Code *code);   // bytes of machine code

@@ -64,6 +64,7 @@ static void emit_entry(Emit *e)
     if (tracks_place(e)) x64_mov_rm(a, PLACE, FIELD(place));
     if (iterates(e)) emit_load_ends(e);
     if (spans(e)) jr_emit_spans_load(e);
+    if (e->tagged) jr_emit_tagged_load(e);
     x64_cmp_ri32(a, BYTE, e->dfa->nstates); //   cmp   byte, nstates
     x64_jcc(a, CC_AE, e->resume_bad);       //     jae   resume_bad
 }
@@ -214,9 +215,9 @@ void jr_emit_decoder(Emit *e, CodeLabel decoded, CodeLabel cut, CodeLabel broken
 
 /* -- All together ---------------------------------------------------------------------- */
 
-Status jr_emit(Asm *a, const Layout *l)
+Status jr_emit(Asm *a, const Layout *l, const Tdfa *tagged)
 {
-    Emit e = {.a = a, .l = l, .dfa = l->dfa};
+    Emit e = {.a = a, .l = l, .dfa = l->dfa, .tagged = tagged};
     bool decodes = l->utf && !l->backward;
     bool walk = l->shape == CODE_WALK;
 
@@ -233,7 +234,9 @@ Status jr_emit(Asm *a, const Layout *l)
     e.saves_begin = decodes;
     e.saves_candidate = walk && layout_iterates(l);
     e.saves_shift = walk && l->nhot > 0;
-    e.uses_upper = !walk && l->nskips > 0 && l->isa >= JITRE_ISA_AVX2;
+    e.uses_upper =
+        !walk && (l->nskips > 0 || l->window.nclasses > 0) && l->isa >= JITRE_ISA_AVX2;
+    if (l->window.nclasses) jr_emit_window_data(&e);
     if (decodes) put_decoder_data(&e);
     emit_entry(&e);
     if (walk)

@@ -4,6 +4,8 @@
  *     emit_states.c  a block per state
  *     emit_walk.c    a loop over a table
  *     emit_spans.c   labels that write matches with their starts
+ *     emit_tagged.c  edges of tagged automata
+ *     emit_window.c  ... and their runs
  *     emit_skip.c    vector code that skips over a run
  *
  * Every path out loads the state into ACC and jumps to exit[reason], which stores cursor,
@@ -32,6 +34,7 @@
 #define CANDIDATE R13 // ITERATE walk: ends[count]
 #define INFO      R14 // walk by shifts: 6 bits of facts per state
 #define FORMER    R15 // walk by shifts: STATE before the step
+#define WINDOW    R9  // TAGGED: the bytes whose classes are in V_CLASSES (emit_window.c)
 #define START     R11 // SPANS: register 0 of the automaton (RUN is in the red zone then)
 #define WAITING   R9 // SPANS walk: start of the candidate (OUT_END is in the red zone then)
 
@@ -50,6 +53,8 @@ typedef struct Emit {
     Asm *a;
     const Layout *l;
     const Dfa *dfa;
+    const Tdfa *tagged;     // TAGGED
+    CodeLabel dead;         // ... arrive in DFA_DEAD
     CodeLabel exit[NSTOPS]; // ACC: the state
     CodeLabel resume_bad;   // BYTE: a state that does not exist
     CodeLabel no_room;      // BYTE: the state; nothing was done
@@ -58,6 +63,7 @@ typedef struct Emit {
     uint32_t nregisters; // SPANS
     size_t data_lead;    // decoder: u16 per lead byte, u16 per (node, continuation byte)
     size_t data_rest;
+    size_t window_table, window_low, window_bit[MAX_WINDOW_CLASSES];
 } Emit;
 
 /* Both emit the whole body behind the prologue: BYTE is the state to resume in, below
@@ -69,6 +75,16 @@ void jr_emit_walk(Emit *e);
  * that is not in the run, or near LIMIT. `scalar` is where the bytes are dispatched one by
  * one. */
 void jr_emit_skip(Emit *e, const SkipPlan *p, CodeLabel scalar);
+
+/* TAGGED: skip over the run of state s by window; falls through with CUR at the first byte that
+ * is not in the run, or at LIMIT. `far` goes off the straight path. */
+typedef struct WindowParts {
+    CodeLabel loop, top, refill;
+} WindowParts;
+WindowParts jr_emit_window(Emit *e, StateId s);
+void jr_emit_window_far(Emit *e, WindowParts p, CodeLabel limit);
+/* Constants; once, before the others. */
+void jr_emit_window_data(Emit *e);
 
 /* Emit the decoder of a character whose first byte is at BEGIN == CUR - 1. On success jumps
  * to `decoded` with its column in BYTE and CUR behind it; else CUR = BEGIN and to `cut`
@@ -92,9 +108,23 @@ bool jr_emit_spans(Emit *e, const Label *label, PlaceAt place, PlaceAt begin);
 void jr_emit_spans_load(Emit *e);
 void jr_emit_spans_leave(Emit *e);
 
+/* TAGGED. A Dfa whose states are those of the tagged automaton, DFA_DEAD, and one for each edge
+ * that does something, from which everything goes on to the target of the edge. */
+Status jr_tagged_view(Arena *arena, const Tdfa *m, Dfa **view);
+static inline bool emit_is_edge(const Emit *e, StateId s)
+{
+    return e->tagged && s > e->tagged->nstates;
+}
+void jr_emit_tagged_load(Emit *e);
+/* What the edge does, its symbol being at `begin`. */
+void jr_emit_edge(Emit *e, StateId s, PlaceAt begin);
+/* CUR is at LIMIT in state s: take EOI if it follows. */
+void jr_emit_eoi(Emit *e, StateId s);
+
 /* exit[stop] with state s. */
 void jr_emit_exit(Emit *e, StateId s, CodeStop stop);
 
-Status jr_emit(Asm *a, const Layout *l);
+/* tagged: NULL, or what the Dfa of the layout is a view of. */
+Status jr_emit(Asm *a, const Layout *l, const Tdfa *tagged);
 
 #endif

@@ -14,6 +14,7 @@
 /* Labels of the parts of a state. */
 typedef struct Parts {
     CodeLabel arrive, body, limit, full, multi, far;
+    WindowParts window;
 } Parts;
 
 typedef struct Blocks {
@@ -22,6 +23,8 @@ typedef struct Blocks {
     size_t class_map; // byte -> column, for jump tables
     size_t set_maps;
     CodeLabel decode;
+    StateId
+        next; // whose block follows the one at hand; DFA_DEAD: none that can be fallen into
 } Blocks;
 
 /* -- Labels ---------------------------------------------------------------------------- */
@@ -97,33 +100,51 @@ static void emit_stop(Blocks *b, StateId s, PlaceAt at)
     jr_emit_exit(e, s, e->l->kind == CODE_EVENTS ? CODE_EVENT : CODE_MATCH);
 }
 
-static bool has_far(const Layout *l, StateId s)
+static bool has_far(const Emit *e, StateId s)
 {
+    const Layout *l = e->l;
+
+    if (emit_is_edge(e, s)) return l->utf;
     return l->utf && !l->backward && (l->delay || l->kind == CODE_SPANS) &&
            layout_has_label(l, s);
 }
 
 /* -- Dispatch -------------------------------------------------------------------------- */
 
-/* Jump to `target` if BYTE is in the range.
+/* Jump to `target` if BYTE is in the range, or if it is not.
  *   uses  ACC
  */
-static void emit_if_range(Asm *a, ByteRange r, CodeLabel target)
+static void emit_if_range(Asm *a, ByteRange r, bool in, CodeLabel target)
 {
     if (r.lo == r.hi) {
         x64_cmp_ri8(a, BYTE, r.lo);
-        x64_jcc(a, CC_E, target);
+        x64_jcc(a, in ? CC_E : CC_NE, target);
     } else if (r.lo == 0) {
         x64_cmp_ri8(a, BYTE, r.hi);
-        x64_jcc(a, CC_BE, target);
+        x64_jcc(a, in ? CC_BE : CC_A, target);
     } else if (r.hi == 255) {
         x64_cmp_ri8(a, BYTE, r.lo);
-        x64_jcc(a, CC_AE, target);
+        x64_jcc(a, in ? CC_AE : CC_B, target);
     } else {
         x64_lea_rm32(a, ACC, mem(BYTE, -(int)r.lo));
         x64_cmp_ri8(a, ACC, r.hi - r.lo);
-        x64_jcc(a, CC_BE, target);
+        x64_jcc(a, in ? CC_BE : CC_A, target);
     }
+}
+
+/* Go on in state s. */
+static void emit_go(Blocks *b, StateId s)
+{
+    if (s != b->next || s == DFA_DEAD) x64_jmp(b->e->a, b->part[s].arrive);
+}
+
+/* Is the only target beside `other` the block that follows? Then jump for the rest. */
+static bool falls_into_target(const Blocks *b, const StatePlan *p)
+{
+    bool one = p->dispatch == DISPATCH_SET ||
+               (p->dispatch == DISPATCH_COMPARE && p->ncompares == 1);
+
+    return one && b->next != DFA_DEAD && p->target[0] == b->next;
 }
 
 static void emit_table_jump(Blocks *b, StateId s)
@@ -146,19 +167,23 @@ static void emit_dispatch(Blocks *b, StateId s)
     Emit *e = b->e;
     const StatePlan *p = &e->l->plan[s];
 
+    bool falls = falls_into_target(b, p);
+    CodeLabel jump = b->part[falls ? p->other : p->target[0]].arrive;
+
     if (p->dispatch == DISPATCH_TABLE) {
         emit_table_jump(b, s);
         return;
     }
     for (unsigned i = 0; p->dispatch == DISPATCH_COMPARE && i < p->ncompares; i++)
-        emit_if_range(e->a, p->range[i], b->part[p->target[i]].arrive);
+        emit_if_range(e->a, p->range[i], !falls,
+                      falls ? jump : b->part[p->target[i]].arrive);
     if (p->dispatch == DISPATCH_SET) {
         x64_test_mi8(e->a,
                      mem_index(DATA, BYTE, 0, (int64_t)b->set_maps + 256 * p->set_map),
                      1 << p->set_bit);
-        x64_jcc(e->a, CC_NE, b->part[p->target[0]].arrive);
+        x64_jcc(e->a, falls ? CC_E : CC_NE, jump);
     }
-    x64_jmp(e->a, b->part[p->other].arrive);
+    if (!falls) emit_go(b, p->other);
 }
 
 /* -- Blocks ---------------------------------------------------------------------------- */
@@ -188,6 +213,14 @@ static void emit_block(Blocks *b, StateId s)
     const Parts *p = &b->part[s];
     uint32_t skip = e->l->plan[s].skip;
 
+    if (emit_is_edge(e, s)) {
+        asm_bind(e->a, p->arrive);
+        asm_bind(e->a, p->body); // nothing resumes here
+        jr_emit_edge(e, s, (PlaceAt){CUR, -1});
+        emit_go(b, e->l->plan[s].other);
+        return;
+    }
+
     if (!layout_stops(e->l, s)) asm_bind(e->a, p->arrive);
     if (s == DFA_DEAD) {
         asm_bind(e->a, p->body);
@@ -195,7 +228,9 @@ static void emit_block(Blocks *b, StateId s)
         return;
     }
     if (!layout_stops(e->l, s)) emit_label(b, s, false);
-    if (skip != NO_SKIP) {
+    if (e->l->window.nclasses && e->l->window.class_of[s]) {
+        b->part[s].window = jr_emit_window(e, s);
+    } else if (skip != NO_SKIP) {
         jr_emit_skip(e, &e->l->skip[skip], p->body);
         emit_label(b, s, false);
     }
@@ -230,7 +265,14 @@ static void emit_far_parts(Blocks *b, StateId s)
         asm_bind(e->a, p->arrive);
         emit_stop(b, s, place_at_byte(e->l));
     }
-    if (has_far(e->l, s)) {
+    if (emit_is_edge(e, s)) {
+        if (!has_far(e, s)) return;
+        asm_bind(e->a, p->far);
+        jr_emit_edge(e, s, (PlaceAt){BEGIN, 0});
+        x64_jmp(e->a, b->part[e->l->plan[s].other].arrive);
+        return;
+    }
+    if (has_far(e, s)) {
         asm_bind(e->a, p->far);
         if (layout_stops(e->l, s)) {
             emit_stop(b, s, place_at_character(e->l));
@@ -240,7 +282,11 @@ static void emit_far_parts(Blocks *b, StateId s)
         }
     }
     if (s == DFA_DEAD) return;
+    if (e->l->window.nclasses && e->l->window.class_of[s])
+        jr_emit_window_far(e, p->window, p->limit);
     asm_bind(e->a, p->limit);
+    if (e->l->window.nclasses && e->l->window.class_of[s]) x64_mov_rr(e->a, CUR, LIMIT);
+    if (e->tagged) jr_emit_eoi(e, s);
     jr_emit_exit(e, s, CODE_LIMIT);
     if (layout_iterates(e->l) && layout_has_label(e->l, s)) {
         asm_bind(e->a, p->full);
@@ -283,8 +329,7 @@ static size_t put_arrival_table(Blocks *b)
     size_t table = asm_data_table(e->a, e->dfa->nstates);
 
     for (StateId s = 0; s < e->dfa->nstates && e->a->status == JR_OK; s++)
-        asm_data_label(e->a, table, s,
-                       has_far(e->l, s) ? b->part[s].far : b->part[s].arrive);
+        asm_data_label(e->a, table, s, has_far(e, s) ? b->part[s].far : b->part[s].arrive);
     return table;
 }
 
@@ -336,6 +381,7 @@ static bool make_parts(Blocks *b)
                              .full = asm_label(e->a, "full", s),
                              .multi = asm_label(e->a, "multi", s),
                              .far = asm_label(e->a, "far", s)};
+    e->dead = b->part[DFA_DEAD].arrive;
     b->decode = asm_label(e->a, "decode", UINT32_MAX);
     return true;
 }
@@ -369,8 +415,11 @@ void jr_emit_states(Emit *e)
     if (!make_parts(&b)) return;
     put_maps(&b);
     emit_resume(&b);
-    for (uint32_t i = 0; i < e->dfa->nstates && e->a->status == JR_OK; i++)
+    for (uint32_t i = 0; i < e->dfa->nstates && e->a->status == JR_OK; i++) {
+        b.next = i + 1 < e->dfa->nstates ? e->l->order[i + 1] : DFA_DEAD;
+        if (layout_stops(e->l, b.next)) b.next = DFA_DEAD; // arrives elsewhere
         emit_block(&b, e->l->order[i]);
+    }
     for (uint32_t i = 0; i < e->dfa->nstates && e->a->status == JR_OK; i++)
         emit_far_parts(&b, e->l->order[i]);
     if (e->l->utf && !e->l->backward) emit_decode(&b);

@@ -371,7 +371,7 @@ static bool plan_test(const Layout *l, const ByteSet *run, SkipPlan *p)
 
 /* How often a run ends, in 1/10000. A byte >= 0x80 that ends a run, while most others do
  * not, is there because the pattern is about that script: then texts will be, too. */
-static unsigned run_end_frequency(const ByteSet *run)
+unsigned layout_run_ends(const ByteSet *run)
 {
     unsigned sum = 0, high = 0;
 
@@ -394,7 +394,7 @@ static Status plan_skip(Layout *l, Arena *arena, StateId s, StatePlan *p)
         !only_last_counts(l, s))
         return JR_OK;
     run = run_bytes(l, s, &plan.multibyte);
-    if (run_end_frequency(&run) > MAX_SKIP_FREQUENCY || !plan_test(l, &run, &plan))
+    if (layout_run_ends(&run) > MAX_SKIP_FREQUENCY || !plan_test(l, &run, &plan))
         return JR_OK;
     if (l->nskips == l->skip_cap &&
         !jr_arena_grow(arena, (void **)&l->skip, sizeof *l->skip, l->nskips, &l->skip_cap))
@@ -406,6 +406,17 @@ static Status plan_skip(Layout *l, Arena *arena, StateId s, StatePlan *p)
 
 /* -- Order ----------------------------------------------------------------------------- */
 
+/* Tagged automata run where a match begins: they seldom die. */
+static StateId likely_successor(const Layout *l, StateId s)
+{
+    const StatePlan *p = &l->plan[s];
+    bool live = p->dispatch == DISPATCH_COMPARE || p->dispatch == DISPATCH_SET;
+
+    if (l->kind == CODE_TAGGED && live && (p->other == DFA_DEAD || p->other == s))
+        return p->target[0];
+    return p->other;
+}
+
 /* Chains of likely successors, so that most blocks fall through to the next. */
 static Status order_states(Layout *l, Arena *arena)
 {
@@ -415,7 +426,7 @@ static Status order_states(Layout *l, Arena *arena)
     l->order = jr_arena_array(arena, StateId, n);
     if (!placed || !l->order) return arena->status;
     for (StateId first = 0; first < n; first++)
-        for (StateId s = first; !placed[s]; s = l->plan[s].other) {
+        for (StateId s = first; !placed[s]; s = likely_successor(l, s)) {
             placed[s] = true;
             l->order[done++] = s;
         }
@@ -740,6 +751,7 @@ Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_is
     l->nbytes = l->utf ? 128 : 256;
     JR_TRY(make_columns(l, arena));
     JR_TRY(plan_shape(l, arena, shape));
+    if (kind == CODE_TAGGED) JR_TRY(jr_window_plan(l, arena));
     *out = l;
     return JR_OK;
 }

@@ -67,6 +67,17 @@ typedef struct StatePlan {
 
 #define NO_SKIP UINT32_MAX
 
+/* TAGGED: runs of several states are looked up in one window of text, see emit_window.c. A class
+ * is the bytes of a run, bit c of table[byte]; bytes >= 0x80 are in all of them or in none. */
+enum { MAX_WINDOW_CLASSES = 8, WINDOW_BYTES = 64 };
+
+typedef struct WindowPlan {
+    uint32_t nclasses; // 0: no windows
+    uint8_t table[128];
+    bool high;
+    uint8_t *class_of; // [nstates] class of its run + 1, or 0
+} WindowPlan;
+
 typedef struct Layout {
     const Dfa *dfa;
     CodeKind kind;
@@ -92,6 +103,7 @@ typedef struct Layout {
     bool *frequent; // [nstates] arrivals with a label are too many to branch on
     Origin set;     // SPANS: what frequent labels set register 0 to
     Origin source;  // ... and where, after that, the matches begin that they report
+    WindowPlan window;
     SkipPlan *skip;
     uint32_t nskips, skip_cap;
     uint8_t (*set_map)[256];
@@ -108,6 +120,9 @@ StateForm jr_layout_form(const Layout *l, StateId s);
 /* Cycles for a byte; `usual`: it leads where most bytes do (FORM_HOT: to another hot state). */
 float jr_layout_step_cost(StateForm form, bool usual);
 
+/* Plan windows for the runs of a tagged automaton, instead of skips, where there are enough. */
+Status jr_window_plan(Layout *l, Arena *arena);
+
 /* Fill in slots from the hot states. */
 void jr_slots_plan(Layout *l);
 
@@ -120,6 +135,9 @@ static inline bool layout_iterates(const Layout *l)
 /* SPANS: the registers a label sets, in an order that reads each before it is overwritten;
  * false when there is none. */
 bool layout_set_order(const Label *label, uint8_t order[MAX_REGISTERS], unsigned *n);
+
+/* How often a run of these bytes ends in common text, in 1/10000 of its bytes. */
+unsigned layout_run_ends(const ByteSet *run);
 
 /* Does arriving in state s do something? */
 static inline bool layout_has_label(const Layout *l, StateId s)

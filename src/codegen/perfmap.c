@@ -9,8 +9,8 @@
 
 const char *jr_code_kind_name(CodeKind kind)
 {
-    static const char *const name[] = {"is_match", "find_end", "iterate",
-                                       "spans",    "events",   "find_start"};
+    static const char *const name[] = {"is_match", "find_end",   "iterate", "spans",
+                                       "events",   "find_start", "tagged"};
     return name[kind];
 }
 
@@ -24,7 +24,7 @@ static void plain_name(const char *name, size_t n, char *out, size_t cap)
     out[k] = '\0';
 }
 
-void jr_perf_show(const uint8_t *code, size_t len, CodeKind kind, const char *name,
+void jr_perf_show(const uint8_t *code, size_t len, const char *kind, const char *name,
                   size_t name_len)
 {
     const char *wanted = getenv("JITRE_PERF");
@@ -38,7 +38,7 @@ void jr_perf_show(const uint8_t *code, size_t len, CodeKind kind, const char *na
     if (fd < 0) return;
     plain_name(name ? name : "", name ? name_len : 0, plain, sizeof plain);
     n = snprintf(line, sizeof line, "%llx %zx jitre.%s:%s\n",
-                 (unsigned long long)(uintptr_t)code, len, jr_code_kind_name(kind), plain);
+                 (unsigned long long)(uintptr_t)code, len, kind, plain);
     if (n > 0 && write(fd, line, (size_t)n) != n) {
         // a profile without names is all that is lost
     }

@@ -10,7 +10,7 @@ void jr_listing_put(const Asm *a, const uint8_t *code, Buf *out);
 
 /* Tell profilers of new code: a line in /tmp/perf-PID.map, only when JITRE_PERF is 1 in the
  * environment. Failing to is silent. */
-void jr_perf_show(const uint8_t *code, size_t len, CodeKind kind, const char *name,
+void jr_perf_show(const uint8_t *code, size_t len, const char *kind, const char *name,
                   size_t name_len);
 
 /* "find_end" */

@@ -23,6 +23,7 @@ static const Form forms[X64_NFORMS] = {
 /* The operands of a form, sorted into the fields of the encoding. */
 typedef struct Fields {
     unsigned reg, vvvv, rm; // rm unused with memory
+    unsigned mask;          // EVEX: 0, or the lanes that are read
     bool memory;
     Mem m;
 } Fields;
@@ -50,6 +51,7 @@ static Fields sort_operands(const Form *f, const X64Args *x)
     case SHAPE_RRS: return (Fields){.reg = x->r2, .rm = x->r1};
     case SHAPE_RM:
     case SHAPE_MR: return (Fields){.reg = x->r1, .memory = true, .m = x->m};
+    case SHAPE_RMZ: return (Fields){.reg = x->r1, .mask = x->r2, .memory = true, .m = x->m};
     case SHAPE_RI:
     case SHAPE_R: return (Fields){.reg = f->digit, .rm = x->r1};
     case SHAPE_MI:
@@ -123,7 +125,8 @@ static void put_opcode(Asm *a, const Form *f, const Fields *x)
         asm_byte(a, 0x62);
         asm_byte(a, inverted | 0x10 | f->map);
         asm_byte(a, w | v | 4 | pp);
-        asm_byte(a, 0x48); // no mask, 512 bits, V' = 0 (inverted)
+        // lanes without their mask bit are zero; 512 bits, V' = 0 (inverted)
+        asm_byte(a, 0x48 | (x->mask ? 0x80 : 0) | x->mask);
     } else {
         asm_byte(a, 0xc4);
         asm_byte(a, inverted | f->map);
@@ -231,6 +234,10 @@ static void note(Asm *a, const Form *f, const X64Args *x, size_t at)
         break;
     case SHAPE_RM:
         say_reg(&t, f->kreg, x->r1), say(&t, ", "), say_mem(&t, x->m, f->krm);
+        break;
+    case SHAPE_RMZ:
+        say_reg(&t, f->kreg, x->r1), say(&t, " {"), say_reg(&t, K_MASK, x->r2);
+        say(&t, "} {z}, "), say_mem(&t, x->m, f->krm);
         break;
     case SHAPE_MR:
         say_mem(&t, x->m, f->krm), say(&t, ", "), say_reg(&t, f->kreg, x->r1);

@@ -64,6 +64,7 @@ typedef enum Shape {
     SHAPE_RR,  // reg = first, rm = second
     SHAPE_RRS, // the other way round: rm = first
     SHAPE_RM,
+    SHAPE_RMZ, // second = mask register: what it leaves out is zero and not read
     SHAPE_MR,
     SHAPE_RI,
     SHAPE_MI,
@@ -155,6 +156,8 @@ typedef enum Kind { K_NONE, K_8, K_16, K_32, K_64, K_V128, K_V256, K_V512, K_MAS
     X(vpcmpub_kzmi, VVMI, "vpcmpub", EVEX512, 0x66, 3, 0x3e, 0, 0, MASK, V512, 1)          \
     X(vptestmb_kzz, VVV, "vptestmb", EVEX512, 0x66, 2, 0x26, 0, 0, MASK, V512, 0)          \
     X(vpsubb_zzm, VVM, "vpsubb", EVEX512, 0x66, 1, 0xf8, 0, 0, V512, V512, 0)              \
+    X(vptestnmb_kzm, VVM, "vptestnmb", EVEX512, 0xf3, 2, 0x26, 0, 0, MASK, V512, 0)        \
+    X(vpandd_zzz, VVV, "vpandd", EVEX512, 0x66, 1, 0xdb, 0, 0, V512, V512, 0)              \
     X(vpandd_zzm, VVM, "vpandd", EVEX512, 0x66, 1, 0xdb, 0, 0, V512, V512, 0)              \
     X(vpshufb_zzz, VVV, "vpshufb", EVEX512, 0x66, 2, 0x00, 0, 0, V512, V512, 0)            \
     X(vpsrlw_zzi, VVI, "vpsrlw", EVEX512, 0x66, 1, 0x71, 0, 2, V512, V512, 1)              \
@@ -162,7 +165,26 @@ typedef enum Kind { K_NONE, K_8, K_16, K_32, K_64, K_V128, K_V256, K_V512, K_MAS
     X(korq_kkk, VVV, "korq", VEX256, 0, 1, 0x45, 1, 0, MASK, MASK, 0)                      \
     X(kortestq_kk, RR, "kortestq", VEX128, 0, 1, 0x98, 1, 0, MASK, MASK, 0)                \
     X(knotq_kk, RR, "knotq", VEX128, 0, 1, 0x44, 1, 0, MASK, MASK, 0)                      \
-    X(kmovq_rk, RR, "kmovq", VEX128, 0xf2, 1, 0x93, 1, 0, 64, MASK, 0)
+    X(kmovq_rk, RR, "kmovq", VEX128, 0xf2, 1, 0x93, 1, 0, 64, MASK, 0)                     \
+    X(kmovq_kr, RR, "kmovq", VEX128, 0xf2, 1, 0x92, 1, 0, MASK, 64, 0)                     \
+    X(and_rr, RR, "and", OLD, 0, 0, 0x23, 1, 0, 64, 64, 0)                                 \
+    X(or_rr, RR, "or", OLD, 0, 0, 0x0b, 1, 0, 64, 64, 0)                                   \
+    X(xor_rr, RR, "xor", OLD, 0, 0, 0x33, 1, 0, 64, 64, 0)                                 \
+    X(adc_rr, RR, "adc", OLD, 0, 0, 0x13, 1, 0, 64, 64, 0)                                 \
+    X(sbb_rr, RR, "sbb", OLD, 0, 0, 0x1b, 1, 0, 64, 64, 0)                                 \
+    X(sbb_ri, RI, "sbb", OLD, 0, 0, 0x83, 1, 3, NONE, 64, 1)                               \
+    X(shl_ri, RI, "shl", OLD, 0, 0, 0xc1, 1, 4, NONE, 64, 1)                               \
+    X(cmove_rr, RR, "cmovz", OLD, 0, 1, 0x44, 1, 0, 64, 64, 0)                             \
+    X(lzcnt_rr, RR, "lzcnt", OLD, 0xf3, 1, 0xbd, 1, 0, 64, 64, 0)                          \
+    X(andn_rrr, VVV, "andn", VEX128, 0, 2, 0xf2, 1, 0, 64, 64, 0)                          \
+    X(bzhi_rrr, RRV, "bzhi", VEX128, 0, 2, 0xf5, 1, 0, 64, 64, 0)                          \
+    X(shlx_rrr, RRV, "shlx", VEX128, 0x66, 2, 0xf7, 1, 0, 64, 64, 0)                       \
+    X(sarx_rrr, RRV, "sarx", VEX128, 0xf3, 2, 0xf7, 1, 0, 64, 64, 0)                       \
+    X(vmovdqu8_zkm, RMZ, "vmovdqu8", EVEX512, 0xf2, 1, 0x6f, 0, 0, V512, V512, 0)          \
+    X(vpermb_zzz, VVV, "vpermb", EVEX512, 0x66, 2, 0x8d, 0, 0, V512, V512, 0)              \
+    X(vpermt2b_zzm, VVM, "vpermt2b", EVEX512, 0x66, 2, 0x7d, 0, 0, V512, V512, 0)          \
+    X(vptestmb_kzm, VVM, "vptestmb", EVEX512, 0x66, 2, 0x26, 0, 0, MASK, V512, 0)          \
+    X(vpmovb2m_kz, RR, "vpmovb2m", EVEX512, 0xf3, 2, 0x29, 0, 0, MASK, V512, 0)
 
 typedef enum X64Form {
 #define X64_ENUM(name, ...) X64_##name,
@@ -192,6 +214,11 @@ const char *x64_form_name(X64Form form); // "mov_rr"
     static inline void x64_##name(Asm *a, unsigned d, Mem m)                               \
     {                                                                                      \
         x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .m = m});                       \
+    }
+#define X64_DEF_RMZ(name)                                                                  \
+    static inline void x64_##name(Asm *a, unsigned d, unsigned k, Mem m)                   \
+    {                                                                                      \
+        x64_put(a, X64_##name, (X64Args){.r1 = (uint8_t)d, .r2 = (uint8_t)k, .m = m});     \
     }
 #define X64_DEF_MR(name)                                                                   \
     static inline void x64_##name(Asm *a, Mem m, unsigned s)                               \

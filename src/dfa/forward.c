@@ -15,8 +15,11 @@
  *
  * delay 0: a state holds closed lists (SET nodes), resolved on arrival.
  * delay 1: a state holds the nodes just entered, resolved when the next symbol is known.
- * A plain search is the same without the new start. Leftmost-longest: the levels are groups of
- * threads with the same start, in order of start, unordered inside.
+ * A plain search is the same without the new start.
+ *
+ * Leftmost-longest: threads with the same start are a group; groups are in order of start,
+ * unordered inside. A match cuts the groups behind its own, and all others may still replace
+ * it. In a plain search the levels are the groups.
  *
  * SPANS: every thread of a list also knows where it began (starts.c), so that the label can tell
  * the starts of the matches.
@@ -28,10 +31,14 @@
 
 Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, DfaKind kind)
 {
-    *f = (Forward){.nfa = nfa, .restart = kind != DFA_SEARCH};
-    if (nfa->nnodes > KEY_NODE) return JITRE_ERR_TOO_BIG;
-    if (kind == DFA_SPANS) {
-        JR_TRY(jr_starts_depth(a, nfa, &f->depth));
+    *f = (Forward){.nfa = nfa,
+                   .restart = kind != DFA_SEARCH,
+                   .groups = kind == DFA_ITERATE && nfa->longest};
+    if (nfa->nnodes > (f->groups ? UINT16_MAX - 4u : (uint32_t)KEY_NODE) ||
+        (kind == DFA_SPANS && nfa->longest))
+        return JITRE_ERR_TOO_BIG;
+    if (kind == DFA_SPANS) JR_TRY(jr_starts_depth(a, nfa, &f->depth));
+    if (kind == DFA_SPANS || f->groups) {
         f->a.origin = jr_arena_array(a, Origin, nfa->nnodes);
         f->b.origin = jr_arena_array(a, Origin, nfa->nnodes);
         if (!f->a.origin || !f->b.origin) return a->status;
@@ -50,10 +57,11 @@ Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, DfaKind kind)
 
 /* -- Keys ------------------------------------------------------------------------------------- */
 
-static void unpack(const Forward *f, const Key *key, Lists *l)
+static void unpack(Forward *f, const Key *key, Lists *l)
 {
     uint32_t rest = key->n;
 
+    f->group = 0;
     l->n = key->n;
     l->nlevels = 0;
     l->has_rest = key->flags & KEY_REST;
@@ -62,6 +70,8 @@ static void unpack(const Forward *f, const Key *key, Lists *l)
         if (key->item[i] & KEY_FIRST_REST) rest = i;
         l->item[i] = key->item[i] & KEY_NODE;
         if (f->depth) l->origin[i] = jr_starts_unpack(f, key->item[i]);
+        if (f->groups && key->item[i] & KEY_GROUP) f->group++;
+        if (f->groups) l->origin[i] = f->group;
     }
     l->level[l->nlevels] = rest;
 }
@@ -74,6 +84,8 @@ static void pack(const Forward *f, const Lists *l, PrevKind prev, uint32_t flags
     if (l->n) memcpy(key->item, l->item, l->n * sizeof *l->item);
     for (uint32_t i = 0; f->depth && i < l->n; i++)
         key->item[i] |= (uint32_t)l->origin[i] << KEY_TAG_SHIFT;
+    for (uint32_t i = 0; f->groups && i < l->n; i++)
+        if (!i || l->origin[i] != l->origin[i - 1]) key->item[i] |= KEY_GROUP;
     for (uint32_t j = 0; j < l->nlevels; j++)
         key->item[l->level[j]] |= KEY_FIRST;
     if (l->level[l->nlevels] < l->n) key->item[l->level[l->nlevels]] |= KEY_FIRST_REST;
@@ -104,26 +116,69 @@ static bool close_node(Forward *f, NodeId node, Origin origin, Lists *out, Place
     bool found = jr_closure_run(&f->closure, node, at.prev, at.next, at.at_start,
                                 skip_match, out->item, &out->n);
 
-    if (f->depth)
+    if (out->origin)
         while (n < out->n)
             out->origin[n++] = origin;
     f->matched = origin;
     return found;
 }
 
+/* A SET node is its own closure: most nodes are, and big states consist of little else. */
+static void add_node(Forward *f, NodeId node, Origin origin, Lists *out)
+{
+    Closure *c = &f->closure;
+
+    c->work++;
+    if (c->seen[node] == c->seen_gen) return;
+    c->seen[node] = c->seen_gen;
+    if (out->origin) out->origin[out->n] = origin;
+    out->item[out->n++] = node;
+}
+
 /* Close the nodes in->item[from, to). */
 static bool close_nodes(Forward *f, const Lists *in, uint32_t from, uint32_t to, Lists *out,
                         Place at, bool skip_match)
 {
-    for (uint32_t i = from; i < to; i++)
-        if (close_node(f, in->item[i], f->depth ? in->origin[i] : (Origin)ORIGIN_NONE, out,
-                       at, skip_match))
+    for (uint32_t i = from; i < to; i++) {
+        Origin origin = in->origin ? in->origin[i] : (Origin)ORIGIN_NONE;
+
+        if (f->nfa->node[in->item[i]].op == NFA_SET)
+            add_node(f, in->item[i], origin, out);
+        else if (close_node(f, in->item[i], origin, out, at, skip_match))
             return true;
+    }
     return false;
+}
+
+/* The same by groups: the first with a MATCH is closed as a whole, and cuts those behind it. */
+static bool close_groups(Forward *f, const Lists *in, uint32_t from, uint32_t to,
+                         Lists *out, Place at)
+{
+    bool found = false;
+
+    for (uint32_t i = from; i < to; i++) {
+        if (found && in->origin[i] != in->origin[i - 1]) break;
+        f->closure.met_match = false;
+        close_node(f, in->item[i], in->origin[i], out, at, true);
+        found |= f->closure.met_match;
+    }
+    return found;
+}
+
+static bool close_level(Forward *f, const Lists *in, uint32_t from, uint32_t to, Lists *out,
+                        Place at)
+{
+    return f->groups ? close_groups(f, in, from, to, out, at)
+                     : close_nodes(f, in, from, to, out, at, false);
 }
 
 static bool close_start(Forward *f, Lists *out, Place at, bool skip_match)
 {
+    if (f->groups) {
+        f->closure.met_match = false;
+        close_node(f, f->nfa->start, ++f->group, out, at, true);
+        return f->closure.met_match && !skip_match && !f->nfa->notempty;
+    }
     return close_node(f, f->nfa->start, f->nfa->delay ? ORIGIN_BACK : ORIGIN_HERE, out, at,
                       skip_match || f->nfa->notempty);
 }
@@ -163,7 +218,7 @@ static void resolve_first(Forward *f, const Lists *in, Lists *out, Place at, Lab
 
     for (uint32_t j = 0; j < in->nlevels && !found; j++) {
         begin = out->level[out->nlevels] = out->n;
-        found = close_nodes(f, in, in->level[j], in->level[j + 1], out, at, false);
+        found = close_level(f, in, in->level[j], in->level[j + 1], out, at);
         if (found) {
             label->hit = (uint8_t)j;
         } else if (out->n > begin) {
@@ -174,7 +229,7 @@ static void resolve_first(Forward *f, const Lists *in, Lists *out, Place at, Lab
     if (!found) {
         begin = out->level[out->nlevels] = out->n;
         if (!in->has_rest) return;
-        found = close_nodes(f, in, in->level[in->nlevels], in->n, out, at, false);
+        found = close_level(f, in, in->level[in->nlevels], in->n, out, at);
         if (!found) found = was_empty = close_start(f, out, at, at.notempty);
         out->has_rest = true;
         if (!found) return;
@@ -195,6 +250,17 @@ static void sort_nodes(NodeId *v, uint32_t n)
                 v[j] = v[j - gap];
                 v[j - gap] = t;
             }
+}
+
+/* Inside of a group order means nothing, so states are made to agree in it. */
+static void sort_groups(Lists *l)
+{
+    for (uint32_t i = 0, end; i < l->n; i = end) {
+        end = i + 1;
+        while (end < l->n && l->origin[end] == l->origin[i])
+            end++;
+        sort_nodes(l->item + i, end - i);
+    }
 }
 
 /* Leftmost-longest: levels are threads with the same start, the oldest first. A match cuts the
@@ -229,13 +295,36 @@ static void resolve(Forward *f, const Lists *in, Lists *out, Place at, Label *la
     *label = (Label){.hit = LABEL_NO_HIT, .nold = (uint8_t)JR_MIN(in->nlevels, UINT8_MAX)};
     jr_closure_reset(&f->closure);
     clear(out);
-    if (f->nfa->longest)
+    if (f->nfa->longest && !f->groups)
         resolve_longest(f, in, out, at, label);
     else
         resolve_first(f, in, out, at, label);
+    if (f->groups) sort_groups(out);
 }
 
 /* -- Consume ---------------------------------------------------------------------------------- */
+
+/* Move the threads in->item[from, to). Without delay the closures to come leave out what is
+ * there already; with it states hold what was moved, so each node must stand there once. */
+static void move_threads(Forward *f, const Lists *in, uint32_t from, uint32_t to,
+                         Lists *out, Symbol sym)
+{
+    const Nfa *nfa = f->nfa;
+    const uint64_t *row = nfa->member + (size_t)sym * nfa->set_words;
+
+    for (uint32_t i = from; i < to; i++) {
+        const NfaNode *node = &nfa->node[in->item[i]];
+
+        if (!(row[node->arg / 64] >> (node->arg % 64) & 1)) continue;
+        if (nfa->delay) {
+            if (f->moved[node->out] == f->moved_gen) continue;
+            f->moved[node->out] = f->moved_gen;
+        }
+        if (out->origin) out->origin[out->n] = in->origin[i];
+        out->item[out->n++] = node->out;
+    }
+    f->closure.work += to - from;
+}
 
 static void consume(Forward *f, const Lists *in, Lists *out, Symbol sym)
 {
@@ -249,23 +338,15 @@ static void consume(Forward *f, const Lists *in, Lists *out, Symbol sym)
     }
     for (uint32_t j = 0; j <= in->nlevels; j++) {
         uint32_t begin = out->level[out->nlevels] = out->n;
-        uint32_t end = j < in->nlevels ? in->level[j + 1] : in->n;
 
-        for (uint32_t i = in->level[j]; i < end; i++) {
-            NodeId to = nfa->node[in->item[i]].out;
-
-            if (!jr_nfa_accepts(nfa, in->item[i], sym) || f->moved[to] == f->moved_gen)
-                continue;
-            f->moved[to] = f->moved_gen;
-            if (f->depth) out->origin[out->n] = in->origin[i];
-            out->item[out->n++] = to;
-        }
-        f->closure.work += end - in->level[j];
-        if (nfa->longest) sort_nodes(out->item + begin, out->n - begin);
+        move_threads(f, in, in->level[j], j < in->nlevels ? in->level[j + 1] : in->n, out,
+                     sym);
+        if (nfa->longest && !f->groups) sort_nodes(out->item + begin, out->n - begin);
         if (j == in->nlevels || out->n == begin) continue;
         f->alive[out->nlevels++] = j;
         out->level[out->nlevels] = out->n;
     }
+    if (f->groups) sort_groups(out);
 }
 
 /* -- Steps ------------------------------------------------------------------------------------ */
@@ -360,6 +441,7 @@ Status jr_forward_start(Forward *f, uint32_t index, Key *key, Label *label)
     uint32_t flags = 0;
 
     clear(&f->a);
+    f->group = 0;
     f->a.has_rest = true;
     *label = (Label){.hit = LABEL_NO_HIT};
     if (f->nfa->delay) {

@@ -78,11 +78,21 @@ size_t jr_lazy_memory(const Lazy *z)
 
 static uint32_t hash_key(const uint32_t *word, uint32_t n)
 {
-    uint32_t h = n * 2654435761u;
+    const uint64_t k = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t h = n * k, h2 = k, two[2];
+    uint32_t i = 0;
 
-    for (uint32_t i = 0; i < n; i++)
-        h = (h ^ word[i]) * 2654435761u ^ h >> 15;
-    return h ^ h >> 13;
+    for (; i + 4 <= n; i += 4) { // two chains of multiplications run side by side
+        memcpy(two, word + i, sizeof two);
+        h = (h ^ two[0]) * k;
+        h2 = (h2 ^ two[1]) * k;
+        h ^= h >> 32;
+        h2 ^= h2 >> 29;
+    }
+    for (; i < n; i++)
+        h = (h ^ word[i]) * k ^ h >> 32;
+    h = (h ^ h2) * k;
+    return (uint32_t)(h >> 32);
 }
 
 static uint32_t *hash_slot(const Rows *r, const uint32_t *words, uint32_t cap,

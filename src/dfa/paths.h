@@ -1,5 +1,5 @@
 /* paths.h -- inside src/dfa: the ways on from one node, best first; what the engines for groups
- * (onepass.c, twopass.c) share.
+ * (tdfa_build.c, twopass.c) share.
  *
  * Inside a match whose span is known the groups are those of one path: the first one in order
  * of priority that ends where the match ends. Both engines follow that path with one thread,

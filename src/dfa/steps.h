@@ -20,6 +20,7 @@ enum {
     KEY_FIRST_REST = 0x40000000u, // ... first of the running search
     KEY_TAG_SHIFT = 27,           // ... where its thread began (SPANS): TAG_DEPTH and so on
     KEY_TAG = 7 << KEY_TAG_SHIFT,
+    KEY_GROUP = 1 << KEY_TAG_SHIFT, // ... first of a group (leftmost-longest ITERATE)
     KEY_NODE = (1 << KEY_TAG_SHIFT) - 1
 };
 
@@ -33,7 +34,8 @@ enum { MAX_LEVELS = 32 };
 
 /* Ordered lists of nodes: level[0] .. level[nlevels - 1], then the running search ("rest").
  * level[j] is where level j begins, level[nlevels] where rest begins. No node occurs twice.
- * SPANS: origin[i] is where the thread at item[i] began. */
+ * SPANS: origin[i] is where the thread at item[i] began. Leftmost-longest ITERATE: the number of
+ * its group, of threads with the same start. */
 typedef struct Lists {
     NodeId *item;
     Origin *origin;
@@ -48,6 +50,8 @@ typedef struct Lists {
 typedef struct Forward {
     const Nfa *nfa;
     bool restart;  // ITERATE and SPANS
+    bool groups;   // ITERATE, leftmost-longest
+    Origin group;  // ... the next number of a group
     Origin *depth; // SPANS, see starts.c; else NULL
     Closure closure;
     Lists a, b;

@@ -385,6 +385,9 @@ static void step(Builder *b)
     case AST_GROUP: step_group(b, f, n); break;
     case AST_LOOK: finish(b, add_look(b, n->look, n->u.set, f->out)); break;
     case AST_KEEP: finish(b, add(b, NFA_SAVE, b->nfa->nslots - 1, f->out, 0)); break;
+    case AST_BACKREF:
+        finish(b, add(b, NFA_BACKREF, n->u.group * 8 + n->look, f->out, 0));
+        break;
     default:
         if (n->u.rep.max == AST_INFINITE)
             step_loop(b, f, n);

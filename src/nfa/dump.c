@@ -107,6 +107,7 @@ static void put_node(const Nfa *nfa, const NfaNode *n, Buf *out)
     case NFA_AGAIN: jr_buf_printf(out, "again  %s", n->greedy ? "greedy" : "lazy"); break;
     case NFA_SAVE: jr_buf_printf(out, "save   %u", n->arg); break;
     case NFA_MATCH: jr_buf_puts(out, "match"); break;
+    case NFA_BACKREF: jr_buf_printf(out, "backref %u", n->arg / 8); break;
     default: jr_buf_puts(out, "fail");
     }
 }

@@ -45,7 +45,8 @@ typedef enum NfaOp {
     NFA_AGAIN, // end of a loop body: out = body (its ENTER), alt = exit; greedy: body first
     NFA_SAVE,  // slot[arg] = this place, go to out
     NFA_MATCH,
-    NFA_FAIL
+    NFA_FAIL,
+    NFA_BACKREF // what group arg / 8 has matched, once more; arg % 8: 0 or 1 + FoldMode
 } NfaOp;
 
 typedef struct NfaNode {
@@ -244,7 +245,8 @@ bool jr_closure_run(Closure *c, NodeId root, PrevKind prev, Symbol next, bool at
 /* Simulation with groups: runs every pattern, the reference for all other engines.
  * Leftmost-first (or longest) match of the search from `start`; slots[nslots], JITRE_UNSET
  * where not set. Slots 0 and 1 are the match itself, \K applied. known: NULL, or the match (with
- * its true start, not \K's) when it is known and only the groups are wanted. true_start may be
+ * its true start, not \K's) when it is known and only the groups are wanted; its start may be
+ * JITRE_UNSET, when only its end is known. true_start may be
  * NULL; else it gets the start of the match before \K is applied. Memory from
  * `heap`, O(nodes * slots), freed before return. Time O(length * nodes). Returns 1, 0 or an
  * error. */

@@ -260,7 +260,7 @@ int jr_pike_find(const Nfa *nfa, const Heap *heap, const Text *t, const uint8_t 
     void *block;
 
     if (known) {
-        p.from = t->base + known->start;
+        p.from = known->start == JITRE_UNSET ? NULL : t->base + known->start;
         p.must_end = t->base + known->end;
     }
     p.nslots = JR_MAX(JR_MIN(nslots, nfa->nslots), nfa->has_keep ? nfa->nslots : 2);

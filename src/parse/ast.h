@@ -28,7 +28,8 @@ typedef enum AstOp {
     AST_REPEAT, // child min..max times (AST_INFINITE), greedy or lazy
     AST_GROUP,  // child, captured as group `group` (>= 1)
     AST_LOOK,   // a condition on the place, see LookKind
-    AST_KEEP    // \K
+    AST_KEEP,   // \K
+    AST_BACKREF // what group `group` has matched last, once more
 } AstOp;
 
 /* Conditions on a position between two characters. prev: the character before, next: behind. */
@@ -53,7 +54,7 @@ typedef enum LookKind {
 
 typedef struct AstNode {
     uint8_t op;    // AstOp
-    uint8_t look;  // LOOK: LookKind
+    uint8_t look;  // LOOK: LookKind  BACKREF: 0: as it is, else 1 + FoldMode
     bool greedy;   // REPEAT
     bool not_crlf; // SET: not a CR that is followed by LF (dot under CRLF conventions)
     AstId child;   // CAT ALT REPEAT GROUP: first child
@@ -67,7 +68,7 @@ typedef struct AstNode {
             uint32_t first, count;
         } str;          // STRING
         uint32_t set;   // SET, LOOK
-        uint32_t group; // GROUP
+        uint32_t group; // GROUP, BACKREF
     } u;
 } AstNode;
 
@@ -98,6 +99,7 @@ typedef struct Ast {
     uint32_t match_flags; // JITRE_NOTEMPTY... asked for by the pattern: (*NOTEMPTY)
     bool has_keep;        // \K occurs
     bool has_start;       // \G occurs
+    bool has_backref;     // a BACKREF occurs: no regular language any more
     bool has_crlf;        // a CR or LF is written in the pattern, as itself or as an escape
     AstLengths lengths;   // see jr_ast_lengths
 } Ast;
@@ -122,6 +124,11 @@ void jr_ast_dot(const Ast *ast, Buf *out);
 
 /* Lengths of what the pattern consumes; with \K a match may be shorter, so min is 0 then. */
 AstLengths jr_ast_lengths(const Ast *ast);
+
+/* A pattern without BACKREFs and \K that matches wherever `ast` does, and elsewhere: a reference
+ * becomes what its group can match, or any run of the characters in it. `relaxed` shares what
+ * it can with `ast`; the rest is in `a`, scratch dies with the call. */
+Status jr_ast_relax(Arena *a, Arena *scratch, const Ast *ast, Ast **relaxed);
 
 /* Bytes that every match begins with, at most cap of them; returns how many. None with \K. */
 size_t jr_ast_prefix(const Ast *ast, uint8_t *out, size_t cap);

@@ -429,7 +429,7 @@ void jr_perl_resolve_atomic(Parser *p, AstId root)
         const Pending *a = &p->pending.data[i];
         uint32_t x = t.exits[a->id];
 
-        if (t.keeps[a->id] || x == EXITS_WILD ||
+        if (t.keeps[a->id] || b->has_backref || x == EXITS_WILD ||
             (x != t.none && !is_committed(&t, a->id, x))) {
             jr_unsupported(b, JITRE_ERR_UNSUPPORTED_ATOMIC, a->at, a->len);
         }

@@ -163,7 +163,8 @@ static Status make_ast(Builder *b, AstId root, Ast **ast)
                .match_flags = b->match_flags,
                .has_keep = b->has_keep,
                .has_start = b->has_start,
-               .has_crlf = b->has_crlf};
+               .has_crlf = b->has_crlf,
+               .has_backref = b->has_backref};
     JR_TRY(jr_builder_compact(b, root, t));
     if (!keep_names(b, t) || !jr_ast_measure(b->a, t)) return out_of_memory(b);
     *ast = t;
@@ -295,6 +296,16 @@ AstId jr_node_group(Builder *b, AstId child, uint32_t group, size_t at)
 
     b->node.data[id].child = child;
     b->node.data[id].u.group = group;
+    return id;
+}
+
+AstId jr_node_backref(Builder *b, uint32_t group, const FoldMode *fold, size_t at)
+{
+    AstId id = jr_node_new(b, AST_BACKREF, at);
+
+    b->node.data[id].look = fold ? (uint8_t)(1 + *fold) : 0;
+    b->node.data[id].u.group = group;
+    b->has_backref = true;
     return id;
 }
 

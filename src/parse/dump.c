@@ -9,8 +9,8 @@
  */
 #include "parse/ast.h"
 
-static const char *const op_names[] = {"EMPTY", "FAIL",   "STRING", "SET",  "CAT",
-                                       "ALT",   "REPEAT", "GROUP",  "LOOK", "KEEP"};
+static const char *const op_names[] = {"EMPTY",  "FAIL",  "STRING", "SET",  "CAT",    "ALT",
+                                       "REPEAT", "GROUP", "LOOK",   "KEEP", "BACKREF"};
 
 static const char *const look_names[] = {
     "begin",   "bol",         "bol-multi", "bol-multi-alt", "end",      "eol",
@@ -74,7 +74,8 @@ static void put_node(const Ast *ast, AstId id, Buf *out)
         if (n->u.rep.max != AST_INFINITE) jr_buf_printf(out, "%u", n->u.rep.max);
         jr_buf_puts(out, n->greedy ? " greedy" : " lazy");
         break;
-    case AST_GROUP: jr_buf_printf(out, " %u", n->u.group); break;
+    case AST_GROUP:
+    case AST_BACKREF: jr_buf_printf(out, " %u", n->u.group); break;
     case AST_LOOK: put_look(ast, n, out); break;
     default: break;
     }

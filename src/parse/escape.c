@@ -242,10 +242,10 @@ static void g_escape(Parser *p, size_t at)
     } else if (c == '{') {
         p->pos++;
         jr_perl_reference_to(p, '}', true);
-        jr_perl_refuse(p, JITRE_ERR_UNSUPPORTED_BACKREF, at, true);
+        jr_perl_backref(p, at);
     } else if (is_digit(c) || ((c == '+' || c == '-') && is_digit(peek(p, 1)))) {
         jr_perl_reference_to(p, 0, true);
-        jr_perl_refuse(p, JITRE_ERR_UNSUPPORTED_BACKREF, at, true);
+        jr_perl_backref(p, at);
     } else {
         jr_fail(&p->b, JITRE_ERR_BAD_REFERENCE, at, 2, NULL);
     }
@@ -261,7 +261,7 @@ static void k_escape(Parser *p, size_t at)
     }
     p->pos++;
     jr_perl_reference_to(p, c == '{' ? '}' : c == '<' ? '>' : '\'', false);
-    jr_perl_refuse(p, JITRE_ERR_UNSUPPORTED_BACKREF, at, true);
+    jr_perl_backref(p, at);
 }
 
 static void letter_item(Parser *p, uint8_t letter, size_t at)
@@ -300,7 +300,7 @@ void jr_perl_escape_item(Parser *p)
     case ESC_LETTER: letter_item(p, (uint8_t)value, at); break;
     case ESC_BACKREF:
         jr_perl_reference(p, value, at, p->pos - at);
-        jr_perl_refuse(p, JITRE_ERR_UNSUPPORTED_BACKREF, at, true);
+        jr_perl_backref(p, at);
         break;
     case ESC_NONE: break;
     }

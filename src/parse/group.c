@@ -161,7 +161,10 @@ static void add_name(Parser *p, uint32_t group, size_t start, size_t len)
     memcpy(copy, text, len);
     name.name = copy;
     if (!JR_PUSH(p->b.a, &p->b.names, name)) goto memory;
-    if (!*slot) *slot = p->b.names.n;
+    if (*slot)
+        p->has_twin_names = true;
+    else
+        *slot = p->b.names.n;
     while (p->name_of.n <= group) {
         if (!JR_PUSH(p->b.a, &p->name_of, 0)) goto memory;
     }
@@ -175,9 +178,34 @@ memory:
 
 void jr_perl_reference(Parser *p, uint32_t number, size_t at, size_t len)
 {
-    Reference r = {(uint32_t)at, (uint32_t)len, number};
+    Reference r = {(uint32_t)at, (uint32_t)len, number, AST_NONE};
 
     if (!JR_PUSH(p->b.a, &p->refs, r)) jr_fail(&p->b, p->b.a->status, at, 0, NULL);
+}
+
+void jr_perl_backref(Parser *p, size_t at)
+{
+    Reference *r = p->refs.n ? &p->refs.data[p->refs.n - 1] : NULL;
+    FoldMode mode;
+
+    if (p->b.status != JR_OK || !r) return;
+    r->node = jr_node_backref(&p->b, r->number, fold_mode(p, &mode) ? &mode : NULL, at);
+    jr_perl_item(p, r->node);
+}
+
+/* Tell a back reference by name which group it means. Where names are given twice the groups
+ * of a name would have to be asked in turn. */
+static void resolve_backref(Parser *p, const Reference *r)
+{
+    uint32_t name;
+
+    if (r->number) return;
+    if (p->has_twin_names) {
+        jr_unsupported(&p->b, JITRE_ERR_UNSUPPORTED_BACKREF, r->at, r->len);
+        return;
+    }
+    name = *name_slot(p, (const char *)p->text + r->at, r->len);
+    p->b.node.data[r->node].u.group = p->b.names.data[name - 1].group;
 }
 
 void jr_perl_check_references(Parser *p)
@@ -191,7 +219,10 @@ void jr_perl_check_references(Parser *p)
         } else {
             exists = p->nname_slots && *name_slot(p, (const char *)p->text + r->at, r->len);
         }
-        if (!exists) jr_fail(&p->b, JITRE_ERR_UNKNOWN_GROUP, r->at, r->len, NULL);
+        if (!exists)
+            jr_fail(&p->b, JITRE_ERR_UNKNOWN_GROUP, r->at, r->len, NULL);
+        else if (r->node != AST_NONE)
+            resolve_backref(p, r);
     }
 }
 
@@ -696,7 +727,7 @@ static void open_python(Parser *p, size_t at)
     } else if (c == '=') {
         if (!jr_perl_name(p, ')', &start, &len)) return;
         jr_perl_reference(p, 0, start, len);
-        jr_perl_refuse(p, JITRE_ERR_UNSUPPORTED_BACKREF, at, true);
+        jr_perl_backref(p, at);
     } else {
         p->pos--;
         fail_here(p, JITRE_ERR_BAD_GROUP_SYNTAX, at);

@@ -50,6 +50,8 @@ static AstLengths leaf_lengths(const Ast *ast, const AstNode *n)
             len.min += char_bytes(ast, ast->chars[n->u.str.first + i]);
         }
         len.max = len.min;
+    } else if (n->op == AST_BACKREF) {
+        len.max = SIZE_MAX;
     }
     return len;
 }

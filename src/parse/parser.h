@@ -44,7 +44,7 @@ typedef struct Builder {
     enum jitre_newline newline;
     enum jitre_bsr bsr;
     uint32_t match_flags;
-    bool has_keep, has_start, has_crlf;
+    bool has_keep, has_start, has_crlf, has_backref;
     uint32_t max_char;          // largest character: FF or 10FFFF
     uint32_t fold_sets[2][128]; // set id + 1 of caseless ASCII characters; [1]: restricted
     JR_VEC(Visit) visits;       // stack of jr_simplify
@@ -95,6 +95,8 @@ AstId jr_node_set(Builder *b, CharSet *set, size_t at); // sealed; empty: FAIL
 AstId jr_node_look(Builder *b, LookKind kind, const CharSet *set, size_t at); // set or NULL
 AstId jr_node_group(Builder *b, AstId child, uint32_t group, size_t at);
 AstId jr_node_char(Builder *b, uint32_t c, size_t at); // a STRING of its own
+/* What group `group` has matched; fold NULL: exactly that. */
+AstId jr_node_backref(Builder *b, uint32_t group, const FoldMode *fold, size_t at);
 /* child{min,max}; {0,0} is EMPTY, {1,1} the child. */
 AstId jr_node_repeat(Builder *b, AstId child, uint32_t min, uint32_t max, bool greedy,
                      size_t at);

@@ -68,6 +68,7 @@ typedef struct Pending {
 typedef struct Reference {
     uint32_t at, len; // of the number or name in the pattern
     uint32_t number;  // 0: by name
+    AstId node;       // BACKREF that is to be told its group, or AST_NONE
 } Reference;
 
 /* A class that was read, to be found by its text. */
@@ -93,6 +94,7 @@ typedef struct Parser {
     JR_VEC(Reference) refs;
     uint32_t *name_slots; // hash table over names: index of the first entry + 1
     uint32_t nname_slots;
+    bool has_twin_names;      // some name stands for several groups
     CharSet name_chars;       // beyond ASCII, made on demand
     JR_VEC(uint32_t) name_of; // [group] index in names + 1, or 0
     JR_VEC(Pending) pending;
@@ -204,6 +206,8 @@ void jr_perl_reference(Parser *p, uint32_t number, size_t at, size_t len);
 bool jr_perl_name(Parser *p, uint8_t close, size_t *start, size_t *len);
 /* A reference by number or name inside \g{...}, (?P=...), ... up to `close`. */
 void jr_perl_reference_to(Parser *p, uint8_t close, bool numbers);
+/* The reference that was read last is a back reference: an item of the pattern. */
+void jr_perl_backref(Parser *p, size_t at);
 void jr_perl_check_references(Parser *p);
 
 /* look.c */

@@ -207,15 +207,13 @@ static void add_escape(Posix *p, uint32_t c, size_t at)
     }
 }
 
-/* A back reference: refused, but only after the rest has been read. */
 static void add_backref(Posix *p, uint32_t digit, size_t at)
 {
     if (!(p->closed >> (digit - '0') & 1)) {
         jr_fail(&p->b, JITRE_ERR_UNKNOWN_GROUP, at, 2, NULL);
         return;
     }
-    jr_unsupported(&p->b, JITRE_ERR_UNSUPPORTED_BACKREF, at, 2);
-    add_item(p, jr_node_new(&p->b, AST_EMPTY, at));
+    add_item(p, jr_node_backref(&p->b, digit - '0', p->fold, at));
 }
 
 /* -- Repetition ------------------------------------------------------------------------ */
@@ -331,7 +329,7 @@ static void add_repeat(Posix *p, const Token *t)
 
 static void push_frame(Posix *p, uint32_t group, size_t at)
 {
-    PosixFrame f = {.at = (uint32_t)at, .group = group};
+    PosixFrame f = {.at = (uint32_t)at, .group = group, .closed_before = p->closed};
 
     if (p->frames.n > p->b.pattern->max_nesting) {
         jr_fail(&p->b, JITRE_ERR_NESTING, at, 1, NULL);
@@ -365,8 +363,19 @@ static void close_group(Posix *p, bool after_skipped, size_t at)
         return;
     }
     p->frames.n--;
+    p->closed |= f.closed_inside;
     if (f.group < 32) p->closed |= UINT32_C(1) << f.group;
     add_item(p, jr_node_group(&p->b, jr_level_close(&p->b, &f.level, at), f.group, f.at));
+}
+
+static void add_branch(Posix *p, size_t at)
+{
+    PosixFrame *f = top_frame(p);
+
+    jr_level_branch(&p->b, &f->level, at);
+    f->closed_inside |= p->closed;
+    p->closed = f->closed_before;
+    p->fresh = p->bare = p->anchors = true;
 }
 
 /* -- The pattern ----------------------------------------------------------------------- */
@@ -382,10 +391,7 @@ static void add_token(Posix *p, const Token *t)
     case TOKEN_BRACKET: add_item(p, jr_posix_bracket(p)); break;
     case TOKEN_OPEN: open_group(p, t->at); break;
     case TOKEN_CLOSE: close_group(p, after_skipped, t->at); break;
-    case TOKEN_OR:
-        jr_level_branch(&p->b, &top_frame(p)->level, t->at);
-        p->fresh = p->bare = p->anchors = true;
-        break;
+    case TOKEN_OR: add_branch(p, t->at); break;
     case TOKEN_STAR:
     case TOKEN_PLUS:
     case TOKEN_QUESTION:

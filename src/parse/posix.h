@@ -30,6 +30,8 @@ typedef struct PosixFrame {
     Level level;
     uint32_t at;    // offset of the parenthesis
     uint32_t group; // 0: the pattern
+    uint32_t closed_before,
+        closed_inside; // Posix.closed before it, and by earlier branches
 } PosixFrame;
 
 typedef struct Posix {
@@ -42,7 +44,8 @@ typedef struct Posix {
     CharSet line_ends; // characters that no set contains
     JR_VEC(PosixFrame) frames;
     uint32_t ngroups;          // number of the last group opened
-    uint32_t closed;           // bit g: group g < 32 is complete, so \g may refer to it
+    uint32_t closed;           // bit g: group g < 32 is complete, so \g may refer to it;
+                               // groups of other branches are not
     bool fresh;                // nothing yet that a repetition could apply to
     bool bare;                 // ... or only a condition on the place, such as ^ or \<
     bool anchors;              // BRE: ^ is an anchor here

@@ -15,6 +15,8 @@
  */
 #include "parse/parser.h"
 
+enum { LONG_LIST = 64 }; // alternatives
+
 static void out_of_memory(Builder *b)
 {
     jr_fail(b, b->a->status != JR_OK ? b->a->status : JITRE_ERR_MEMORY, 0, 0, NULL);
@@ -57,6 +59,40 @@ static AstId merge_lists(Builder *b, AstId x, AstId y)
     return first;
 }
 
+/* Sort a list of alternatives by first character where all of those are bytes: one bin for
+ * each. The list is not touched otherwise (false). */
+static bool sort_by_bins(Builder *b, AstId *list)
+{
+    AstId first[256], *link[256], *end = list;
+
+    for (AstId id = *list; id != AST_NONE; id = b->node.data[id].next)
+        if (first_char(b, id) > 255) return false;
+    for (uint32_t c = 0; c < 256; c++)
+        link[c] = &first[c];
+    for (AstId id = *list; id != AST_NONE; id = b->node.data[id].next) {
+        uint32_t c = first_char(b, id);
+
+        *link[c] = id;
+        link[c] = &b->node.data[id].next;
+    }
+    for (uint32_t c = 0; c < 256; c++) {
+        if (link[c] == &first[c]) continue;
+        *end = first[c];
+        end = link[c];
+    }
+    *end = AST_NONE;
+    return true;
+}
+
+static bool is_long(const Builder *b, AstId list)
+{
+    uint32_t n = 0;
+
+    for (; list != AST_NONE && n < LONG_LIST; n++)
+        list = b->node.data[list].next;
+    return n == LONG_LIST;
+}
+
 /* Sort a list of alternatives by first character, stable: bottom-up merge sort, where
  * bin[i] holds a sorted list of 2^i. */
 static AstId sort_list(Builder *b, AstId list)
@@ -64,6 +100,7 @@ static AstId sort_list(Builder *b, AstId list)
     AstId bin[32], sorted = AST_NONE;
     unsigned used = 0, i;
 
+    if (is_long(b, list) && sort_by_bins(b, &list)) return list;
     while (list != AST_NONE) {
         AstId one = list;
 

@@ -275,7 +275,7 @@ static void set_through(Scan *s, const ByteSet *through)
     for (unsigned i = 0; i < JR_COUNT(others.word); i++)
         others.word[i] = ~others.word[i];
     s->through = *through;
-    s->stop_byte = byteset_count(&others) == 1 ? (int)byteset_next(&others, 0) : -1;
+    s->stop_byte = byteset_count(&others) == 1 ? 1 + byteset_next(&others, 0) : 0;
 }
 
 /* Tests of 1 to 4 offsets in a segment. */
@@ -287,7 +287,7 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
 
     while (g.n < SCAN_MAX_TESTS && (g.n == 0 || rate > 0.02f) &&
            gram_grow(&g, seg, &rate)) {
-        Scan s = {.from = from, .rate = rate, .stop_byte = -1};
+        Scan s = {.from = from, .rate = rate};
         uint32_t tries = seg->hi - seg->lo;
         bool one_way = c->x.nstrings == 1; // errors of several add up
 
@@ -436,8 +436,7 @@ static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
 {
     Scan s = {.from = "strings, in buckets",
               .ntests = b->shape[0],
-              .min_ahead = SIZE_MAX,
-              .stop_byte = -1};
+              .min_ahead = SIZE_MAX};
     unsigned zones = 0;
 
     for (uint32_t k = 0; k < s.ntests; k++) {

@@ -468,6 +468,7 @@ static Status walk_branch(Walker *w, Branch b)
             w->stack[w->top++] = (Branch){n->alt, b.depth, b.guarded};
             break;
         case NFA_LOOK: b.guarded = true; break;
+        case NFA_BACKREF:
         case NFA_ENTER:
         case NFA_AGAIN: return add_string(w, b.depth, false);
         case NFA_SAVE: break;

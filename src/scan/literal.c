@@ -8,8 +8,9 @@
 
 #include "unicode/unicode.h"
 
-static uint32_t encode(const Extract *e, uint32_t chr, uint8_t out[4])
+uint32_t jr_literal_encode(const Extract *e, uint32_t chr, uint8_t out[4])
 {
+    memset(out, 0, 4);
     if (e->nfa->alphabet.utf) return jr_utf8_encode(chr, out);
     out[0] = (uint8_t)chr;
     return 1;
@@ -20,10 +21,10 @@ static bool add_masked(const Extract *e, const ByteForm *f, uint8_t *mask, uint8
                        size_t *len)
 {
     uint8_t a[4], b[4];
-    uint32_t n = encode(e, f->chr[0], a), differ = 0;
+    uint32_t n = jr_literal_encode(e, f->chr[0], a), differ = 0;
 
     if (f->nchars > 2) return false;
-    if (encode(e, f->chr[f->nchars - 1], b) != n) return false;
+    if (jr_literal_encode(e, f->chr[f->nchars - 1], b) != n) return false;
     for (uint32_t i = 0; i < n; i++) {
         uint8_t x = a[i] ^ b[i];
 
@@ -45,9 +46,9 @@ static Status make_chars(Arena *keep, Extract *e, const String *s, ScanLiteral *
 
         c[i].n = (uint8_t)f->nchars;
         for (uint32_t k = 0; k < f->nchars; k++) {
-            uint8_t bytes[4] = {0};
+            uint8_t bytes[4];
 
-            c[i].len[k] = (uint8_t)encode(e, f->chr[k], bytes);
+            c[i].len[k] = (uint8_t)jr_literal_encode(e, f->chr[k], bytes);
             memcpy(&c[i].word[k], bytes, sizeof bytes);
             memset(&c[i].mask[k], 0xff, c[i].len[k]);
         }

@@ -90,7 +90,7 @@ struct Scan {
     bool stopped;                          // max_ahead is unknown
     size_t cut_ahead;                      // stopped: from the cut to the lane
     ByteSet through;                       // stopped: bytes in front of the cut
-    int stop_byte;                   // ... the only one that is not; -1: there are more
+    unsigned stop_byte;              // ... 1 + the only one that is not; 0: there are more
     const ScanLiteral *literal;      // the whole pattern, by buckets; or NULL
     uint8_t first[SCAN_BUCKETS + 1]; // literals of bucket i: [first[i], first[i + 1])
     uint32_t nliterals;

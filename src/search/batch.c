@@ -1,166 +1,47 @@
 /* batch.c -- all matches of a text: iteration and counting.
  *
  * The transducer gives the ends of all matches in one pass; an end is final when no candidate
- * in front of it can be replaced any more. Starts: known length, or the reverse automaton back
- * from the end (find.c), so every byte is read at most twice; or, once matches have turned out
- * to be dense and until they are sparse, a transducer that tells starts, too, if the pattern has
- * one (SPANS).
- *
- *     ends    final | waiting               marks[j]: index in ends of the candidate of level j
- *             ^head ^first mark
+ * in front of it can be replaced any more (pending.c). Starts: known length, or the reverse
+ * automaton back from the end (find.c), so every byte is read at most twice; or, once matches
+ * have turned out to be dense and until they are sparse, a transducer that tells starts, too, if
+ * the pattern has one (SPANS).
  *
  * A scan comes first where there is one: it hands over to the transducer when it gives up.
  * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
  * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
- * leftmost-longest, budgets too small) are searched again and again.
+ * back references, budgets too small) are searched again and again, until that turns out to
+ * read the same text too often: then a simulation of the transducer (nfa/sweep.h) goes on,
+ * unless there are back references.
  */
-#include "search/find.h"
+#include "search/batch.h"
 
-#include "dfa/walk.h"
+#include "nfa/sweep.h"
+#include "search/branches.h"
+#include "search/pending.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
-#include "search/seek.h"
+#include "search/plan_set.h"
 #include "search/tier.h"
-
-typedef enum IterMode {
-    ITER_DONE,
-    ITER_SEEK,
-    ITER_AGAIN,
-    ITER_STEPS,
-    ITER_LABELS,
-    ITER_SPANS,
-    ITER_BITS
-} IterMode;
 
 enum {
     BATCH = 128,
     SLACK = 8,
-    FIRST_ENDS = 64,
-    DENSE = 256,        // bytes a match: up to here the reverse pass is what costs ...
-    SPARSE = 1024,      // ... and from here on the labels for starts
-    RETRY = 65536,      // bytes after which a scan that was given up is tried again, ...
-    MAX_RETRY = 4 << 20 // ... twice as many each time, up to these
+    DENSE = 256,   // bytes a match: up to here the reverse pass is what costs ...
+    SPARSE = 1024, // ... and from here on the labels for starts
+    RETRY = 65536, // bytes after which a scan that was given up is tried again, ...
+    MAX_RETRY = 4 << 20, // ... twice as many each time, up to these
+    /* AGAIN reads what is undecided again for every match. It hands over to SWEEP when it has
+     * read so many bytes, and ADVANCE + nodes * NODE times the text behind it: then what a
+     * sweep costs has been spent. */
+    AGAIN_FREE = 65536,
+    AGAIN_ADVANCE = 4,
+    AGAIN_NODE = 8
 };
 
-typedef struct Iter {
-    IterMode mode;
-    Status status;
-    Search s;     // s.start: where the next match is searched for
-    Seek seek;    // SEEK
-    BitRun *bits; // BITS
-    size_t retry; // ... bytes of it after which the scan is tried again; 0: there is none
-    Walk walk;
-    CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
-    size_t candidate; // STEPS: the end that waits
-    size_t early[3];  // STEPS: ends found at the very beginning, not given out yet
-    size_t nearly;    // STEPS, SPANS
-    jitre_span waits, found[3];   // SPANS: the same
-    size_t starts[MAX_REGISTERS]; // SPANS
-    size_t *ends;                 // LABELS: ends found, some of them waiting
-    size_t head, n, cap;          // LABELS: ends[head, n)
-    size_t marks[32];             // LABELS
-    uint32_t nmarks;
-} Iter;
-
-_Static_assert(sizeof(Iter) <= sizeof(jitre_iter), "an iterator fits its public size");
-
-static Iter *open_iter(jitre_iter *it)
+/* For tests: leave early what is to be left when it does not pay. */
+static bool is_brief(const Iter *it)
 {
-    return (Iter *)(void *)it->opaque;
-}
-
-/* -- Labels: any number of ends waits -------------------------------------------------------------- */
-
-static bool add_end(Iter *it, size_t end)
-{
-    const Heap *heap = &it->s.re->heap;
-    size_t cap = it->cap ? it->cap * 2 : FIRST_ENDS;
-    size_t *fresh;
-
-    if (it->n == it->cap) {
-        fresh = jr_heap_realloc(heap, it->ends, it->n * sizeof *fresh, cap * sizeof *fresh);
-        if (!fresh) {
-            it->status = JITRE_ERR_MEMORY;
-            return false;
-        }
-        it->ends = fresh;
-        it->cap = cap;
-    }
-    it->ends[it->n++] = end;
-    return true;
-}
-
-static void apply(Iter *it, const Label *l, size_t place)
-{
-    uint32_t kept = 0;
-
-    if (l->hit < it->nmarks) it->n = it->marks[l->hit];
-    for (uint32_t j = 0; j < it->nmarks; j++)
-        if (l->keep >> j & 1) it->marks[kept++] = it->marks[j];
-    it->nmarks = kept;
-    for (uint32_t i = 0; i < l->npush; i++) {
-        if (l->pending >> i & 1) it->marks[it->nmarks++] = it->n;
-        if (!add_end(it, place)) return;
-    }
-}
-
-static size_t final_ends(const Iter *it)
-{
-    return it->nmarks ? it->marks[0] : it->n;
-}
-
-/* The ends given out make room. */
-static void drop_given(Iter *it)
-{
-    if (it->head < it->n / 2 || !it->head) return;
-    memmove(it->ends, it->ends + it->head, (it->n - it->head) * sizeof *it->ends);
-    for (uint32_t j = 0; j < it->nmarks; j++)
-        it->marks[j] -= it->head;
-    it->n -= it->head;
-    it->head = 0;
-}
-
-static bool next_event(Iter *it, const uint8_t **place)
-{
-    if (it->entry) {
-        const Text *t = it->walk.text;
-        CodeRun run = {.cur = it->walk.cur,
-                       .limit = t->final,
-                       .state = it->walk.state,
-                       .base = t->base};
-
-        if (run.cur < run.limit && run.state != DFA_DEAD) {
-            CodeStop stop = it->entry(&run);
-
-            it->walk.cur = run.cur;
-            it->walk.state = run.state;
-            *place = run.place;
-            if (stop == CODE_EVENT) return true;
-            if (stop == CODE_CHAR)
-                return jr_walk_step(&it->walk, place) || next_event(it, place);
-        }
-    }
-    return jr_walk_next_event(&it->walk, place);
-}
-
-/* Final ends into ends[0, want); 0 at the end of the text. */
-static size_t take_labels(Iter *it, size_t *ends, size_t want)
-{
-    const uint8_t *place;
-    size_t n;
-
-    while (final_ends(it) == it->head && it->status == JR_OK && next_event(it, &place)) {
-        const Dfa *dfa = it->walk.dfa;
-
-        apply(it, &dfa->labels[dfa->label[it->walk.state]],
-              (size_t)(place - it->s.text.base));
-        drop_given(it);
-    }
-    if (it->walk.status != JR_OK) it->status = it->walk.status;
-    n = JR_MIN(final_ends(it) - it->head, want);
-    if (n) memcpy(ends, it->ends + it->head, n * sizeof *ends);
-    it->head += n;
-    return n;
+    return it->s.re->scan == JITRE_SCAN_BRIEFLY;
 }
 
 /* -- Steps: at most one end waits ------------------------------------------------------------------ */
@@ -269,14 +150,57 @@ static size_t fill_spans(Iter *it, jitre_span *spans, size_t cap)
     return n;
 }
 
+/* -- Sweep: the simulation of the transducer ------------------------------------------------------ */
+
+static Status begin_sweep(Iter *it)
+{
+    const Search *s = &it->s;
+
+    it->mode = ITER_SWEEP;
+    return jr_sweep_make(&s->re->heap, s->v->nfa, &s->text, s->start, s->notempty_atstart,
+                         &it->sweep);
+}
+
+static size_t take_sweep(Iter *it, jitre_span *spans, size_t cap)
+{
+    size_t n;
+
+    it->status = jr_sweep_next(it->sweep, spans, cap, &n);
+    if (!n) it->mode = ITER_DONE;
+    return n;
+}
+
 /* -- Again: search behind every match ---------------------------------------------------------------- */
+
+static void begin_again(Iter *it)
+{
+    it->mode = ITER_AGAIN;
+    it->again_read = 0;
+    it->again_from = (size_t)(it->s.start - it->s.text.base);
+}
+
+/* Has so much been read again that a sweep is better? */
+static bool is_stuck(const Iter *it)
+{
+    size_t advanced = (size_t)(it->s.start - it->s.text.base) - it->again_from;
+    size_t factor = AGAIN_ADVANCE + AGAIN_NODE * (size_t)it->s.v->nfa->nnodes;
+
+    if (is_brief(it)) return it->again_read > advanced + 2;
+    return it->again_read > AGAIN_FREE && (it->again_read - AGAIN_FREE) / factor > advanced;
+}
 
 static int next_again(Iter *it, jitre_span *m)
 {
     Search *s = &it->s;
     jitre_span whole;
-    int r = jr_search_find(s, &whole);
+    int r;
 
+    s->read = &it->again_read; // the iterator may have been moved
+    if (s->v->back)
+        r = jr_search_find(s, &whole);
+    else
+        r = is_stuck(it) ? JITRE_ERR_LIMIT : jr_search_find_by_automata(s, &whole);
+    s->read = NULL;
     if (r != 1) return r;
     *m = whole;
     if (s->v->nfa->has_keep) {
@@ -296,6 +220,10 @@ static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
     while (n < cap && it->mode == ITER_AGAIN) {
         int r = next_again(it, &spans[n]);
 
+        if (jr_search_over_budget(r) && !it->s.v->back) {
+            it->status = begin_sweep(it);
+            break;
+        }
         if (r < 0) it->status = r;
         if (r != 1) it->mode = ITER_DONE;
         n += r == 1;
@@ -316,7 +244,7 @@ static void begin_walk(Iter *it, const Dfa *dfa, Lazy *lazy)
     it->status = it->walk.status;
     if (!labelled || it->status != JR_OK) return;
     if (it->mode == ITER_LABELS) {
-        apply(it, &it->walk.dfa->labels[it->walk.dfa->label[it->walk.state]], at);
+        jr_pending_start(it->pending, &it->walk, at);
         return;
     }
     if (it->mode == ITER_SPANS) {
@@ -350,8 +278,20 @@ static Status change_to_spans(Iter *it, size_t dense)
     return it->status;
 }
 
+/* Is the complete ITERATE automaton to be had? An iteration counts once towards building it. */
+static bool iterate_is_built(Iter *it)
+{
+    const Search *s = &it->s;
+
+    if (!it->counted)
+        it->built =
+            jr_tier_built(s->re, s->v, DFA_ITERATE, (size_t)(s->text.end - s->from));
+    it->counted = true;
+    return it->built;
+}
+
 /* Find ends from s.from on. */
-static Status begin_ends(Iter *it)
+static Status begin_ends(Iter *it, bool counts)
 {
     const Search *s = &it->s;
     Lazy *lazy = NULL;
@@ -359,9 +299,12 @@ static Status begin_ends(Iter *it)
     Status st;
 
     it->nearly = 0;
-    if (jr_tier_built(s->re, s->v, DFA_ITERATE, (size_t)(s->text.end - s->start)))
-        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
+    if (iterate_is_built(it)) JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
     if (!dfa) {
+        if (!jr_search_may_match(s)) {
+            it->mode = ITER_DONE;
+            return JR_OK;
+        }
         st = jr_plan_lazy_take(s->re, s->v, DFA_ITERATE, &lazy);
         if (st == JITRE_ERR_TOO_BIG) return JR_OK;
         if (st != JR_OK) return st;
@@ -370,6 +313,16 @@ static Status begin_ends(Iter *it)
     if (dfa)
         it->entry =
             jr_plan_code(s->re, s->v, it->mode == ITER_STEPS ? CODE_ITERATE : CODE_EVENTS);
+    it->counts = counts && dfa;
+    if (it->mode == ITER_LABELS) {
+        jr_pending_free(it->pending);
+        st = jr_pending_make(&s->re->heap, is_brief(it) ? 1 : PENDING_CAP, it->counts,
+                             &it->pending);
+        if (st != JR_OK) {
+            if (lazy) jr_plan_lazy_give(s->re, s->v, DFA_ITERATE, lazy);
+            return st;
+        }
+    }
     begin_walk(it, dfa, lazy);
     return it->status;
 }
@@ -378,10 +331,11 @@ static Status begin_ends(Iter *it)
  * behind it, has a start that only the reverse pass finds. */
 static Status begin_automaton(Iter *it, bool counts)
 {
-    it->mode = ITER_AGAIN;
+    begin_again(it);
+    if (!jr_plan_has_automata(it->s.re, it->s.v)) return begin_sweep(it);
     if (!jr_plan_can_iterate(it->s.re, it->s.v)) return JR_OK;
     if (!counts && it->s.from == it->s.start) JR_TRY(change_to_spans(it, 0));
-    return it->mode == ITER_SPANS ? JR_OK : begin_ends(it);
+    return it->mode == ITER_SPANS ? JR_OK : begin_ends(it, counts);
 }
 
 /* Go on without a scan: by bit program where that is fastest, or where there is no complete
@@ -389,24 +343,28 @@ static Status begin_automaton(Iter *it, bool counts)
 static Status begin_transducer(Iter *it, bool counts)
 {
     const Search *s = &it->s;
-    size_t left = (size_t)(s->text.end - s->from);
     const Dfa *dfa;
 
+    if (s->v->needle) {
+        begin_again(it);
+        return JR_OK;
+    }
     it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start,
                                  counts ? BITS_COUNT : BITS_SPANS);
-    if (!it->bits && jr_plan_can_iterate(s->re, s->v) &&
-        jr_tier_built(s->re, s->v, DFA_ITERATE, left)) {
+    if (!it->bits && jr_plan_can_iterate(s->re, s->v) && iterate_is_built(it)) {
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
         if (!dfa || dfa->backlog == BACKLOG_MANY)
             it->bits = jr_plan_bits_take_anyway(s->re, s->v, &s->text, s->start);
     }
     if (!it->bits) return begin_automaton(it, counts);
-    if (it->retry) jr_bits_pause(it->bits, s->from + JR_MIN(it->retry, left));
+    if (it->retry) jr_bits_pause(it->bits,
+                      s->from + JR_MIN(it->retry, (size_t)(s->text.end - s->from)));
     it->mode = ITER_BITS;
     return JR_OK;
 }
 
-static Status begin(Iter *it, bool counts)
+/* By scan, or without. */
+static Status begin_seek(Iter *it, bool counts)
 {
     int r = jr_seek_begin(&it->seek, &it->s, counts ? BITS_COUNT : BITS_SPANS);
 
@@ -416,6 +374,21 @@ static Status begin(Iter *it, bool counts)
     }
     it->mode = ITER_SEEK;
     return r == 1 ? JR_OK : r;
+}
+
+Status jr_iter_begin(Iter *it, bool counts)
+{
+    if (it->s.v->back) {
+        begin_again(it);
+        return JR_OK;
+    }
+    it->set = jr_plan_set_take(it->s.re, it->s.v, &it->s.text, it->s.start);
+    it->mode = ITER_SET;
+    if (it->set) return JR_OK;
+    it->branches = jr_branches_take(&it->s);
+    it->mode = ITER_BRANCHES;
+    if (it->branches) return JR_OK;
+    return begin_seek(it, counts);
 }
 
 /* -- Seek: a scan, for as long as it pays ------------------------------------------------------ */
@@ -447,6 +420,61 @@ static size_t take_seek(Iter *it, jitre_span *spans, size_t cap)
     return n;
 }
 
+/* -- Set: a list of words, found by their hashes ---------------------------------------------- */
+
+/* Matches of the set into spans[0, cap); fewer: it->mode says what follows them. */
+static size_t take_set(Iter *it, bool counts, jitre_span *spans, size_t cap)
+{
+    Search *s = &it->s;
+    size_t n = 0;
+    int r = 1;
+
+    while (n < cap && (r = jr_set_next(it->set, &s->text, &spans[n])) == 1)
+        n++;
+    s->notempty_atstart = false;
+    s->start = s->from = it->set->low;
+    if (r == 1) return n;
+    jr_plan_set_give(s->re, s->v, it->set);
+    it->set = NULL;
+    it->mode = ITER_DONE;
+    s->plain = true;
+    if (r == SET_GIVEN_UP) it->status = begin_transducer(it, counts);
+    return n;
+}
+
+/* -- Branches: a big alternation, by its alternatives ------------------------------------------ */
+
+/* As take_set. */
+static size_t take_branches(Iter *it, bool counts, jitre_span *spans, size_t cap)
+{
+    Search *s = &it->s;
+    size_t n = 0;
+    int r = 1;
+
+    s->notempty_atstart = false;
+    while (n < cap && (r = jr_branches_next(it->branches, s, &spans[n])) == 1)
+        n++;
+    if (r == 1) return n;
+    jr_branches_give(s, it->branches);
+    it->branches = NULL;
+    it->mode = ITER_DONE;
+    s->plain = true;
+    if (r == SEEK_GIVEN_UP) it->status = begin_transducer(it, counts);
+    return n;
+}
+
+static size_t count_lists(Iter *it)
+{
+    jitre_span spans[BATCH];
+    size_t count = 0;
+
+    while (it->status == JR_OK && it->mode == ITER_SET)
+        count += take_set(it, true, spans, BATCH);
+    while (it->status == JR_OK && it->mode == ITER_BRANCHES)
+        count += take_branches(it, true, spans, BATCH);
+    return count;
+}
+
 /* -- Bits: a bit program, for as long as it can --------------------------------------------------- */
 
 /* The bit program gives back the text from `rest` on, or is done. */
@@ -461,7 +489,7 @@ static void leave_bits(Iter *it, bool counts, const uint8_t *rest)
     it->s.start = it->s.from = rest;
     it->s.notempty_atstart = false;
     if (paused) it->s.plain = false;
-    it->status = paused ? begin(it, counts) : begin_automaton(it, counts);
+    it->status = paused ? begin_seek(it, counts) : begin_automaton(it, counts);
 }
 
 static size_t take_bits(Iter *it, jitre_span *spans, size_t cap)
@@ -483,9 +511,9 @@ static Status init(jitre_iter *iter, const jitre_regex *re, const char *text, si
 
     if (!iter) return JITRE_ERR_ARGUMENT;
     memset(iter, 0, sizeof *iter);
-    it = open_iter(iter);
+    it = jr_iter_open(iter);
     JR_TRY(jr_search_init(&it->s, re, text, len, start, flags));
-    st = begin(it, counts);
+    st = jr_iter_begin(it, counts);
     if (st != JR_OK) jitre_iter_done(iter);
     return st;
 }
@@ -499,24 +527,20 @@ int jitre_iter_init(jitre_iter *iter, const jitre_regex *re, const char *text, s
 /* The transducer is out of memory: search on behind the last match given out. */
 static void change_to_again(Iter *it)
 {
+    begin_again(it);
     it->status = JR_OK;
-    it->mode = ITER_AGAIN;
     it->s.from = it->s.start;
     if (it->walk.lazy) jr_lazy_free(it->walk.lazy);
     it->walk.lazy = NULL;
-}
-
-static bool over_budget(Status st)
-{
-    return st == JITRE_ERR_LIMIT || st == JITRE_ERR_TOO_BIG;
 }
 
 /* Ends of the next matches, at most `want`; ends has room for SLACK more. */
 static size_t take_ends(Iter *it, size_t *ends, size_t want)
 {
     it->walk.text = &it->s.text; // the iterator may have been moved
-    return it->mode == ITER_STEPS ? take_steps(it, ends, want)
-                                  : take_labels(it, ends, want);
+    if (it->mode == ITER_STEPS) return take_steps(it, ends, want);
+    it->status = jr_pending_run(it->pending, &it->walk, it->entry);
+    return jr_pending_take(it->pending, ends, want);
 }
 
 /* The match that ends at `end`, behind the one before. */
@@ -568,13 +592,14 @@ static size_t next_spans(Iter *it, jitre_span *spans, size_t cap)
     }
     s->start = s->from = s->text.base + spans[n - 1].end;
     s->notempty_atstart = spans[n - 1].start == spans[n - 1].end;
-    if (!it->nearly && (size_t)(s->start - from) / SPARSE > n) it->status = begin_ends(it);
+    if (!it->nearly && (size_t)(s->start - from) / SPARSE > n)
+        it->status = begin_ends(it, false);
     return n;
 }
 
 int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 {
-    Iter *it = iter ? open_iter(iter) : NULL;
+    Iter *it = iter ? jr_iter_open(iter) : NULL;
     size_t ends[BATCH + SLACK];
 
     if (!it || !spans || !cap || !n || !it->s.re) return JITRE_ERR_ARGUMENT;
@@ -586,13 +611,25 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
             *n += take_seek(it, spans + *n, cap - *n);
             continue;
         }
+        if (it->mode == ITER_SET) {
+            *n += take_set(it, false, spans + *n, cap - *n);
+            continue;
+        }
+        if (it->mode == ITER_BRANCHES) {
+            *n += take_branches(it, false, spans + *n, cap - *n);
+            continue;
+        }
         if (it->mode == ITER_BITS) {
             *n += take_bits(it, spans + *n, cap - *n);
             continue;
         }
         if (it->mode == ITER_AGAIN) {
             *n += take_again(it, spans + *n, cap - *n);
-            break;
+            continue;
+        }
+        if (it->mode == ITER_SWEEP) {
+            *n += take_sweep(it, spans + *n, cap - *n);
+            continue;
         }
         if (it->mode == ITER_SPANS) {
             *n += next_spans(it, spans + *n, cap - *n);
@@ -600,7 +637,7 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
         }
         found = take_ends(it, ends, JR_MIN(cap - *n, (size_t)BATCH));
         *n += make_spans(it, ends, found, spans + *n);
-        if (over_budget(it->status))
+        if (jr_search_over_budget(it->status))
             change_to_again(it);
         else if (!found && it->status == JR_OK)
             it->mode = ITER_DONE;
@@ -609,24 +646,39 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
     return it->status;
 }
 
+void jr_iter_stop(Iter *it)
+{
+    if (it->bits) jr_plan_bits_give(it->s.v, it->bits, false);
+    if (it->set) jr_plan_set_give(it->s.re, it->s.v, it->set);
+    if (it->branches) jr_branches_give(&it->s, it->branches);
+    if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
+    jr_sweep_free(it->sweep);
+    jr_pending_free(it->pending);
+    it->bits = NULL;
+    it->set = NULL;
+    it->branches = NULL;
+    it->walk.lazy = NULL;
+    it->sweep = NULL;
+    it->pending = NULL;
+}
+
 void jitre_iter_done(jitre_iter *iter)
 {
-    Iter *it = iter ? open_iter(iter) : NULL;
+    Iter *it = iter ? jr_iter_open(iter) : NULL;
 
     if (!it || !it->s.re) return;
-    if (it->bits) jr_plan_bits_give(it->s.v, it->bits, false);
-    if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
-    jr_heap_free(&it->s.re->heap, it->ends);
+    jr_iter_stop(it);
     memset(iter, 0, sizeof *iter);
 }
 
-static Status count_again(Iter *it, size_t *count)
+/* By what gives spans. */
+static Status count_spans(Iter *it, size_t *count)
 {
     jitre_span spans[BATCH];
-    size_t n;
 
-    while ((n = take_again(it, spans, BATCH)) > 0)
-        *count += n;
+    while (it->status == JR_OK && it->mode != ITER_DONE)
+        *count += it->mode == ITER_SWEEP ? take_sweep(it, spans, BATCH)
+                                         : take_again(it, spans, BATCH);
     return it->status;
 }
 
@@ -639,6 +691,7 @@ static Status count_on(Iter *it, size_t *count)
     const uint8_t *rest;
     jitre_span span;
 
+    *count += count_lists(it);
     while (it->status == JR_OK && (it->mode == ITER_SEEK || it->mode == ITER_BITS)) {
         if (it->mode == ITER_SEEK) {
             *count += next_seek(it, true, &span);
@@ -648,6 +701,12 @@ static Status count_on(Iter *it, size_t *count)
         leave_bits(it, true, rest);
     }
     if (it->status != JR_OK) return it->status;
+    if (it->mode == ITER_LABELS && it->counts) {
+        it->walk.text = &it->s.text;
+        it->status = jr_pending_run(it->pending, &it->walk, it->entry);
+        *count += jr_pending_count(it->pending);
+        return it->status;
+    }
     while (it->mode == ITER_STEPS || it->mode == ITER_LABELS) {
         size_t n = take_ends(it, ends, 4 * BATCH);
 
@@ -656,7 +715,7 @@ static Status count_on(Iter *it, size_t *count)
         if (n > 1) it->s.start = it->s.text.base + ends[n - 2];
         if (n) last = ends[n - 1];
         any |= n > 0;
-        if (over_budget(it->status)) {
+        if (jr_search_over_budget(it->status)) {
             change_to_again(it);
             if (any && !make_span(it, last, &span)) return it->status;
             it->s.from = it->s.start;
@@ -664,7 +723,7 @@ static Status count_on(Iter *it, size_t *count)
             return it->status;
         }
     }
-    return count_again(it, count);
+    return count_spans(it, count);
 }
 
 int jitre_count(const jitre_regex *re, const char *text, size_t len, size_t start,
@@ -676,7 +735,7 @@ int jitre_count(const jitre_regex *re, const char *text, size_t len, size_t star
     if (!count) return JITRE_ERR_ARGUMENT;
     *count = 0;
     JR_TRY(init(&iter, re, text, len, start, flags, true));
-    st = count_on(open_iter(&iter), count);
+    st = count_on(jr_iter_open(&iter), count);
     jitre_iter_done(&iter);
     return st;
 }

@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
+#include "search/brief.h"
 #include "search/plan.h"
 
 enum { DEFAULT_ENTRIES = 256, DEFAULT_CACHE_BYTES = 64 << 20, FIRST_BUCKETS = 64 };
@@ -56,7 +57,7 @@ typedef struct Key {
 } Key;
 
 /* Options are compared byte by byte. */
-_Static_assert(sizeof(jitre_options) == 5 * sizeof(size_t) + 3 * sizeof(void *) + 8 * 4,
+_Static_assert(sizeof(jitre_options) == 6 * sizeof(size_t) + 3 * sizeof(void *) + 8 * 4,
                "no padding in jitre_options");
 
 /* -- Table and list ------------------------------------------------------------------------ */
@@ -190,11 +191,8 @@ static void free_entries(const Heap *heap, Entry *e)
 
 /* -- Size and locking ------------------------------------------------------------------------ */
 
-static void lock_one(jitre_cache *cache, Entry *e, const Code *code)
+static void lock_one(jitre_cache *cache, Entry *e, const void *at, size_t n)
 {
-    size_t n;
-    const void *at = jr_code_region(code, &n);
-
     if (mlock(at, n) == 0) {
         e->locked += n;
         cache->locked += n;
@@ -206,15 +204,25 @@ static void lock_one(jitre_cache *cache, Entry *e, const Code *code)
 
 static void lock_all(jitre_cache *cache, Entry *e)
 {
+    const BriefPlan *brief = jr_brief_plan(e->re);
+    const void *at;
+    size_t size;
+
     cache->locked -= e->locked;
     e->locked = 0;
+    if (brief && brief->brief) {
+        at = jr_brief_region(brief->brief, &size);
+        lock_one(cache, e, at, size);
+    }
     for (int i = 0; i < NVARIANTS; i++) {
         const Variant *v = atomic_load_explicit(&e->re->variant[i], memory_order_acquire);
 
         for (int k = 0; v && k < NCODE_KINDS; k++) {
             const NativeCode *n = atomic_load_explicit(&v->native[k], memory_order_acquire);
 
-            if (n && n->code) lock_one(cache, e, n->code);
+            if (!n || !n->code) continue;
+            at = jr_code_region(n->code, &size);
+            lock_one(cache, e, at, size);
         }
     }
 }

@@ -129,6 +129,8 @@ static int put_template(void *user, const char *text, const jitre_span *groups,
 
 /* -- Replace -------------------------------------------------------------------------------------- */
 
+enum { FEW_SPANS = 64 };
+
 typedef struct Replace {
     const jitre_regex *re;
     const char *text;
@@ -136,46 +138,41 @@ typedef struct Replace {
     uint32_t flags;
     jitre_replace_fn fn;
     void *user;
-    jitre_span *groups; // as many as the pattern has
+    jitre_span *groups; // [room][ngroups]
+    size_t ngroups;     // as many as the pattern has
+    size_t room;        // matches found at once
     jitre_sink sink;
     size_t copied; // text before this is in the output
-    size_t from;   // where the next match was searched for
     size_t n;      // replacements
 } Replace;
 
-static Status replace_one(Replace *r, jitre_span match)
+static Status replace_one(Replace *r, const jitre_span *groups)
 {
-    size_t ngroups = jitre_group_count(r->re);
-    uint32_t flags = r->flags;
-    int st;
+    jitre_span match = groups[0];
 
-    if (r->n && r->groups[0].start == r->groups[0].end) flags |= JITRE_NOTEMPTY_ATSTART;
-    st = jitre_captures_at(r->re, r->text, r->len, r->from, flags, match, r->groups,
-                           ngroups);
-    if (st != 1) return st < 0 ? st : JITRE_ERR_INTERNAL;
     if (match.start > r->copied)
         jr_buf_put(&r->sink.buf, r->text + r->copied, match.start - r->copied);
-    if (r->fn(r->user, r->text, r->groups, ngroups, &r->sink)) return JITRE_ERR_CALLBACK;
-    r->copied = r->from = match.end;
+    if (r->fn(r->user, r->text, groups, r->ngroups, &r->sink)) return JITRE_ERR_CALLBACK;
+    r->copied = match.end;
     r->n++;
     return r->sink.buf.failed ? JITRE_ERR_MEMORY : JR_OK;
 }
 
 static Status replace_all(Replace *r, size_t max)
 {
-    jitre_span spans[64];
     jitre_iter it;
     Status st = jitre_iter_init(&it, r->re, r->text, r->len, 0, r->flags);
     size_t n = 0;
 
-    while (st == JR_OK && (st = jitre_iter_next(&it, spans, JR_COUNT(spans), &n)) == 1) {
+    while (st == JR_OK && r->n < max) {
+        size_t want = JR_MIN(r->room, max - r->n);
+
+        st = jitre_iter_captures(&it, r->groups, r->ngroups, want, &n);
+        if (st != 1) break;
         st = JR_OK;
-        for (size_t i = 0; st == JR_OK && i < n; i++) {
-            if (max && r->n == max) goto done;
-            st = replace_one(r, spans[i]);
-        }
+        for (size_t i = 0; st == JR_OK && i < n; i++)
+            st = replace_one(r, r->groups + i * r->ngroups);
     }
-done:
     jitre_iter_done(&it);
     return st;
 }
@@ -190,7 +187,9 @@ int jitre_replace_with(const jitre_regex *re, const char *text, size_t len,
 
     if (!re || (!text && len) || !fn || !out || !outlen) return JITRE_ERR_ARGUMENT;
     if (!max || max > INT_MAX) max = INT_MAX;
-    r.groups = jr_heap_alloc(&re->heap, jitre_group_count(re) * sizeof *r.groups);
+    r.ngroups = jitre_group_count(re);
+    r.room = JR_MAX(1u, FEW_SPANS / r.ngroups);
+    r.groups = jr_heap_alloc(&re->heap, r.room * r.ngroups * sizeof *r.groups);
     if (!r.groups) return JITRE_ERR_MEMORY;
     jr_buf_init(&r.sink.buf, &re->heap);
     st = replace_all(&r, max);

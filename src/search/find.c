@@ -3,15 +3,19 @@
  *     scan    where there is one, it answers first (seek.c)
  *     end     SEARCH automaton from the start, machine code first, table for the rest
  *     start   known length, anchor, or the REVERSE automaton back from the end
- *     groups  inside the span that is known: one-pass automaton, else two walks, else simulation
+ *     groups  see groups.c
  *
- * Pike answers everything where there are no automata.
+ * Pike answers everything where there are no automata, backref.c where they cannot be.
  */
 #include "search/find.h"
 
 #include "dfa/walk.h"
+#include "search/backref.h"
+#include "search/branches.h"
+#include "search/brief.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
+#include "search/plan_set.h"
 #include "search/quick.h"
 #include "search/seek.h"
 #include "search/tier.h"
@@ -29,13 +33,15 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
     s->text = jr_text_make(&s->v->nfa->alphabet, text, len, flags);
     s->start = s->from = s->text.base + start;
     s->plain = false;
+    s->read = NULL;
     s->notempty_atstart = (flags | re->ast->match_flags) & JITRE_NOTEMPTY_ATSTART;
     return JR_OK;
 }
 
-static int pike(const Search *s, const jitre_span *known, size_t *true_start, size_t *slots,
-                uint32_t nslots)
+int jr_search_pike(const Search *s, const jitre_span *known, size_t *true_start,
+                   size_t *slots, uint32_t nslots)
 {
+    if (s->v->back) return jr_backref_find(s, known, true_start, slots, nslots);
     return jr_pike_find(s->v->nfa, &s->re->heap, &s->text, s->start, s->notempty_atstart,
                         known, true_start, slots, nslots);
 }
@@ -68,17 +74,31 @@ static bool run_code(Walk *w, CodeEntry entry, bool first, const uint8_t **place
     return false;
 }
 
+static void note_read(const Search *s, const Walk *w)
+{
+    if (s->read) *s->read += (size_t)(w->cur - s->from);
+}
+
+bool jr_search_may_match(const Search *s)
+{
+    return s->v->nfa->anchored ||
+           jr_required_ahead(&s->re->required, s->start, s->text.end);
+}
+
 static int find_end_lazy(const Search *s, bool first, const uint8_t **end)
 {
     Lazy *lazy;
     Walk w;
-    Status st = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
+    Status st;
 
+    if (!jr_search_may_match(s)) return 0;
+    st = jr_plan_lazy_take(s->re, s->v, DFA_SEARCH, &lazy);
     if (st != JR_OK) return st;
     if (jr_walk_begin(&w, NULL, lazy, &s->text, s->from, s->notempty_atstart))
         *end = s->from;
     if (w.status == JR_OK && !(first && *end)) jr_walk_find_end(&w, first, end);
     jr_plan_lazy_give(s->re, s->v, DFA_SEARCH, lazy);
+    note_read(s, &w);
     return w.status == JR_OK ? *end != NULL : w.status;
 }
 
@@ -101,6 +121,7 @@ static int find_end(const Search *s, bool first, const uint8_t **end)
     entry = jr_plan_code(s->re, s->v, first ? CODE_IS_MATCH : CODE_FIND_END);
     if (entry && run_code(&w, entry, first, end)) return 1;
     jr_walk_find_end(&w, first, end);
+    note_read(s, &w);
     return *end != NULL;
 }
 
@@ -161,7 +182,7 @@ Status jr_search_start_of(const Search *s, const uint8_t *end, const uint8_t **s
 
 /* -- Questions ---------------------------------------------------------------------------------- */
 
-static bool over_budget(int st)
+bool jr_search_over_budget(int st)
 {
     return st == JITRE_ERR_TOO_BIG || st == JITRE_ERR_LIMIT;
 }
@@ -181,17 +202,51 @@ static int by_bits(Search *s, jitre_span *match)
     return SEEK_GIVEN_UP;
 }
 
+/* The first match of a list of words, where there is a set for it; else as below. */
+static int by_set(Search *s, jitre_span *match)
+{
+    SetRun *run = s->plain ? NULL : jr_plan_set_take(s->re, s->v, &s->text, s->start);
+    int r;
+
+    if (!run) return SEEK_GIVEN_UP;
+    r = jr_set_next(run, &s->text, match);
+    if (r == SET_GIVEN_UP) {
+        s->start = s->from = run->low;
+        s->plain = true;
+        r = SEEK_GIVEN_UP;
+    }
+    jr_plan_set_give(s->re, s->v, run);
+    return r;
+}
+
+/* ... or of a big alternation, by its alternatives. */
+static int by_branches(Search *s, jitre_span *match)
+{
+    BranchRun *run = jr_branches_take(s);
+    int r;
+
+    if (!run) return SEEK_GIVEN_UP;
+    r = jr_branches_next(run, s, match);
+    jr_branches_give(s, run);
+    return r;
+}
+
 /* The answer of a scan or a bit program; SEEK_GIVEN_UP when there is none, or none any more: then
  * what is left of the search is in *rest. */
 static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span *match)
 {
     Seek k;
-    int r = jr_seek_begin(&k, s, BITS_FIRST);
+    int r;
 
     *rest = *s;
+    if (s->v->back) return SEEK_GIVEN_UP;
+    r = by_set(rest, match);
+    if (r == SEEK_GIVEN_UP) r = by_branches(rest, match);
+    if (r != SEEK_GIVEN_UP) return r;
+    r = jr_seek_begin(&k, rest, BITS_FIRST);
     if (r < 0) return r;
     r = r == 1 ? jr_seek_next(&k, rest, first, match) : SEEK_GIVEN_UP;
-    return r == SEEK_GIVEN_UP ? by_bits(rest, match) : r;
+    return r == SEEK_GIVEN_UP && !s->v->needle ? by_bits(rest, match) : r;
 }
 
 int jr_search_is_match(const Search *whole)
@@ -201,139 +256,91 @@ int jr_search_is_match(const Search *whole)
     jitre_span match;
     Search rest;
     const Search *s = &rest;
-    int r = by_scan_or_bits(whole, &rest, true, &match);
+    int r;
 
+    if (whole->v->back) return jr_backref_find(whole, NULL, NULL, NULL, 0);
+    r = by_scan_or_bits(whole, &rest, true, &match);
     if (r != SEEK_GIVEN_UP) return r;
+    if (s->v->needle)
+        return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, &match);
     if (jr_plan_has_automata(s->re, s->v)) {
         r = find_end(s, true, &end);
-        if (!over_budget(r)) return r;
+        if (!jr_search_over_budget(r)) return r;
     }
-    return pike(s, NULL, NULL, slots, 2);
+    return jr_search_pike(s, NULL, NULL, slots, 2);
 }
 
 static int find_by_pike(const Search *s, jitre_span *match)
 {
     size_t start, slots[2];
-    int r = pike(s, NULL, &start, slots, 2);
+    int r = jr_search_pike(s, NULL, &start, slots, 2);
 
     if (r == 1) *match = (jitre_span){start, slots[1]};
     return r;
 }
 
-int jr_search_find(const Search *whole, jitre_span *match)
+int jr_search_find_by_automata(const Search *s, jitre_span *match)
 {
     const uint8_t *end, *start;
-    Search rest;
-    const Search *s = &rest;
-    int r = by_scan_or_bits(whole, &rest, false, match);
+    int r;
 
-    if (r != SEEK_GIVEN_UP) return r;
-    if (!jr_plan_has_automata(s->re, s->v)) return find_by_pike(s, match);
-    r = find_end(s, false, &end);
-    if (over_budget(r)) return find_by_pike(s, match);
+    if (s->v->needle)
+        return jr_needle_find(s->v->needle, s->v->nfa, &s->text, s->start, match);
+    r = jr_plan_has_automata(s->re, s->v) ? find_end(s, false, &end) : JITRE_ERR_LIMIT;
     if (r != 1) return r;
-    r = jr_search_start_of(s, end, &start);
-    if (over_budget(r)) return find_by_pike(s, match);
-    if (r != JR_OK) return r;
+    JR_TRY(jr_search_start_of(s, end, &start));
     *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
     return 1;
 }
 
-static int groups_by_twopass(const Search *s, jitre_span match, size_t *slots,
-                             uint32_t nslots)
+int jr_search_find(const Search *whole, jitre_span *match)
 {
-    TwoPass *two;
-    int r;
+    Search s;
+    int r = by_scan_or_bits(whole, &s, false, match);
 
-    JR_TRY(jr_plan_twopass_take(s->re, s->v, &two));
-    r = jr_twopass_run(two, &s->text, s->start, match, slots, nslots);
-    if (r < 0) // full, or left halfway
-        jr_twopass_free(two);
-    else
-        jr_plan_twopass_give(s->v, two);
-    return r;
+    if (r != SEEK_GIVEN_UP) return r;
+    r = jr_search_find_by_automata(&s, match);
+    return jr_search_over_budget(r) ? find_by_pike(&s, match) : r;
 }
 
-/* 1, 0 (no match is there) or an error. */
-static int fill_slots(const Search *s, jitre_span match, size_t *slots, uint32_t nslots)
+/* Where code for short texts does not answer at once; apart, so that nothing is saved and set up
+ * in front of that. */
+static JR_NOINLINE int is_match_otherwise(const jitre_regex *re, const char *text,
+                                          size_t len, size_t start, uint32_t flags)
 {
-    bool empty = match.start == match.end;
-    const OnePass *one;
-    int r;
+    int quick = jr_brief_ask(re, BRIEF_IS_MATCH, text, len, start, flags, NULL);
+    Search s;
 
-    /* Only the simulation knows what NOTEMPTY makes of the first place. */
-    if (!jr_plan_has_automata(s->re, s->v) ||
-        (empty && (s->v->nfa->notempty || s->notempty_atstart)))
-        return pike(s, &match, NULL, slots, nslots);
-    JR_TRY(jr_plan_onepass(s->re, s->v, &one));
-    if (one) return jr_onepass_run(one, &s->text, s->start, match, slots, nslots);
-    r = groups_by_twopass(s, match, slots, nslots);
-    return over_budget(r) ? pike(s, &match, NULL, slots, nslots) : r;
-}
-
-int jr_search_groups(const Search *s, jitre_span match, jitre_span *groups, size_t ngroups)
-{
-    const Nfa *nfa = s->v->nfa;
-    size_t most = s->re->ast->ngroups;
-    size_t *slots;
-    int r;
-
-    for (size_t i = 0; i < ngroups; i++)
-        groups[i] = (jitre_span){JITRE_UNSET, JITRE_UNSET};
-    if (!ngroups) return 1;
-    groups[0] = match;
-    if ((ngroups == 1 || most == 1) && !nfa->has_keep) return 1;
-    slots = (size_t *)(void *)groups; // a span is two slots
-    r = fill_slots(s, match, slots, (uint32_t)(2 * JR_MIN(ngroups, most)));
-    for (size_t i = 0; r == 1 && i < ngroups; i++)
-        if (groups[i].start == JITRE_UNSET || groups[i].end == JITRE_UNSET)
-            groups[i] = (jitre_span){JITRE_UNSET, JITRE_UNSET};
-    return r == 0 ? JITRE_ERR_INTERNAL : r;
+    if (quick == NOT_QUICK) quick = jr_quick_is_match(re, text, len, start, flags);
+    if (JR_LIKELY(quick != NOT_QUICK)) return quick;
+    JR_TRY(jr_search_init(&s, re, text, len, start, flags));
+    jr_brief_note(re, len, start, flags);
+    return jr_search_is_match(&s);
 }
 
 int jitre_is_match(const jitre_regex *re, const char *text, size_t len, size_t start,
                    uint32_t flags)
 {
-    int quick = jr_quick_is_match(re, text, len, start, flags);
-    Search s;
+    BriefCall c;
 
-    if (JR_LIKELY(quick != NOT_QUICK)) return quick;
-    JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    return jr_search_is_match(&s);
+    if (JR_LIKELY(jr_brief_is_sure(re, BRIEF_IS_MATCH, text, len, start, flags, &c)))
+        return c.entry(c.text, c.n, c.before, 0, NULL);
+    return is_match_otherwise(re, text, len, start, flags);
 }
 
-/* Match and groups of one search; the simulation does both at once where it has to run anyway. */
-static int find_groups(const Search *s, jitre_span *groups, size_t ngroups)
-{
-    jitre_span match;
-    int r;
-
-    if (!jr_plan_has_automata(s->re, s->v)) {
-        size_t most = JR_MIN(ngroups, (size_t)s->re->ast->ngroups);
-
-        r = pike(s, NULL, NULL, (size_t *)(void *)groups, (uint32_t)(2 * most));
-        for (size_t i = 0; r == 1 && i < ngroups; i++)
-            if (i >= most || groups[i].start == JITRE_UNSET || groups[i].end == JITRE_UNSET)
-                groups[i] = (jitre_span){JITRE_UNSET, JITRE_UNSET};
-        return r;
-    }
-    r = jr_search_find(s, &match);
-    return r == 1 ? jr_search_groups(s, match, groups, ngroups) : r;
-}
-
-int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start,
-               uint32_t flags, jitre_span *match)
+static JR_NOINLINE int find_otherwise(const jitre_regex *re, const char *text, size_t len,
+                                      size_t start, uint32_t flags, jitre_span *match)
 {
     Search s;
-    int quick;
+    int quick = jr_brief_ask(re, BRIEF_FIND, text, len, start, flags, match);
 
-    if (!match) return JITRE_ERR_ARGUMENT;
-    quick = jr_quick_find(re, text, len, start, flags, match);
+    if (quick == NOT_QUICK) quick = jr_quick_find(re, text, len, start, flags, match);
     if (JR_LIKELY(quick != NOT_QUICK)) return quick;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
+    jr_brief_note(re, len, start, flags);
     if (s.v->nfa->has_keep) {
         jitre_span m;
-        int r = find_groups(&s, &m, 1);
+        int r = jr_search_find_groups(&s, &m, 1);
 
         if (r == 1) *match = m;
         return r;
@@ -341,50 +348,13 @@ int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start
     return jr_search_find(&s, match);
 }
 
-int jitre_captures(const jitre_regex *re, const char *text, size_t len, size_t start,
-                   uint32_t flags, jitre_span *groups, size_t ngroups)
+int jitre_find(const jitre_regex *re, const char *text, size_t len, size_t start,
+               uint32_t flags, jitre_span *match)
 {
-    jitre_span match;
-    Search s;
-    int quick;
+    BriefCall c;
 
-    if (!groups && ngroups) return JITRE_ERR_ARGUMENT;
-    quick = jr_quick_find(re, text, len, start, flags, &match);
-    if (quick == 0) return 0;
-    JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    if (quick == 1) return jr_search_groups(&s, match, groups, ngroups);
-    if (!ngroups) return jr_search_is_match(&s);
-    return find_groups(&s, groups, ngroups);
-}
-
-/* \K hides where a match began; only a new search tells, or one more when the first finds the
- * empty match before it. */
-static int find_groups_again(Search *s, jitre_span match, jitre_span *groups,
-                             size_t ngroups)
-{
-    int r = find_groups(s, groups, ngroups);
-
-    if (r == 1 && (groups[0].start != match.start || groups[0].end != match.end)) {
-        s->notempty_atstart = true;
-        r = find_groups(s, groups, ngroups);
-    }
-    if (r < 0) return r;
-    return r && groups[0].start == match.start && groups[0].end == match.end
-               ? 1
-               : JITRE_ERR_ARGUMENT;
-}
-
-int jitre_captures_at(const jitre_regex *re, const char *text, size_t len, size_t start,
-                      uint32_t flags, jitre_span match, jitre_span *groups, size_t ngroups)
-{
-    Search s;
-    int r;
-
-    if ((!groups && ngroups) || match.end > len || match.start > len)
-        return JITRE_ERR_ARGUMENT;
-    JR_TRY(jr_search_init(&s, re, text, len, start, flags));
-    if (s.v->nfa->has_keep && ngroups) return find_groups_again(&s, match, groups, ngroups);
-    if (match.start < start || match.end < match.start) return JITRE_ERR_ARGUMENT;
-    r = jr_search_groups(&s, match, groups, ngroups);
-    return r == JITRE_ERR_INTERNAL ? JITRE_ERR_ARGUMENT : r; // no match is there
+    if (!match) return JITRE_ERR_ARGUMENT;
+    if (JR_LIKELY(jr_brief_is_sure(re, BRIEF_FIND, text, len, start, flags, &c)))
+        return c.entry(c.text, c.n, c.before, start - c.before, match);
+    return find_otherwise(re, text, len, start, flags, match);
 }

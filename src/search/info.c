@@ -1,4 +1,5 @@
 /* info.c -- facts about a regex: which engine answers, how big it is, and why. */
+#include "search/brief.h"
 #include "search/cost.h"
 #include "search/plan.h"
 
@@ -27,6 +28,8 @@ static Status states_of(const jitre_regex *re, const Variant *v, DfaKind kind, b
 static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
 {
     const ScanPlan *scan = atomic_load(&v->scan);
+    const Tagged *tagged = atomic_load(&v->tagged);
+    const BriefPlan *brief = jr_brief_plan(re);
 
     f->memory_bytes += sizeof *re + re->arena.used + sizeof *v + v->arena.used;
     for (int k = 0; k < NDFA_KINDS; k++) {
@@ -34,6 +37,7 @@ static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
 
         if (a) f->memory_bytes += sizeof *a + a->arena.used;
     }
+    if (tagged) f->memory_bytes += sizeof *tagged + tagged->arena.used;
     if (scan) f->memory_bytes += sizeof *scan + scan->arena.used;
     for (int k = 0; k < NCODE_KINDS; k++) {
         const NativeCode *n = atomic_load(&v->native[k]);
@@ -42,12 +46,20 @@ static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
         f->code_bytes += jr_code_size(n->code);
         f->memory_bytes += jr_code_memory(n->code);
     }
+    if (!brief || !brief->brief) return;
+    f->code_bytes += jr_brief_size(brief->brief);
+    f->memory_bytes += jr_brief_memory(brief->brief);
 }
 
 static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jitre_facts *f)
 {
     const NativeCode *n;
 
+    if (v->back) {
+        f->engine = JITRE_ENGINE_BACKTRACK;
+        f->why_not_native = "back references";
+        return;
+    }
     f->engine = JITRE_ENGINE_PIKE;
     f->why_not_native = "simulation was asked for";
     if (!jr_plan_has_automata(re, v)) return;
@@ -73,7 +85,8 @@ static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jit
 static void build_code(const jitre_regex *re, const Variant *v)
 {
     for (int k = 0; k < NCODE_KINDS; k++)
-        if (jr_plan_has_automata(re, v) && k != CODE_SPANS)
+        if (jr_plan_has_automata(re, v) && k != CODE_SPANS &&
+            (k != CODE_TAGGED || re->ast->ngroups > 1))
             jr_plan_native(re, v, (CodeKind)k);
 }
 
@@ -99,6 +112,17 @@ static Status tell_plan(const jitre_regex *re, const Variant *v, jitre_facts *f)
     return JR_OK;
 }
 
+/* What finds the candidates for a pattern with back references. */
+static Status add_filter(const jitre_regex *re, int build, jitre_facts *f)
+{
+    jitre_facts filter = {.size = sizeof filter};
+
+    JR_TRY(jitre_info(re->filter, build, &filter));
+    f->memory_bytes += filter.memory_bytes;
+    f->code_bytes += filter.code_bytes;
+    return JR_OK;
+}
+
 int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
 {
     jitre_facts f = {0};
@@ -113,6 +137,7 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
     f.min_length = re->lengths.min;
     f.max_length = re->lengths.max;
     f.nfa_nodes = v->nfa->nnodes;
+    f.has_backrefs = re->ast->has_backref;
     if (automata) {
         JR_TRY(states_of(re, v, DFA_SEARCH, build, &f.search_states));
         JR_TRY(states_of(re, v, DFA_ITERATE, build && jr_plan_can_iterate(re, v),
@@ -120,6 +145,8 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
         JR_TRY(states_of(re, v, DFA_REVERSE, build, &f.reverse_states));
     }
     if (build) build_code(re, v);
+    if (re->filter) JR_TRY(add_filter(re, build, &f));
+    if (build) jr_brief_build_now(re);
     if (build) JR_TRY(tell_plan(re, v, &f));
     if (build > 1) JR_TRY(build_spans(re, v));
     tell_engine(re, v, build, &f);

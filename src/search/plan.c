@@ -9,8 +9,10 @@
  */
 #include "search/plan.h"
 
+#include "search/branches.h"
 #include "search/cost.h"
 #include "search/plan_bits.h"
+#include "search/plan_set.h"
 
 #include <time.h>
 
@@ -68,7 +70,11 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
     jr_arena_init(&v->arena, &re->heap, re->max_program_bytes);
     jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
     st = jr_nfa_build(&v->arena, &scratch, re->ast, &o, &v->nfa);
+    if (st == JR_OK && re->ast->has_backref)
+        st = jr_backtrack_prepare(&v->arena, &scratch, v->nfa, &v->back);
     jr_arena_free(&scratch);
+    if (st == JR_OK && re->engine != JITRE_ENGINE_PIKE && re->engine != JITRE_ENGINE_LAZY)
+        st = jr_needle_make(&v->arena, re->ast, v->nfa, &v->needle);
     if (st != JR_OK) {
         jr_variant_free(re, v);
         return st;
@@ -111,11 +117,11 @@ static void free_native(const jitre_regex *re, NativeCode *n)
     jr_heap_free(&re->heap, n);
 }
 
-static void free_onepass(const jitre_regex *re, OnePassAutomaton *o)
+static void free_tagged(const jitre_regex *re, Tagged *g)
 {
-    if (!o) return;
-    jr_arena_free(&o->arena);
-    jr_heap_free(&re->heap, o);
+    if (!g) return;
+    jr_arena_free(&g->arena);
+    jr_heap_free(&re->heap, g);
 }
 
 static void free_scan(const jitre_regex *re, ScanPlan *p)
@@ -136,11 +142,15 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
             jr_lazy_free(atomic_load(&v->pool[k][i]));
     }
     free_scan(re, atomic_load(&v->scan));
-    free_onepass(re, atomic_load(&v->onepass));
+    free_tagged(re, atomic_load(&v->tagged));
     for (int i = 0; i < NPOOL; i++)
         jr_twopass_free(atomic_load(&v->twopass[i]));
+    for (int i = 0; i < NPOOL; i++)
+        jr_backtrack_free(atomic_load(&v->back_pool[i]));
     jr_plan_bits_free(re, v);
     jr_cost_free(re, v);
+    jr_plan_set_free(re, v);
+    jr_branches_free(re, v);
     jr_arena_free(&v->arena);
     jr_heap_free(&re->heap, v);
 }
@@ -165,6 +175,7 @@ static Status make_scan(const jitre_regex *re, const Variant *v, ScanPlan **out)
     memset(p, 0, sizeof *p);
     jr_arena_init(&p->arena, &re->heap, re->max_program_bytes);
     st = jr_scan_build(&p->arena, &re->heap, v->nfa, &o, &p->scan);
+    if (st == JR_OK) st = jr_plan_set_make(re, v, p);
     if (st != JR_OK) {
         free_scan(re, p);
         return st;
@@ -173,13 +184,14 @@ static Status make_scan(const jitre_regex *re, const Variant *v, ScanPlan **out)
     return JR_OK;
 }
 
-Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan)
+/* What looks for bytes; NULL when that is not wanted. */
+static Status plan_scan(const jitre_regex *re, const Variant *v, const ScanPlan **plan)
 {
     ScanPlan *p = atomic_load_explicit(&v->scan, memory_order_acquire);
     ScanPlan *other = NULL;
     uint64_t t0;
 
-    *scan = NULL;
+    *plan = NULL;
     if (re->scan == JITRE_SCAN_NEVER ||
         (re->engine != JITRE_ENGINE_NATIVE && re->engine != JITRE_ENGINE_AUTO))
         return JR_OK;
@@ -192,7 +204,27 @@ Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan)
         }
         add_time(re, t0);
     }
-    *scan = p->scan;
+    *plan = p;
+    return JR_OK;
+}
+
+Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan)
+{
+    const ScanPlan *p;
+
+    *scan = NULL;
+    JR_TRY(plan_scan(re, v, &p));
+    if (p) *scan = p->scan;
+    return JR_OK;
+}
+
+Status jr_plan_set(const jitre_regex *re, const Variant *v, const Set **set)
+{
+    const ScanPlan *p;
+
+    *set = NULL;
+    JR_TRY(plan_scan(re, v, &p));
+    if (p) *set = p->set;
     return JR_OK;
 }
 
@@ -213,12 +245,13 @@ void jr_plan_scan_notes(const jitre_regex *re, const Variant *v, Buf *out)
 bool jr_plan_has_automata(const jitre_regex *re, const Variant *v)
 {
     /* Under NOTEMPTY, \K makes matches empty that have consumed something; sets cannot tell. */
-    return re->engine != JITRE_ENGINE_PIKE && !(v->nfa->notempty && v->nfa->has_keep);
+    return re->engine != JITRE_ENGINE_PIKE && !v->back &&
+           !(v->nfa->notempty && v->nfa->has_keep);
 }
 
 bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v)
 {
-    return jr_plan_has_automata(re, v) && !v->nfa->has_keep && !v->nfa->longest;
+    return jr_plan_has_automata(re, v) && !v->nfa->has_keep;
 }
 
 bool jr_plan_wants_spans(const Variant *v, size_t dense)
@@ -324,6 +357,34 @@ static const char *why_no_code(Status st)
     }
 }
 
+static void make_native_tagged(const jitre_regex *re, const Variant *v,
+                               const CodeOptions *o, NativeCode *n)
+{
+    const Tdfa *tdfa;
+    Status st = jr_plan_tdfa(re, v, &tdfa);
+
+    if (st != JR_OK || !tdfa) return;
+    st = jr_code_build_tagged(&re->heap, tdfa, o, &n->code);
+    n->why = why_no_code(st);
+    if (!n->code) return;
+    n->tagged = jr_code_tagged_entry(n->code);
+    n->tdfa = tdfa;
+    n->first_state = tdfa->start[tdfa->nprev + (tdfa->nprev > 1 ? PREV_BEGIN : 0)];
+    n->final_lf = v->nfa->alphabet.uses_final;
+}
+
+/* Let questions for groups know of new code, if it may answer them unasked. */
+static void announce(const jitre_regex *re, const Variant *v, const NativeCode *n)
+{
+    const Alphabet *al = &v->nfa->alphabet;
+
+    if (n->tagged && re->quick && v->nfa->anchored &&
+        v == atomic_load_explicit(&re->variant[re->plain], memory_order_acquire) &&
+        n->tdfa->nslots <= TDFA_CODE_SLOTS &&
+        (!al->uses_final || al->newline == JITRE_NEWLINE_LF))
+        atomic_store_explicit(&mutable(re)->here, n, memory_order_release);
+}
+
 static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind kind)
 {
     CodeOptions o = {.isa = re->isa,
@@ -335,7 +396,11 @@ static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind
     Status st;
 
     if (!n) return NULL;
-    *n = (NativeCode){.why = "the automaton is over its memory budget"};
+    *n = (NativeCode){.why = "the automaton is over its memory budget", .kind = kind};
+    if (kind == CODE_TAGGED) {
+        make_native_tagged(re, v, &o, n);
+        return n;
+    }
     st = jr_plan_dfa(re, v, kind_of_code(kind), &dfa);
     if (st != JR_OK || !dfa) return n;
     if (kind == CODE_ITERATE && dfa->backlog == BACKLOG_MANY) {
@@ -344,7 +409,6 @@ static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind
     }
     st = jr_code_build(&re->heap, dfa, kind, &o, &n->code);
     n->why = why_no_code(st);
-    n->kind = kind;
     n->dfa = dfa;
     if (n->code) n->entry = jr_code_entry(n->code);
     if (n->code) n->scan_from = jr_cost_scan_from(jr_code_cost(n->code));
@@ -367,6 +431,7 @@ const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKi
         free_native(re, n);
         n = other;
     }
+    if (n) announce(re, v, n);
     add_time(re, t0);
     return n;
 }
@@ -403,41 +468,66 @@ void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, La
 
 /* -- Groups ------------------------------------------------------------------------------------------ */
 
-static Status make_onepass(const jitre_regex *re, const Variant *v, OnePassAutomaton **out)
+static Status make_tagged(const jitre_regex *re, const Variant *v, uint64_t max_work,
+                          Tagged **out)
 {
-    OnePassAutomaton *o = jr_heap_alloc(&re->heap, sizeof *o);
+    Tagged *g = jr_heap_alloc(&re->heap, sizeof *g);
     Status st;
 
-    if (!o) return JITRE_ERR_MEMORY;
-    memset(o, 0, sizeof *o);
-    jr_arena_init(&o->arena, &re->heap, re->max_dfa_bytes);
-    st = jr_onepass_build(&o->arena, &re->heap, v->nfa, re->max_dfa_bytes, &o->onepass);
-    if (!o->onepass) jr_arena_free(&o->arena);
+    if (!g) return JITRE_ERR_MEMORY;
+    memset(g, 0, sizeof *g);
+    jr_arena_init(&g->arena, &re->heap, re->max_dfa_bytes);
+    st = jr_tdfa_build(&g->arena, &re->heap, v->nfa, re->max_dfa_bytes, max_work, &g->tdfa);
+    if (!g->tdfa) jr_arena_free(&g->arena);
     if (st != JR_OK) {
-        jr_heap_free(&re->heap, o);
+        jr_heap_free(&re->heap, g);
         return st;
     }
-    *out = o;
+    *out = g;
     return JR_OK;
 }
 
-Status jr_plan_onepass(const jitre_regex *re, const Variant *v, const OnePass **onepass)
+/* What all threads use from now on: g, or what another thread was first with. */
+static Tagged *publish_tagged(const jitre_regex *re, const Variant *v, Tagged *g)
 {
-    OnePassAutomaton *o = atomic_load_explicit(&v->onepass, memory_order_acquire);
-    OnePassAutomaton *other = NULL;
+    Tagged *other = NULL;
+
+    if (atomic_compare_exchange_strong(&mutable_variant(v)->tagged, &other, g)) return g;
+    free_tagged(re, g);
+    return other;
+}
+
+Status jr_plan_tdfa(const jitre_regex *re, const Variant *v, const Tdfa **tdfa)
+{
+    Tagged *g = atomic_load_explicit(&v->tagged, memory_order_acquire);
     uint64_t t0;
 
-    if (!o) {
+    *tdfa = NULL;
+    if (re->engine == JITRE_ENGINE_LAZY) return JR_OK;
+    if (!g) {
         t0 = jr_now_ns();
-        JR_TRY(make_onepass(re, v, &o));
-        if (!atomic_compare_exchange_strong(&mutable_variant(v)->onepass, &other, o)) {
-            free_onepass(re, o);
-            o = other;
-        }
+        JR_TRY(make_tagged(re, v, TDFA_MAX_WORK, &g));
+        g = publish_tagged(re, v, g);
         add_time(re, t0);
     }
-    *onepass = o->onepass;
+    *tdfa = g->tdfa;
     return JR_OK;
+}
+
+bool jr_plan_tdfa_within(const jitre_regex *re, const Variant *v, uint64_t max_work)
+{
+    uint64_t t0 = jr_now_ns();
+    Tagged *g;
+    bool final;
+
+    if (make_tagged(re, v, max_work, &g) != JR_OK) return false;
+    final = g->tdfa || max_work >= TDFA_MAX_WORK;
+    if (final)
+        publish_tagged(re, v, g);
+    else
+        free_tagged(re, g);
+    add_time(re, t0);
+    return final;
 }
 
 Status jr_plan_twopass_take(const jitre_regex *re, const Variant *v, TwoPass **twopass)

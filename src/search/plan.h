@@ -24,6 +24,8 @@ bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v);
 bool jr_plan_wants_spans(const Variant *v, size_t dense);
 /* The scan that serves this variant, or NULL. MEMORY is the only error. */
 Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan);
+/* The set that serves a list of words, or NULL; where there is one there is no scan. */
+Status jr_plan_set(const jitre_regex *re, const Variant *v, const Set **set);
 /* A line for each possibility that was looked at, for people. */
 void jr_plan_scan_notes(const jitre_regex *re, const Variant *v, Buf *out);
 
@@ -46,8 +48,13 @@ Status jr_plan_lazy_take(const jitre_regex *re, const Variant *v, DfaKind kind,
                          Lazy **lazy);
 void jr_plan_lazy_give(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy *lazy);
 
-/* The automaton for groups, or NULL when the pattern is not one-pass. MEMORY is the only error. */
-Status jr_plan_onepass(const jitre_regex *re, const Variant *v, const OnePass **onepass);
+/* The automaton for groups, or NULL when it is over budget. MEMORY is the only error. */
+Status jr_plan_tdfa(const jitre_regex *re, const Variant *v, const Tdfa **tdfa);
+/* Build it with no more work than that. True: there is an answer for jr_plan_tdfa now. */
+bool jr_plan_tdfa_within(const jitre_regex *re, const Variant *v, uint64_t max_work);
+
+/* A line on how groups are found, and why so, for people. */
+void jr_plan_groups_notes(const jitre_regex *re, const Variant *v, Buf *out);
 
 /* ... and what serves then, for one search; and back. Free it instead after an error. */
 Status jr_plan_twopass_take(const jitre_regex *re, const Variant *v, TwoPass **twopass);

@@ -62,7 +62,7 @@ static void free_plan(const jitre_regex *re, BitPlan *plan)
     jr_heap_free(&re->heap, plan);
 }
 
-const BitProgram *jr_plan_bits_program(const jitre_regex *re, const Variant *v)
+const BitProgram *jr_plan_bits_any(const jitre_regex *re, const Variant *v)
 {
     BitPlan *plan = atomic_load_explicit(&v->bits, memory_order_acquire), *other = NULL;
 
@@ -81,6 +81,13 @@ const char *jr_plan_bits_why(const Variant *v)
     const BitPlan *plan = atomic_load_explicit(&v->bits, memory_order_acquire);
 
     return plan && plan->why ? plan->why : "out of memory";
+}
+
+const BitProgram *jr_plan_bits_program(const jitre_regex *re, const Variant *v)
+{
+    const BitProgram *p = jr_plan_bits_any(re, v);
+
+    return p && !p->anchored ? p : NULL;
 }
 
 void jr_plan_bits_free(const jitre_regex *re, Variant *v)

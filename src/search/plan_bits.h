@@ -18,9 +18,11 @@ BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const 
 void jr_plan_bits_give(const Variant *v, BitRun *run, bool failed);
 void jr_plan_bits_free(const jitre_regex *re, Variant *v);
 
-/* The program of a variant, made if need be; NULL when there is none. */
+/* The program of a variant, made if need be; NULL when there is none, or none that is any use
+ * on strips of text: the other has that one, too. */
 const BitProgram *jr_plan_bits_program(const jitre_regex *re, const Variant *v);
 /* ... and why there is none. */
 const char *jr_plan_bits_why(const Variant *v);
+const BitProgram *jr_plan_bits_any(const jitre_regex *re, const Variant *v);
 
 #endif

@@ -10,6 +10,8 @@
  */
 #include "search/quick.h"
 
+#include "search/brief.h"
+
 /* The Text of a question without flags, or false when its end needs care. */
 static inline bool read_text(const Alphabet *al, const uint8_t *base, size_t len, Text *t)
 {
@@ -75,7 +77,7 @@ static inline bool may_scan(const jitre_regex *re, const Variant *v, const Nativ
 
     if (n < from || re->scan == JITRE_SCAN_NEVER) return false;
     p = atomic_load_explicit(&v->scan, memory_order_acquire);
-    return !p || p->scan;
+    return !p || p->scan || p->set;
 }
 
 /* The variant of a question without flags, or NULL. */
@@ -83,6 +85,7 @@ static inline const Variant *plain_variant(const jitre_regex *re, const char *te
                                            size_t len, size_t start, uint32_t flags)
 {
     if (!re || !re->quick || !text || start > len || flags || !len) return NULL;
+    if (!jr_brief_plan(re) && len - start <= BRIEF_MOST) return NULL; // it is time to count
     return atomic_load_explicit(&re->variant[re->plain], memory_order_acquire);
 }
 

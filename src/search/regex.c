@@ -1,4 +1,7 @@
 /* regex.c -- making and freeing a regex; names, texts of errors. */
+#include "search/backref.h"
+#include "search/branches.h"
+#include "search/brief.h"
 #include "search/plan.h"
 
 #include <stdio.h>
@@ -61,7 +64,7 @@ Status jr_options_read(const jitre_options *given, jitre_options *o)
     if (!o->allocator.alloc != !o->allocator.free) return JITRE_ERR_ARGUMENT;
     if ((unsigned)o->newline > JITRE_NEWLINE_NUL || (unsigned)o->bsr > JITRE_BSR_ANYCRLF ||
         (unsigned)o->engine > JITRE_ENGINE_BITS || (unsigned)o->isa > JITRE_ISA_AVX512 ||
-        (unsigned)o->scan > JITRE_SCAN_BRIEFLY || o->reserved)
+        (unsigned)o->scan > JITRE_SCAN_SETS || o->reserved)
         return JITRE_ERR_ARGUMENT;
     return JR_OK;
 }
@@ -94,7 +97,20 @@ static void set_options(jitre_regex *re, const jitre_options *o)
     re->max_dfa_bytes = o->max_dfa_bytes ? o->max_dfa_bytes : DEFAULT_DFA_BYTES;
     re->max_code_bytes = o->max_code_bytes ? o->max_code_bytes : DEFAULT_CODE_BYTES;
     re->build_after = o->build_after ? o->build_after : DEFAULT_BUILD_AFTER;
+    re->max_steps = o->max_steps;
     if (o->compile_now) re->build_after = 0;
+}
+
+static Status find_required(jitre_regex *re)
+{
+    uint64_t room[256];
+    Arena scratch;
+    Status st;
+
+    jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
+    st = jr_required_make(&scratch, re->ast, &re->required);
+    jr_arena_free(&scratch);
+    return st;
 }
 
 /* The Ast is kept: variants are built from it on demand. */
@@ -108,9 +124,13 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     JR_TRY(jr_parse(&re->arena, &p, &re->ast, found));
     re->flags = re->ast->flags;
     re->lengths = jr_ast_lengths(re->ast);
+    JR_TRY(find_required(re));
     re->plain = jr_variant_index(re, 0);
-    re->quick = !re->ast->has_keep && !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
+    re->nbranches = jr_branches_count(re->ast);
+    re->quick = !re->ast->has_keep && !re->ast->has_backref &&
+                !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
                 o->scan <= JITRE_SCAN_NEVER && o->engine != JITRE_ENGINE_BITS;
+    atomic_init(&re->brief, jr_brief_first(re));
     re->name_len = JR_MIN(len, (size_t)64);
     re->name = jr_arena_array(&re->arena, char, re->name_len + 1);
     if (!re->name) return re->arena.status;
@@ -146,6 +166,7 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags,
     jr_arena_init(&re->arena, &re->heap, re->max_program_bytes);
     st = parse(re, pattern ? pattern : "", len, flags, &o, &found);
     if (st == JR_OK) st = jr_variant_get(re, 0, &v);
+    if (st == JR_OK && re->ast->has_backref) st = jr_backref_make_filter(re);
     if (st == JR_OK && o.compile_now) {
         jitre_facts facts = {.size = sizeof facts};
 
@@ -167,8 +188,10 @@ void jitre_free(jitre_regex *re)
 
     if (!re || atomic_fetch_sub_explicit(&re->owners, 1, memory_order_acq_rel) > 1) return;
     heap = re->heap;
+    jitre_free(re->filter);
     for (size_t i = 0; i < NVARIANTS; i++)
         jr_variant_free(re, atomic_load(&re->variant[i]));
+    jr_brief_plan_free(re);
     jr_arena_free(&re->arena);
     jr_heap_free(&heap, re);
 }

@@ -16,11 +16,15 @@
 #include "codegen/code.h"
 #include "dfa/dfa.h"
 #include "dfa/lazy.h"
-#include "dfa/onepass.h"
+#include "dfa/tdfa.h"
 #include "dfa/twopass.h"
+#include "nfa/backtrack.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
+#include "scan/needle.h"
+#include "scan/required.h"
 #include "scan/scan.h"
+#include "scan/set.h"
 
 enum {
     VARIANT_ANCHORED = 1,
@@ -42,15 +46,19 @@ typedef struct NativeCode {
     const char *why;
     CodeEntry entry;  // of code
     size_t scan_from; // bytes of text that repay the set-up of a scan
+    TdfaEntry tagged; // ... when it is TAGGED
+    const Tdfa *tdfa;
+    uint32_t first_state; // ... at the beginning of a text that is searched from there
+    bool final_lf;        // a newline at the end of the text needs care
     CodeKind kind;
     const Dfa *dfa;
 } NativeCode;
 
 /* Groups by one automaton. */
-typedef struct OnePassAutomaton {
+typedef struct Tagged {
     Arena arena;
-    OnePass *onepass; // NULL: the pattern is not one-pass, take a TwoPass
-} OnePassAutomaton;
+    Tdfa *tdfa; // NULL: over budget, take a TwoPass
+} Tagged;
 
 /* How much has been searched without a complete automaton, see tier.c. */
 typedef struct Tier {
@@ -65,12 +73,18 @@ enum { SCAN_FROM = 64 };
 typedef struct ScanPlan {
     Arena arena;
     const Scan *scan; // NULL: none is worth it
+    const Set *set;   // ... or the pattern is a list of words, and this answers
 } ScanPlan;
 
-enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_FIND_START + 1 };
+enum { NDFA_KINDS = DFA_REVERSE + 1, NCODE_KINDS = CODE_TAGGED + 1 };
 
-/* A bit program, see plan_bits.c. */
+/* The alternatives of a big alternation, and a search of them; see branches.c. */
+typedef struct Branches Branches;
+typedef struct BranchRun BranchRun;
+
+/* A bit program, see plan_bits.c, and code for short texts made from it, see brief.h. */
 typedef struct BitPlan BitPlan;
+typedef struct BriefPlan BriefPlan;
 
 /* What code is expected to cost, see cost.c. */
 typedef struct Estimate Estimate;
@@ -78,12 +92,14 @@ typedef struct Estimate Estimate;
 typedef struct Variant {
     Arena arena;
     Nfa *nfa;
+    const Needle *needle; // of very long simple patterns, else NULL
     _Atomic(Automaton *) automaton[NDFA_KINDS];
     Tier tier[NDFA_KINDS];
     _Atomic(NativeCode *) native[NCODE_KINDS];
     _Atomic(Lazy *) pool[NDFA_KINDS][NPOOL];
     _Atomic(ScanPlan *) scan;
-    _Atomic(OnePassAutomaton *) onepass;
+    _Atomic(Tagged *) tagged;
+    Tier tagged_tier;
     _Atomic(TwoPass *) twopass[NPOOL];
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;
@@ -92,6 +108,12 @@ typedef struct Variant {
     _Atomic uint32_t bits_pause;  // ... and texts that are searched without it for that
     _Atomic(Estimate *) estimate;
     _Atomic size_t kb_seen; // by searches that could do without it
+    _Atomic(SetRun *) set_pool[NPOOL];
+    _Atomic(Branches *) branches;
+    _Atomic(BranchRun *) branch_pool;
+    _Atomic size_t branches_seen; // bytes that could have been searched by them
+    const BackProgram *back;      // of patterns with back references, else NULL
+    _Atomic(Backtrack *) back_pool[NPOOL];
 } Variant;
 
 struct jitre_regex {
@@ -100,15 +122,25 @@ struct jitre_regex {
     Arena arena;           // ast, names
     Ast *ast;
     AstLengths lengths; // of a match, in bytes
+    Required required;  // bytes of which a match shows one
     uint64_t flags;
     enum jitre_engine engine;
     enum jitre_isa isa; // already bounded by the machine
     enum jitre_scan scan;
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
-    size_t build_after; // bytes searched before automata and code are built
-    bool quick;         // questions without flags have no quirk that quick.c does not know
-    uint32_t plain;     // variant of those
+    size_t build_after;  // bytes searched before automata and code are built
+    size_t max_steps;    // 0: default
+    jitre_regex *filter; // matches wherever a pattern with back references does; or NULL
+    bool quick;          // questions without flags have no quirk that quick.c does not know
+    uint32_t plain;      // variant of those
+    uint32_t nbranches;  // alternatives of the whole pattern; 0: it is no alternation
+    _Atomic(const BriefPlan *) brief; // ... on short texts; NULL: not made yet
+    _Atomic size_t brief_seen;        // bytes, and a sum for each call
+    _Atomic uint8_t brief_others;     // texts in turn it did not read
     _Atomic(Variant *) variant[NVARIANTS];
+    /* TAGGED code that answers questions for groups of texts searched from their beginning,
+     * where no match can begin elsewhere; of the variant `plain`. */
+    _Atomic(const NativeCode *) here;
     _Atomic uint64_t build_ns; // time spent in compile and on first uses
     char *name;                // the pattern, for listings and profiles
     size_t name_len;

@@ -56,7 +56,7 @@ int jr_seek_begin(Seek *k, const Search *s, BitWish wish)
     room = (size_t)(s->text.end - s->from);
     if (s->plain || (room < SCAN_FROM && s->re->scan == JITRE_SCAN_AUTO)) return 0;
     JR_TRY(jr_plan_scan(s->re, s->v, &scan));
-    if (!scan) return 0;
+    if (!scan || (s->v->needle && !scan->literal)) return 0;
     if (room >= LONG_TEXT && scan->cost > CHEAP && is_free(s->re) &&
         otherwise(s, wish) < scan->cost)
         return 0;
@@ -72,9 +72,13 @@ int jr_seek_begin(Seek *k, const Search *s, BitWish wish)
     k->credit = s->re->scan == JITRE_SCAN_BRIEFLY ? 2 * (int64_t)scan->verify * 1024
                                                   : (int64_t)FIRST_CREDIT * scan->gain;
     if (scan->literal) return 1;
-    if (!jr_tier_built(s->re, s->v, DFA_SEARCH, room)) return 1;
-    JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &k->dfa));
-    if (k->dfa) k->entry = jr_plan_code(s->re, s->v, CODE_FIND_END);
+    if (jr_tier_built(s->re, s->v, DFA_SEARCH, room))
+        JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &k->dfa));
+    if (k->dfa)
+        k->entry = jr_plan_code(s->re, s->v, CODE_FIND_END);
+    else if (!jr_search_may_match(s))
+        k->cur = k->stop; // no lane is of interest
+    k->lazy = !k->dfa;
     return 1;
 }
 
@@ -300,8 +304,8 @@ static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
     if (!scan->stopped) return lane - JR_MIN(before, scan->max_ahead);
     p = lane - scan->cut_ahead;
     if (p <= s->from) return s->from;
-    if (scan->stop_byte >= 0) { // of a line, mostly
-        p = memrchr(s->from, scan->stop_byte, (size_t)(p - s->from));
+    if (scan->stop_byte) { // of a line, mostly
+        p = memrchr(s->from, (int)scan->stop_byte - 1, (size_t)(p - s->from));
         return p ? p + 1 : s->from;
     }
     while (p > s->from && byteset_has(&scan->through, p[-1]))
@@ -366,20 +370,20 @@ static const uint8_t *next_look(const Seek *k, const Search *s, const uint8_t *a
     size_t left = (size_t)(s->text.end - at);
     const uint8_t *stop;
 
-    if (k->scan->stop_byte < 0) return at + JR_MIN(step, left);
-    stop = memchr(at, k->scan->stop_byte, left);
+    if (!k->scan->stop_byte) return at + JR_MIN(step, left);
+    stop = memchr(at, (int)k->scan->stop_byte - 1, left);
     return stop ? stop + 1 : s->text.end;
 }
 
 /* ns * 1024. States of a lazy automaton may have to be made. */
 static int64_t price_of_run(const Seek *k, ptrdiff_t bytes)
 {
-    return bytes * (int64_t)k->scan->fallback * (k->dfa ? 1 : LAZY);
+    return bytes * (int64_t)k->scan->fallback * (k->lazy ? LAZY : 1);
 }
 
 /* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
-static int confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
-                   jitre_span *match)
+int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
+                    jitre_span *match)
 {
     const uint8_t *low = low_of(k, s, lane), *end = NULL, *final = s->text.final;
     size_t step = FIRST_RUN;
@@ -414,7 +418,7 @@ static int next_by_walk(Seek *k, Search *s, Lazy *lazy, bool first, jitre_span *
         int r;
 
         if (!pay(k, s, lane)) return give_up(k, s, lane);
-        r = confirm(k, s, lazy, lane, first, match);
+        r = jr_seek_confirm(k, s, lazy, lane, first, match);
         skip_to(k, s->from);
         if (r) return r;
     }

@@ -27,6 +27,7 @@ typedef struct Seek {
     const uint8_t *counted;
     int64_t spent;
     bool looked;  // what else could search is known
+    bool lazy; // candidates are confirmed by a lazy automaton
     BitWish wish; // COUNT: starts of matches are not wanted
     ScanBlock block[SEEK_BLOCKS + 1];
 } Seek;
@@ -41,5 +42,11 @@ int jr_seek_begin(Seek *k, const Search *s, BitWish wish);
  * SEEK_GIVEN_UP: candidates are too dense; the search is to go on at s->from without. Or an
  * error. `first`: only whether there is one is asked, *match may not be set. */
 int jr_seek_next(Seek *k, Search *s, bool first, jitre_span *match);
+
+/* Decide about a candidate at or behind s->from + min_ahead, by k->dfa or `lazy`: 1, *match and
+ * s as above; or 0: no match begins before s->from, which has moved; or an error. What it cost
+ * is taken from k->credit: the bytes read times scan->fallback. */
+int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
+                    jitre_span *match);
 
 #endif

@@ -55,3 +55,38 @@ bool jr_tier_built(const jitre_regex *re, const Variant *v, DfaKind kind, size_t
     if (seen < JR_MAX(mark, re->build_after)) return false;
     return try_to_build(re, v, kind, t, seen);
 }
+
+/* Work that is worth so many bytes of text: 4 ns a unit, about. */
+enum { LEAST_WORK = 8 << 10, WORK_A_BYTE = 2 };
+
+static bool try_to_tag(const jitre_regex *re, const Variant *v, Tier *t, size_t seen)
+{
+    uint64_t work =
+        seen > TDFA_MAX_WORK ? TDFA_MAX_WORK : LEAST_WORK + (uint64_t)seen * WORK_A_BYTE;
+    bool built = false;
+
+    if (atomic_exchange_explicit(&t->busy, true, memory_order_acquire)) return false;
+    if (seen >= atomic_load_explicit(&t->mark, memory_order_relaxed)) {
+        built = jr_plan_tdfa_within(re, v, work);
+        atomic_store_explicit(&t->mark, JR_MAX(seen * GROWTH, (size_t)LEAST_BUDGET),
+                              memory_order_relaxed);
+    }
+    atomic_store_explicit(&t->busy, false, memory_order_release);
+    return built;
+}
+
+bool jr_tier_tagged(const jitre_regex *re, const Variant *v, size_t bytes, bool *native)
+{
+    Tier *t = (Tier *)(uintptr_t)&v->tagged_tier;
+    size_t seen;
+
+    *native = true;
+    if (atomic_load_explicit(&v->native[CODE_TAGGED], memory_order_acquire)) return true;
+    if (!re->build_after || re->engine != JITRE_ENGINE_AUTO) return true;
+    seen = (bytes > SIZE_MAX / 4 ? SIZE_MAX / 4 : bytes) + CALL;
+    seen += atomic_fetch_add_explicit(&t->seen, seen, memory_order_relaxed);
+    *native = seen >= re->build_after;
+    if (atomic_load_explicit(&v->tagged, memory_order_acquire)) return true;
+    if (seen < atomic_load_explicit(&t->mark, memory_order_relaxed)) return false;
+    return try_to_tag(re, v, t, seen);
+}

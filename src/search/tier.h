@@ -8,4 +8,8 @@
  * kind (which exists, or is wanted at once, or cannot be had). False: search with a lazy one. */
 bool jr_tier_built(const jitre_regex *re, const Variant *v, DfaKind kind, size_t bytes);
 
+/* The same for groups and their tagged automaton: it is tried at once, if it costs next to
+ * nothing. *native: is it time for its code, too? */
+bool jr_tier_tagged(const jitre_regex *re, const Variant *v, size_t bytes, bool *native);
+
 #endif

@@ -108,18 +108,19 @@ static void add_ascii_partners(Arena *a, CharSet *out, const CharSet *s)
 
 /* GNU grep's notion: characters are equal when their capital is. Some capitals are nobody's
  * (kelvin, ohm, ...: their small letter has another one), and that of dotless i is I. */
+static const uint32_t lonely[] = {0x3f4, 0x1e9e, 0x2126, 0x212a, 0x212b};
+enum { DOTLESS_I = 0x131 };
+
 static void add_equal_capitals(Arena *a, CharSet *out, const CharSet *s)
 {
-    static const uint32_t lonely[] = {0x3f4, 0x1e9e, 0x2126, 0x212a, 0x212b};
-    const uint32_t dotless = 0x131;
     CharSet alone = {0}, folding = {0};
 
     for (uint32_t i = 0; i < JR_COUNT(lonely); i++)
         jr_charset_add(a, &alone, lonely[i], lonely[i]);
     jr_charset_add_set(a, &folding, s);
-    if (jr_charset_has(s, 'i') || jr_charset_has(s, 'I') || jr_charset_has(s, dotless)) {
+    if (jr_charset_has(s, 'i') || jr_charset_has(s, 'I') || jr_charset_has(s, DOTLESS_I)) {
         jr_charset_add(a, &folding, 'i', 'i');
-        jr_charset_add(a, &folding, dotless, dotless);
+        jr_charset_add(a, &folding, DOTLESS_I, DOTLESS_I);
     }
     jr_charset_seal(&alone);
     jr_charset_seal(&folding);
@@ -145,4 +146,32 @@ void jr_charset_fold(Arena *a, CharSet *s, FoldMode mode)
     jr_charset_seal(&out);
     if (mode == FOLD_LATIN1) jr_charset_clip(&out, 0xff);
     *s = out;
+}
+
+/* -- Pairs ----------------------------------------------------------------------------- */
+
+static bool is_lonely(uint32_t c)
+{
+    for (size_t i = 0; i < JR_COUNT(lonely); i++)
+        if (lonely[i] == c) return true;
+    return false;
+}
+
+bool jr_fold_equal(uint32_t x, uint32_t y, FoldMode mode)
+{
+    uint32_t set[4], n;
+
+    if (x == y) return true;
+    if (mode == FOLD_ASCII)
+        return (x ^ y) == 0x20 && x < 0x80 && (x | 0x20) - (unsigned)'a' < 26;
+    if (mode == FOLD_CAPITALS) {
+        if (is_lonely(x) || is_lonely(y)) return false;
+        if (x == DOTLESS_I) x = 'i';
+        if (y == DOTLESS_I) y = 'i';
+    }
+    if (mode == FOLD_RESTRICT && (x < 0x80) != (y < 0x80)) return false;
+    n = jr_unicode_case_set(x, set);
+    for (uint32_t i = 0; i < n; i++)
+        if (set[i] == y) return true;
+    return false;
 }

@@ -20,6 +20,7 @@ void jr_unicode_perl_class(Arena *a, char kind, CharSet *set);
 
 /* All characters equal to c but for case, c itself first; returns how many, 1 to 4. */
 uint32_t jr_unicode_case_set(uint32_t c, uint32_t out[4]);
+bool jr_fold_equal(uint32_t x, uint32_t y, FoldMode mode);
 
 /* Decode one character of p[0, end). Returns its length 1..4, or 0 when the bytes there are
  * no valid UTF-8 (overlong, surrogate, too large, truncated, stray). */

@@ -168,13 +168,18 @@ re:    \x{d800}
 flags: utf
 error: BAD_CODE_POINT
 
-name:  back reference
-re:    (a)\1
+name:  back reference to a name of several groups
+re:    (?:(?<n>a)|(?<n>b))\k<n>
+flags: dupnames
 error: UNSUPPORTED_BACKREF
 
-name:  named back reference
-re:    (?<n>a)\k<n>
-error: UNSUPPORTED_BACKREF
+name:  back reference in a look-ahead
+re:    (a)(?=\1)
+error: UNSUPPORTED_LOOKAROUND
+
+name:  back reference in an atomic group
+re:    (a)(?>\1|b)
+error: UNSUPPORTED_ATOMIC
 
 name:  long look-ahead
 re:    a(?=bc)

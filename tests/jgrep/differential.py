@@ -95,9 +95,22 @@ def regex(rng, syntax, depth=0):
     return out
 
 
+def references(rng, syntax):
+    """A group, something, and the group again."""
+    basic = syntax == "-G"
+    body = rng.choice([".", "a", "b", "[ab]", "..", "ab", "\\w", ".*", "[a-z]*", "\\w\\w*",
+                       "a*", "a.", regex(rng, syntax, 2)])
+    out = ("\\(%s\\)" if basic else "(%s)") % body
+    out = rng.choice(["", "", "^", "a", ".", "b*"]) + out
+    out += rng.choice(["", "", ".", "a", " ", ".*", "b*", "\\w"]) + "\\1"
+    return out + rng.choice(["", "", "", "*", "$", "a", "." ])
+
+
 def pattern(rng, syntax):
     if syntax == "-F" or rng.random() < 0.3:
         return rng.choice(WORDS)
+    if rng.random() < 0.1:
+        return references(rng, syntax)
     return regex(rng, syntax)
 
 
@@ -136,6 +149,9 @@ def case(rng):
     if any(b in a for a in args for b in ("\\b", "\\B", "\\<", "\\>")):
         names = ["text" if name in ("bad", "tree") else name for name in names]
         stdin = "text" if stdin == "bad" else stdin
+    if any("\\1" in a for a in args):  # GNU grep takes minutes for such a line
+        names = ["repeat" if name == "long" else name for name in names]
+        stdin = "repeat" if stdin == "long" else stdin
     if "-x" in args and any(a in ("^", "$") for a in args):  # empty parts are printed there
         args.remove("-x")
     rng.shuffle(names)

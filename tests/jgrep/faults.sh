@@ -150,11 +150,5 @@ expect '100000 patterns' 0 1 '' line 'echo "a word7919 b" | "$grep" -cF -f many'
 [ "${MODE:-}" = asan ] || expect 'little memory' 2 '' 'memory' \
     line 'ulimit -v 100000; head -c 200000000 /dev/zero | tr "\0" x | "$grep" -c abc'
 
-# -- Help and manual agree
-"$jgrep" --help | sed -n 's/^  \(-.,\|   \) --\([a-z-]*\).*/\2/p' | while read -r name; do
-    sed 's/\\-/-/g' "$OLDPWD/docs/jgrep.1" | command grep -q -e "--$name" || echo "$name"
-done >undocumented
-verdict 'jgrep(1) has every option' "$(cat undocumented)"
-
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -481,7 +481,10 @@ static void test_portions(void **state)
 
 /* -- The family ------------------------------------------------------------------------ */
 
-static const char *why_refused(const char *pattern, uint64_t flags)
+typedef Status (*Build)(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
+                        BitProgram **program, const char **why);
+
+static const char *why_not(Build build, const char *pattern, uint64_t flags)
 {
     Pattern p = {.text = pattern,
                  .len = strlen(pattern),
@@ -502,24 +505,53 @@ static const char *why_refused(const char *pattern, uint64_t flags)
     jr_arena_init(&scratch, &heap, 8 << 20);
     assert_int_equal(jr_parse(&a, &p, &ast, &error), JR_OK);
     assert_int_equal(jr_nfa_build(&a, &scratch, ast, &o, &nfa), JR_OK);
-    assert_int_equal(jr_bits_build(&a, &scratch, ast, nfa, &program, &why), JR_OK);
+    assert_int_equal(build(&a, &scratch, ast, nfa, &program, &why), JR_OK);
     assert_true(!program == (why != NULL));
     jr_arena_free(&a);
     jr_arena_free(&scratch);
     return why;
 }
 
-static void test_family(void **state)
+static const char *why_refused(const char *pattern, uint64_t flags)
+{
+    return why_not(jr_bits_build, pattern, flags);
+}
+
+/* Patterns that leave no choice, and those where the next code does not tell. */
+static void test_forward(void **state)
 {
     static const char *const inside[] = {
-        "\\b\\w+\\b", "a|b",          "(a)(b)?",
-        "x*?y",       "(?:ab?c?)+",   "(?:[A-Z]+[0-9]+[,\\s]*)+",
-        "a{1,500}",   "(?m)^a",       "a$",
-        "a++b",       "[^\\n]{500}x", "(?:a|bc){3}",
-        NULL};
-    static const char *const outside[] = {"a*",         "",      "\\Ga",       "a\\Kb",
-                                          "(?:a|ab)*c", "\\Aab", "(?:ab){65}", "(?:a?b?)*c",
-                                          "a{3000}",    NULL};
+        "^abc",           "\\Aa+b",        "^[ab]*c",        "^[^ a]+[^a]*a$",
+        "^a{2,5}b",       "^a{2,5}",       "^(?:ab|c[^d]d)", "^(?:a[bc]+d){1,3}e",
+        "^(?:a|b)+?c|^d", "^\\w+\\b[^a]$", "^[ab]+?c",       NULL};
+    static const char *const outside[] = {
+        "abc",           "(?m)^a",    "^a*ab",       "^[ab]+b",      "^(?:[ab]c|[bd]e)",
+        "^a+?",          "^(?:ab)*c", "^(?:a|bc*?)", "^(?:ab){1,2}", "^a{1,20}[^b]",
+        "^[^a]+[^ab]*b", NULL};
+
+    (void)state;
+    for (size_t i = 0; inside[i]; i++) {
+        const char *why = why_not(jr_bits_build_forward, inside[i], 0);
+
+        if (why) fail_msg("%s: %s", inside[i], why);
+    }
+    for (size_t i = 0; outside[i]; i++)
+        if (!why_not(jr_bits_build_forward, outside[i], 0))
+            fail_msg("%s is inside", outside[i]);
+}
+
+static void test_family(void **state)
+{
+    static const char *const inside[] = {"\\b\\w+\\b",   "a|b",
+                                         "(a)(b)?",      "x*?y",
+                                         "(?:ab?c?)+",   "(?:[A-Z]+[0-9]+[,\\s]*)+",
+                                         "a{1,500}",     "(?m)^a",
+                                         "a$",           "a++b",
+                                         "[^\\n]{500}x", "(?:a|bc){3}",
+                                         "\\Aab",        NULL};
+    static const char *const outside[] = {"a*",         "",           "\\Ga",
+                                          "a\\Kb",      "(?:a|ab)*c", "(?:ab){65}",
+                                          "(?:a?b?)*c", "a{3000}",    NULL};
 
     (void)state;
     for (size_t i = 0; inside[i]; i++) {
@@ -535,9 +567,10 @@ static void test_family(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_family),       cmocka_unit_test(test_every_cut),
-        cmocka_unit_test(test_random),       cmocka_unit_test(test_long_markers),
-        cmocka_unit_test(test_long_matches), cmocka_unit_test(test_portions),
+        cmocka_unit_test(test_forward),      cmocka_unit_test(test_family),
+        cmocka_unit_test(test_every_cut),    cmocka_unit_test(test_random),
+        cmocka_unit_test(test_long_markers), cmocka_unit_test(test_long_matches),
+        cmocka_unit_test(test_portions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,8 @@
 /* captures_test.c -- the engines for groups against the simulation.
  *
- * For every span of a text, match or not, the one-pass automaton (where the pattern has one)
- * and the two walks must say what jr_pike_find says of it: no match, or these slots. Patterns
+ * For every span of a text, match or not, the tagged automaton (where it takes the span on) and
+ * the two walks must say what jr_pike_find says of it: no match, or these slots; and the tagged
+ * automaton must find the match that begins at each place. Patterns
  * are random, heavy on loops over empty things, lazy quantifiers, assertions and \K; some
  * parts repeat it with long texts, which are walked in blocks, and with tiny budgets.
  */
@@ -13,11 +14,13 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <sys/mman.h>
 
-#include "dfa/onepass.h"
+#include "dfa/tdfa.h"
 #include "dfa/twopass.h"
 #include "search/plan.h"
 
+enum { MAX_FORMS = 1 + JITRE_ISA_AVX512 };
 enum { MAX_PATTERN = 200, MAX_SLOTS = 64, BUDGET = 2 << 20 };
 
 /* -- Random patterns and texts --------------------------------------------------------------- */
@@ -132,16 +135,36 @@ static size_t make_text(Random *r, uint32_t nletters, size_t max, char *out)
 
 typedef struct World {
     jitre_regex *re;
-    const Nfa *nfa;
+    const Nfa *nfa, *anchored;
     Arena arena;
-    OnePass *one; // NULL: none
+    Tdfa *tagged; // NULL: over budget
+    Code *code[MAX_FORMS];
+    TdfaEntry entry[MAX_FORMS]; // of running it; NULL: by table
+    unsigned nforms;
     TwoPass *two;
     size_t ngroups;
 } World;
 
 typedef struct Tally {
-    unsigned patterns, onepass, matches, misses;
+    unsigned patterns, tagged, onepass, matches, misses, left;
 } Tally;
+
+/* The table and code for each instruction set. */
+static void make_forms(World *w)
+{
+    w->nforms = w->tagged ? 1 : 0;
+    for (int isa = JITRE_ISA_SSE2; w->tagged && isa <= JITRE_ISA_AVX512; isa++) {
+        CodeOptions o = {.isa = isa, .max_bytes = BUDGET};
+        Status st;
+
+        if (jr_isa_detect(isa) != (enum jitre_isa)isa) continue;
+        st = jr_code_build_tagged(&w->re->heap, w->tagged, &o, &w->code[w->nforms]);
+        assert_true(st == JR_OK || st == JITRE_ERR_TOO_BIG);
+        if (st != JR_OK) continue;
+        w->entry[w->nforms] = jr_code_tagged_entry(w->code[w->nforms]);
+        w->nforms++;
+    }
+}
 
 static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags)
 {
@@ -151,16 +174,22 @@ static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags
     if (jitre_compile(pattern, len, flags, NULL, &w->re, NULL) != JITRE_OK) return false;
     assert_int_equal(jr_variant_get(w->re, 0, &v), JR_OK);
     w->nfa = v->nfa;
+    assert_int_equal(jr_variant_get(w->re, JITRE_MATCH_ANCHORED, &v), JR_OK);
+    w->anchored = v->nfa;
     w->ngroups = w->re->ast->ngroups;
     jr_arena_init(&w->arena, &w->re->heap, BUDGET);
-    assert_int_equal(jr_onepass_build(&w->arena, &w->re->heap, w->nfa, BUDGET, &w->one),
-                     JR_OK);
+    assert_int_equal(
+        jr_tdfa_build(&w->arena, &w->re->heap, w->nfa, BUDGET, TDFA_MAX_WORK, &w->tagged),
+        JR_OK);
     assert_int_equal(jr_twopass_make(&w->re->heap, w->nfa, BUDGET, &w->two), JR_OK);
+    make_forms(w);
     return true;
 }
 
 static void close_world(World *w)
 {
+    for (unsigned i = 0; i < w->nforms; i++)
+        jr_code_free(w->code[i]);
     jr_twopass_free(w->two);
     jr_arena_free(&w->arena);
     jitre_free(w->re);
@@ -183,22 +212,51 @@ static void check(const World *w, const char *engine, const Text *t, jitre_span 
         fail_at(w, engine, t, span, got, want);
 }
 
+static const char *form_name(unsigned i)
+{
+    static const char *const name[MAX_FORMS] = {"table", "code 1", "code 2", "code 3"};
+
+    return name[i];
+}
+
 /* All engines on one span. */
 static int compare(const World *w, const Text *t, size_t start, jitre_span span,
-                   uint32_t nslots)
+                   uint32_t nslots, unsigned *left)
 {
     size_t want[MAX_SLOTS], got[MAX_SLOTS];
     int r = jr_pike_find(w->nfa, &w->re->heap, t, t->base + start, false, &span, NULL, want,
                          nslots);
 
-    if (w->one)
-        check(w, "one-pass", t, span,
-              jr_onepass_run(w->one, t, t->base + start, span, got, nslots), got, r, want,
-              nslots);
+    for (unsigned i = 0; i < w->nforms; i++) {
+        if (jr_tdfa_span(w->tagged, w->entry[i], t, span, span.start == start, false, got,
+                         nslots))
+            check(w, form_name(i), t, span, 1, got, r, want, nslots);
+        else if (r && !i)
+            ++*left;
+    }
     check(w, "two-pass", t, span,
           jr_twopass_run(w->two, t, t->base + start, span, got, nslots), got, r, want,
           nslots);
     return r;
+}
+
+/* The match that begins at `from`, where the search does. */
+static void compare_match(const World *w, const Text *t, size_t from, bool notempty,
+                          uint32_t nslots)
+{
+    size_t want[MAX_SLOTS], got[MAX_SLOTS];
+    jitre_span span = {from, from};
+    const uint8_t *read;
+    int r;
+
+    if (!w->tagged || (notempty && w->nfa->has_keep)) return;
+    r = jr_pike_find(w->anchored, &w->re->heap, t, t->base + from, notempty, NULL, NULL,
+                     want, nslots);
+    for (unsigned i = 0; i < w->nforms; i++)
+        check(w, form_name(i), t, span,
+              jr_tdfa_match(w->tagged, w->entry[i], t, t->base + from, true, notempty, got,
+                            nslots, &read),
+              got, r, want, nslots);
 }
 
 static void compare_all_spans(const World *w, Random *r, const char *text, size_t len,
@@ -208,15 +266,18 @@ static void compare_all_spans(const World *w, Random *r, const char *text, size_
     uint32_t most = (uint32_t)JR_MIN(2 * w->ngroups, (size_t)MAX_SLOTS);
     size_t start = len && !below(r, 3) ? below(r, (uint32_t)len) : 0;
 
-    for (size_t from = start; from <= len; from++)
+    for (size_t from = start; from <= len; from++) {
+        compare_match(w, &t, from, false, most);
+        compare_match(w, &t, from, true, most);
         for (size_t to = from; to <= len; to++) {
             uint32_t nslots = below(r, 4) ? most : below(r, most + 1);
 
-            if (compare(w, &t, start, (jitre_span){from, to}, nslots) == 1)
+            if (compare(w, &t, start, (jitre_span){from, to}, nslots, &tally->left) == 1)
                 tally->matches++;
             else
                 tally->misses++;
         }
+    }
 }
 
 static void random_patterns(uint64_t seed, int n, uint32_t nletters, uint64_t flags,
@@ -232,7 +293,8 @@ static void random_patterns(uint64_t seed, int n, uint32_t nletters, uint64_t fl
         put_alternatives(&g, 3);
         if (!open_world(&w, g.text, g.len, flags)) continue;
         tally->patterns++;
-        tally->onepass += w.one != NULL;
+        tally->tagged += w.tagged != NULL;
+        tally->onepass += w.tagged && w.tagged->one_pass;
         for (int k = 0; k < 6; k++) {
             size_t len = make_text(&r, nletters, 12, text);
 
@@ -255,8 +317,9 @@ static void test_random(void **state)
     (void)state;
     for (size_t i = 0; i < JR_COUNT(flags); i++)
         random_patterns(1000 + i, 1200, flags[i] & JITRE_UTF ? 7 : 5, flags[i], &tally);
-    print_message("%u patterns, %u one-pass, %u matches, %u misses\n", tally.patterns,
-                  tally.onepass, tally.matches, tally.misses);
+    print_message("%u patterns, %u tagged, %u one-pass, %u matches (%u left), %u misses\n",
+                  tally.patterns, tally.tagged, tally.onepass, tally.matches, tally.left,
+                  tally.misses);
     assert_true(tally.onepass > 1000 && tally.patterns - tally.onepass > 1000);
     assert_true(tally.matches > 10000);
 }
@@ -266,8 +329,8 @@ static void expect_onepass(const char *pattern, bool want)
     World w;
 
     assert_true(open_world(&w, pattern, strlen(pattern), 0));
-    if ((w.one != NULL) != want) print_error("%s\n", pattern);
-    assert_int_equal(w.one != NULL, want);
+    if ((w.tagged && w.tagged->one_pass) != want) print_error("%s\n", pattern);
+    assert_int_equal(w.tagged && w.tagged->one_pass, want);
     close_world(&w);
 }
 
@@ -293,6 +356,7 @@ static void test_long_texts(void **state)
                                           "((a)|(é)|b)+?\\K.*"};
     static const size_t lengths[] = {1020, 1024, 1030, 65536, 65540, 200000};
     char *text = malloc(3 * 200000);
+    unsigned left = 0;
     Random r = {99};
 
     (void)state;
@@ -309,13 +373,141 @@ static void test_long_texts(void **state)
             while (n < lengths[k])
                 n += make_text(&r, 6, 40, text + n);
             t = jr_text_make(&w.nfa->alphabet, text, n, 0);
-            compare(&w, &t, 0, (jitre_span){0, n}, (uint32_t)(2 * w.ngroups));
+            compare(&w, &t, 0, (jitre_span){0, n}, (uint32_t)(2 * w.ngroups), &left);
             if (n > 7)
-                compare(&w, &t, 0, (jitre_span){0, n - 7}, (uint32_t)(2 * w.ngroups));
+                compare(&w, &t, 0, (jitre_span){0, n - 7}, (uint32_t)(2 * w.ngroups),
+                        &left);
         }
         close_world(&w);
     }
     free(text);
+}
+
+/* -- Runs across windows ----------------------------------------------------------------------- */
+
+enum { PAGE = 4096, MAX_LINE = 1000 };
+
+/* Room whose end is followed by a page that cannot be read. */
+static char *guarded(void)
+{
+    char *room =
+        mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    assert_true(room != MAP_FAILED);
+    assert_int_equal(mprotect(room + PAGE, PAGE, PROT_NONE), 0);
+    return room;
+}
+
+/* A line of fields with separators between them; now and then something does not fit. */
+static size_t make_line(Random *r, const char *separators, bool utf, char *out)
+{
+    size_t n = 0;
+
+    for (const char *s = separators; *s && n < MAX_LINE - 200; s++) {
+        for (uint32_t k = below(r, below(r, 3) ? 12 : 150); k > 0; k--) {
+            const char *c = letters[below(r, 20) ? below(r, 3) : below(r, utf ? 7 : 5)];
+
+            memcpy(out + n, c, strlen(c));
+            n += strlen(c);
+        }
+        if (below(r, 30)) out[n++] = *s;
+    }
+    return n;
+}
+
+static void check_line(const World *w, Random *r, const char *line, size_t n, char *room)
+{
+    char *at = room + PAGE - n;
+    uint32_t nslots = (uint32_t)(2 * w->ngroups);
+    size_t start = below(r, 4) ? 0 : below(r, (uint32_t)n + 1);
+    unsigned left = 0;
+    Text t;
+
+    memcpy(at, line, n);
+    t = jr_text_make(&w->nfa->alphabet, at, n, below(r, 8) ? 0 : JITRE_NOTEOL);
+    compare_match(w, &t, start, false, nslots);
+    for (int k = 0; k < 4; k++)
+        compare(w, &t, start,
+                (jitre_span){start, start + below(r, (uint32_t)(n - start + 1))}, nslots,
+                &left);
+}
+
+static void test_fields(void **state)
+{
+    static const struct {
+        const char *re, *separators;
+    } row[] = {{"([^;]*);([^;]*);([^;]*);([a-c]*)", ";;;;"},
+               {"([^ ]+) ([^;]*?);(.*) ([^\\n]*)$", " ;  "},
+               {"((?:[^;]|;-)*);(.+?)(?: (.*))?$", "; ;"},
+               {"(\\S+) ([^ \"]*)\"([^\"]*)\"(?:(\\d+)|(\\w+))?", " \"\"1"},
+               {"(.*);(.*);(.*)", ";;;"},
+               {"(?:([^; ]*)[; ])*([^;]*)", "; ;; ;"}};
+    static const uint64_t flags[] = {0, JITRE_UTF, JITRE_DOTALL,
+                                     JITRE_UTF | JITRE_MULTILINE};
+    char *room = guarded(), line[MAX_LINE + 8];
+    Random r = {7};
+
+    (void)state;
+    for (size_t i = 0; i < JR_COUNT(row) * JR_COUNT(flags); i++) {
+        const char *re = row[i / JR_COUNT(flags)].re;
+        uint64_t flag = flags[i % JR_COUNT(flags)];
+        World w;
+
+        assert_true(open_world(&w, re, strlen(re), flag));
+        assert_non_null(w.tagged);
+        for (int k = 0; k < 300; k++) {
+            size_t n =
+                make_line(&r, row[i / JR_COUNT(flags)].separators, flag & JITRE_UTF, line);
+
+            check_line(&w, &r, line, n, room);
+        }
+        close_world(&w);
+    }
+    munmap(room, 2 * PAGE);
+}
+
+/* Runs that end at every place of a window and around its end. */
+static void test_window_borders(void **state)
+{
+    const char *re = "([^;]*);([^;]*);([^;]*)";
+    char *room = guarded(), line[MAX_LINE];
+    Random r = {8};
+    World w;
+
+    (void)state;
+    assert_true(open_world(&w, re, strlen(re), 0));
+    for (size_t first = 0; first < 140; first++)
+        for (size_t rest = 0; rest < 70; rest += 1 + rest / 8) {
+            memset(line, 'a', sizeof line);
+            line[first] = line[first + 1 + rest] = ';';
+            check_line(&w, &r, line, first + rest + 2 + first % 3, room);
+        }
+    close_world(&w);
+    munmap(room, 2 * PAGE);
+}
+
+/* The budgets of a tagged automaton: either it is there, and right, or not. */
+static void test_tagged_budgets(void **state)
+{
+    const char *pattern = "(?:(a)|(b)|[ab](a|b){3}c|(?=b)(\\w)){1,9}";
+    unsigned refused = 0, served = 0;
+    World w;
+
+    (void)state;
+    assert_true(open_world(&w, pattern, strlen(pattern), 0));
+    jr_arena_free(&w.arena);
+    for (uint64_t work = 64; work <= TDFA_MAX_WORK; work *= 4)
+        for (size_t bytes = 1 << 10; bytes <= BUDGET; bytes *= 8) {
+            jr_arena_init(&w.arena, &w.re->heap, bytes);
+            assert_int_equal(
+                jr_tdfa_build(&w.arena, &w.re->heap, w.nfa, bytes, work, &w.tagged), JR_OK);
+            refused += !w.tagged;
+            served += w.tagged != NULL;
+            assert_true(w.arena.used <= bytes);
+            jr_arena_free(&w.arena);
+        }
+    assert_true(refused && served);
+    close_world(&w);
 }
 
 /* A small budget may refuse, but never changes an answer. */
@@ -352,10 +544,10 @@ static void test_small_budgets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random),
-        cmocka_unit_test(test_which_are_onepass),
-        cmocka_unit_test(test_long_texts),
-        cmocka_unit_test(test_small_budgets),
+        cmocka_unit_test(test_random),         cmocka_unit_test(test_which_are_onepass),
+        cmocka_unit_test(test_long_texts),     cmocka_unit_test(test_small_budgets),
+        cmocka_unit_test(test_tagged_budgets), cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_window_borders),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

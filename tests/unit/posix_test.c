@@ -106,6 +106,7 @@ static void put_tree(const Ast *ast, AstId id, Buf *out)
         break;
     case AST_LOOK: jr_buf_puts(out, look_name(n->look)); break;
     case AST_KEEP: jr_buf_puts(out, "keep"); break;
+    case AST_BACKREF: jr_buf_printf(out, "ref(%u)", n->u.group); break;
     }
 }
 
@@ -268,7 +269,12 @@ static void brackets(void **state)
 static void references(void **state)
 {
     static const Case cases[] = {
-        {BRE, "\\(a\\)\\1", NULL, JITRE_ERR_UNSUPPORTED_BACKREF, 5},
+        {BRE, "\\(a\\)\\1", "cat((\"a\"), ref(1))", 0, 0},
+        {ERE, "(a)(b)\\2*", "cat((\"a\"), (\"b\"), ref(2){0,})", 0, 0},
+        {ERE, "(a)|\\1", NULL, JITRE_ERR_UNKNOWN_GROUP, 4},
+        {ERE, "(a)(b|\\1)", "cat((\"a\"), (alt(\"b\", ref(1))))", 0, 0},
+        {ERE, "((a)|b\\2)", NULL, JITRE_ERR_UNKNOWN_GROUP, 6},
+        {ERE, "((a)|b)\\2", "cat((alt((\"a\"), \"b\")), ref(2))", 0, 0},
         {ERE, "(a)\\1(", NULL, JITRE_ERR_UNCLOSED_GROUP, 5},
         {BRE, "\\(a\\1\\)", NULL, JITRE_ERR_UNKNOWN_GROUP, 3},
         {ERE, "\\2", NULL, JITRE_ERR_UNKNOWN_GROUP, 0},

@@ -106,10 +106,10 @@ static void sweep_form(Bench *b, X64Form form)
     Shape shape = x64_shape(form);
     bool memory = shape == SHAPE_RM || shape == SHAPE_MR || shape == SHAPE_MI ||
                   shape == SHAPE_M || shape == SHAPE_VVM || shape == SHAPE_VVMI ||
-                  shape == SHAPE_RMV;
+                  shape == SHAPE_RMV || shape == SHAPE_RMZ;
     bool mask =
         strstr("vpcmpeqb_kzm vpcmpub_kzmi vptestmb_kzz kortestq_kk knotq_kk korq_kkk "
-               "kandq_kkk "
+               "kandq_kkk vptestmb_kzm vptestnmb_kzm vpmovb2m_kz kmovq_kr "
                "kmovq_rk",
                x64_form_name(form)) != NULL;
     unsigned nfirst = mask && form != X64_kmovq_rk ? 8 : 16;
@@ -119,7 +119,7 @@ static void sweep_form(Bench *b, X64Form form)
 
     for (unsigned i = 0; i < 16 * JR_COUNT(immediates); i++) {
         X64Args x = {.r1 = (uint8_t)(i % nfirst),
-                     .r2 = (uint8_t)(i * 7 % nrest),
+                     .r2 = (uint8_t)(shape == SHAPE_RMZ ? 1 + i % 7 : i * 7 % nrest),
                      .r3 = (uint8_t)(i * 5 % nrest),
                      .m = mem(RSI, 0),
                      .imm = immediates[i % JR_COUNT(immediates)]};

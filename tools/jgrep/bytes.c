@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 void out_of_memory(void)
 {
@@ -62,6 +65,22 @@ void bytes_free(Bytes *b)
 }
 
 typedef uint8_t Lanes __attribute__((vector_size(16)));
+typedef uint64_t Sums __attribute__((vector_size(16)));
+
+static inline size_t sum_lanes(Lanes v)
+{
+#ifdef __SSE2__
+    Sums s = (Sums)_mm_sad_epu8((__m128i)v, _mm_setzero_si128());
+
+    return s[0] + s[1];
+#else
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof(v); i++)
+        n += v[i];
+    return n;
+#endif
+}
 
 size_t count_byte(const char *p, size_t len, char c)
 {
@@ -80,8 +99,7 @@ size_t count_byte(const char *p, size_t len, char c)
             seen -= (Lanes)(v == wanted); // a true lane is -1
             p += sizeof(v);
         }
-        for (size_t i = 0; i < sizeof(Lanes); i++)
-            n += seen[i];
+        n += sum_lanes(seen);
     }
     for (; p < end; p++)
         n += *p == c;

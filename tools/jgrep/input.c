@@ -49,7 +49,7 @@ void input_open(Input *in, int fd, char eol, off_t left)
     in->left = left;
     in->eol = eol;
     in->end = in->lines_end = in->fresh = 0;
-    in->at_end = in->added_eol = false;
+    in->at_end = in->added_eol = in->short_ends = false;
 }
 
 /* One read of at most a block, whatever may interrupt it. */
@@ -75,6 +75,13 @@ static void make_room(Input *in)
     in->data = resize(in->data, in->cap, 1);
 }
 
+void input_reserve(Input *in, size_t cap)
+{
+    if (cap <= in->cap) return;
+    in->cap = cap;
+    in->data = resize(in->data, in->cap, 1);
+}
+
 static void find_lines_end(Input *in)
 {
     char *last = memrchr(in->data + in->fresh, in->eol, in->end - in->fresh);
@@ -97,7 +104,7 @@ int input_more(Input *in, size_t keep, size_t *dropped)
     if (n < 0) return -1;
     in->end += (size_t)n;
     in->left -= n;
-    in->at_end = !n || (!in->left && (size_t)n < in->block);
+    in->at_end = !n || ((!in->left || in->short_ends) && (size_t)n < in->block);
     find_lines_end(in);
     if (in->at_end && in->lines_end < in->end) {
         in->data[in->end++] = in->eol;

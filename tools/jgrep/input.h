@@ -20,11 +20,12 @@ typedef struct Input {
     char eol;
     char *data;
     size_t end, lines_end, cap;
-    size_t block;   // how much is read at once
-    size_t fresh;   // data[fresh, end) came with the last input_more
-    off_t left;     // bytes up to the size of a regular file; below 0: not known
-    bool at_end;    // the file has no more
-    bool added_eol; // the last end-of-line byte is ours
+    size_t block;    // how much is read at once
+    size_t fresh;    // data[fresh, end) came with the last input_more
+    off_t left;      // bytes up to the size of a regular file; below 0: not known
+    bool short_ends; // a short read is the last one
+    bool at_end;     // the file has no more
+    bool added_eol;  // the last end-of-line byte is ours
 } Input;
 
 void input_init(Input *in);
@@ -36,6 +37,9 @@ void input_open(Input *in, int fd, char eol, off_t left);
 /* Read once. *dropped: how far the bytes from `keep` on have moved to the front. Returns 1
  * (there may be new whole lines), 0 (the file has ended) or -1 (errno). */
 int input_more(Input *in, size_t keep, size_t *dropped);
+
+/* For who fills the window without input_more: make room for `cap` bytes. */
+void input_reserve(Input *in, size_t cap);
 
 /* Make NULs of the fresh bytes ends of lines. */
 void input_zap_nuls(Input *in);

@@ -33,7 +33,8 @@ typedef struct Scan {
     bool quiet, first_only;
     bool has_nul; // a NUL was met, with `before_nul` lines selected
     uintmax_t before_nul;
-    bool has_bad_text; // a line that should have been shown is no valid text
+    size_t valid, valid_end; // [valid, valid_end) is known to be valid text
+    bool has_bad_text;       // a line that should have been shown is no valid text
 } Scan;
 
 /* -- Showing ----------------------------------------------------------------------------- */
@@ -56,7 +57,10 @@ static void count_up_to(Scan *s, size_t start)
 
 static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
 {
-    Line line = {.text = s->in->data + start, .len = end - start - 1, .kind = kind};
+    Line line = {.text = s->in->data + start,
+                 .len = end - start - 1,
+                 .kind = kind,
+                 .is_valid = start >= s->valid && end <= s->valid_end};
 
     if (s->l->o->line_numbers) count_up_to(s, start);
     line.number = s->numbered + 1;
@@ -102,6 +106,13 @@ static size_t context_start(const Scan *s, size_t start)
     return start;
 }
 
+static void separate_groups(Lines *l)
+{
+    if (!l->has_groups && !l->maybe_groups) return;
+    printer_group_separator(l->printer);
+    if (!l->has_groups) l->printer->out->lead = l->printer->out->len;
+}
+
 /* What comes before a selected line: trailing context of the last one, a separator, leading
  * context. */
 static void show_before(Scan *s, size_t start)
@@ -111,9 +122,9 @@ static void show_before(Scan *s, size_t start)
 
     show_pending(s, start);
     first = context_start(s, start);
-    if ((o->before >= 0 || o->after >= 0) && s->l->has_groups && o->separator &&
+    if ((o->before >= 0 || o->after >= 0) && o->separator &&
         !(s->has_shown && s->shown == first))
-        printer_group_separator(s->l->printer);
+        separate_groups(s->l);
     while (first < start) {
         size_t end = line_end(s, first);
 
@@ -131,7 +142,9 @@ static bool show_run(Scan *s, size_t start, size_t end)
     const char *text = s->in->data + start;
 
     if (!printer_is_plain(p) || s->left != INTMAX_MAX) return false;
-    if (printer_is_strict(p) && !is_valid_utf8(text, end - start)) return false;
+    if (printer_is_strict(p) && (start < s->valid || end > s->valid_end) &&
+        !is_valid_utf8(text, end - start))
+        return false;
     output_put(p->out, text, end - start);
     s->shown = end;
     s->has_shown = true;
@@ -139,8 +152,9 @@ static bool show_run(Scan *s, size_t start, size_t end)
     return true;
 }
 
-/* The whole lines [start, end) are selected, as far as -m allows; without -v it is one. */
-static void select_lines(Scan *s, size_t start, size_t end)
+/* The whole lines [start, end) are selected, as far as -m allows. `count`: how many they are, if
+ * that is known, else 0. */
+static void select_lines(Scan *s, size_t start, size_t end, uintmax_t count)
 {
     uintmax_t n = 0;
 
@@ -148,7 +162,7 @@ static void select_lines(Scan *s, size_t start, size_t end)
     if (!s->quiet && show_run(s, start, end)) {
         start = end;
     } else if (s->quiet && s->left == INTMAX_MAX) {
-        n = s->l->o->invert ? count_byte(s->in->data + start, end - start, s->in->eol) : 1;
+        n = count ? count : count_byte(s->in->data + start, end - start, s->in->eol);
         start = end;
     }
     for (; start < end && s->left > 0; n++) {
@@ -170,27 +184,88 @@ static bool wants_more(const Scan *s)
            !s->result.match_error && !s->l->printer->error && !s->l->printer->out->error;
 }
 
+/* Count the selected lines of the window without looking at any, if all that is asked is how many
+ * they are. */
+static bool count_block(Scan *s)
+{
+    const char *data = s->in->data;
+    size_t end = s->in->lines_end;
+    uintmax_t n;
+    int r;
+
+    if (!s->quiet || s->first_only || s->left != INTMAX_MAX) return false;
+    r = finder_count_lines(s->l->finder, data, end, s->pos, &n);
+    if (!r) return false;
+    if (r < 0) s->result.match_error = r;
+    if (r == 1 && s->l->o->invert)
+        n = count_byte(data + s->pos, end - s->pos, s->in->eol) - n;
+    if (r == 1) s->result.selected += n;
+    s->pos = end;
+    return true;
+}
+
+/* With -o, put out the matches of the window without looking at its lines, if they need not be
+ * known. */
+static bool show_parts(Scan *s)
+{
+    const Options *o = s->l->o;
+    Finder *f = s->l->finder;
+    const char *data = s->in->data + s->pos;
+    size_t len = s->in->lines_end - s->pos;
+    uintmax_t n = 0;
+    Span part;
+    int r;
+
+    if (s->quiet || s->left != INTMAX_MAX || o->before >= 0 || o->after >= 0 ||
+        !printer_takes_parts(s->l->printer) || !finder_takes_blocks(f))
+        return false;
+    r = finder_begin_parts(f, data, len - 1);
+    for (; r >= 0 && (r = finder_next_part(f, &part)) == 1; n++) {
+        Line line = {.text = data + part.start,
+                     .len = part.end - part.start,
+                     .kind = LINE_SELECTED,
+                     .offset = s->base + s->pos + part.start,
+                     .is_valid = true};
+
+        if (o->line_numbers) count_up_to(s, s->pos + part.start);
+        line.number = s->numbered + 1;
+        printer_part(s->l->printer, &line);
+    }
+    f->nlines += n;
+    if (r == 0 && !n) r = finder_count_lines(f, data, len, 0, &n); // by empty matches
+    s->result.selected += n;
+    if (r < 0) s->result.match_error = r;
+    s->pos = s->in->lines_end;
+    return true;
+}
+
 /* Search the whole lines of the window from `pos` on. */
 static void search_block(Scan *s)
 {
     bool invert = s->l->o->invert;
     size_t end = s->in->lines_end;
 
-    finder_new_block(s->l->finder);
+    if (s->pos == end) return;
+    if (finder_new_block(s->l->finder, s->in->data, end, s->pos)) {
+        s->valid = s->pos;
+        s->valid_end = end;
+    }
+    if (count_block(s) || show_parts(s)) return;
     while (s->pos < end && wants_more(s)) {
         size_t start = s->pos;
-        Span line;
-        int r = finder_next_line(s->l->finder, s->in->data, end, start, &line);
+        uintmax_t n;
+        Span lines;
+        int r = finder_next_lines(s->l->finder, s->in->data, end, start, &lines, &n);
 
         if (r < 0) {
             s->result.match_error = r;
             return;
         }
-        s->pos = r ? line.end + 1 : end;
-        if (invert && (!r || line.start > start))
-            select_lines(s, start, r ? line.start : end);
+        s->pos = r ? lines.end : end;
+        if (invert && (!r || lines.start > start))
+            select_lines(s, start, r ? lines.start : end, 0);
         else if (!invert && r)
-            select_lines(s, line.start, line.end + 1);
+            select_lines(s, lines.start, lines.end, n);
     }
 }
 
@@ -214,10 +289,10 @@ static bool look_for_nul(Scan *s, bool is_first, const struct stat *st, off_t of
     const Options *o = s->l->o;
     const Input *in = s->in;
 
-    if (!o->eol || o->binary_files == BINARY_TEXT) return true;
+    if (!o->eol || s->l->binary_files == BINARY_TEXT) return true;
     if (!s->has_nul && (memchr(in->data + in->fresh, 0, in->end - in->fresh) ||
                         (is_first && has_hole(s, st, offset)))) {
-        if (o->binary_files == BINARY_WITHOUT_MATCH) return false;
+        if (s->l->binary_files == BINARY_WITHOUT_MATCH) return false;
         s->has_nul = true;
         s->before_nul = s->result.selected;
         s->quiet = true;
@@ -238,6 +313,7 @@ static int read_more(Scan *s)
     s->has_shown = s->has_shown && s->shown == keep;
     s->shown = 0;
     s->counted -= s->counted < dropped ? s->counted : dropped;
+    s->valid = s->valid_end = 0;
     s->pos -= dropped;
     s->base += dropped;
     return r;
@@ -255,29 +331,88 @@ static void finish(Scan *s)
     if (!r->match_error) r->match_error = s->l->printer->error;
 }
 
-LinesResult lines_search(Lines *l, int fd, const struct stat *st, off_t offset)
+static Scan new_scan(Lines *l, const LinesStart *start)
 {
     Scan s = {.l = l,
               .in = l->input,
               .left = l->o->max_count,
               .quiet = l->quiet,
               .first_only = l->first_only};
-    bool is_first = true, is_sized = offset >= 0 && S_ISREG(st->st_mode);
+
+    s.base = (uintmax_t)start->offset;
+    s.numbered = start->lines;
+    s.result.selected = start->selected;
+    s.has_bad_text = start->has_bad_text;
+    return s;
+}
+
+/* A file whose first block was not all of it: find out its size. Returns false where the file
+ * is to be searched in another way. */
+static bool know_size(Scan *s, struct stat *st, off_t offset)
+{
+    if (s->in->at_end || !S_ISREG(st->st_mode)) return true;
+    if (st->st_size < 0) {
+        if (fstat(s->in->fd, st)) return true;
+        s->in->left = st->st_size - (off_t)s->in->end;
+    }
+    s->result.is_large = !offset && s->l->split_at && st->st_size >= s->l->split_at;
+    return !s->result.is_large;
+}
+
+/* Blocks up to the end of the file, or until the answer is known. */
+static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
+{
+    bool is_first = true;
     int r;
 
-    input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
-    while ((r = read_more(&s)) > 0) {
-        if (!look_for_nul(&s, is_first, st, offset)) {
-            s.result.selected = 0;
-            break;
+    while ((r = read_more(s)) > 0) {
+        if (is_first && !know_size(s, st, offset)) return 0;
+        if (!look_for_nul(s, is_first, st, offset)) {
+            s->result.selected = 0;
+            s->result.is_skipped = true;
+            return 0;
         }
+        if (is_first) s->pos = s->counted = skip;
         is_first = false;
-        if (s.left > 0) search_block(&s);
-        show_pending(&s, s.in->lines_end);
-        if (!wants_more(&s) && !(s.pending && !s.left)) break;
-        if (s.left <= 0) s.pos = s.in->lines_end;
+        if (s->left > 0) search_block(s);
+        show_pending(s, s->in->lines_end);
+        if (!wants_more(s) && !(s->pending && !s->left)) break;
+        if (s->left <= 0) s->pos = s->in->lines_end;
+        if (s->l->printer->out->eager && !S_ISREG(st->st_mode))
+            output_flush(s->l->printer->out); // the next block may take its time
     }
-    if (r < 0) s.result.error = errno;
+    return r;
+}
+
+static LinesResult search_file(Lines *l, int fd, struct stat *st, off_t offset,
+                               const LinesStart *start)
+{
+    Scan s = new_scan(l, start);
+    bool is_sized = offset >= 0 && S_ISREG(st->st_mode) && st->st_size >= 0;
+
+    input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
+    s.in->short_ends = st->st_size < 0;
+    if (search_blocks(&s, st, offset, start->skip) < 0) s.result.error = errno;
+    finish(&s);
+    return s.result;
+}
+
+LinesResult lines_search(Lines *l, int fd, struct stat *st, off_t offset)
+{
+    return search_file(l, fd, st, offset, &(LinesStart){0});
+}
+
+LinesResult lines_resume(Lines *l, int fd, struct stat *st, const LinesStart *start)
+{
+    return search_file(l, fd, st, start->offset, start);
+}
+
+LinesResult lines_search_window(Lines *l, const LinesStart *start)
+{
+    Scan s = new_scan(l, start);
+
+    s.pos = s.counted = start->skip;
+    search_block(&s);
     finish(&s);
     return s.result;
 }

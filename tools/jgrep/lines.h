@@ -16,9 +16,12 @@ typedef struct Lines {
     Finder *finder;
     Printer *printer;
     Input *input;
-    bool quiet;      // print no lines
-    bool first_only; // one selected line is enough
-    bool has_groups; // something was printed: the next group needs a separator
+    bool quiet;        // print no lines
+    bool first_only;   // one selected line is enough
+    bool has_groups;   // something was printed: the next group needs a separator
+    bool maybe_groups; // ... by another worker, perhaps: the separator is put out as a lead
+    BinaryFiles binary_files;
+    off_t split_at; // regular files of this size are left to split.h; 0: none
 } Lines;
 
 typedef struct LinesResult {
@@ -26,13 +29,32 @@ typedef struct LinesResult {
     bool is_binary;     // lines were held back: say so
     bool all_read;
     bool limit_reached; // of -m
+    bool is_skipped;    // binary, and such files are left out
+    bool is_large;      // nothing was done: it is a case for split.h
     off_t after_last;   // offset, from where reading began, behind the last selected line
     int error;          // errno of a read that failed, or 0
     int match_error;    // jitre code of a search that failed, or 0
 } LinesResult;
 
 /* Search from where `fd` stands. `st` describes it; `offset` is that place in a seekable
- * file, else -1. */
-LinesResult lines_search(Lines *l, int fd, const struct stat *st, off_t offset);
+ * file, else -1. st->st_size below 0: not known, but the file is a regular one on a file
+ * system where a short read is the last one; *st is filled when the file is longer. */
+LinesResult lines_search(Lines *l, int fd, struct stat *st, off_t offset);
+
+/* What is known of a file at the place where a search takes it up. */
+typedef struct LinesStart {
+    off_t offset;       // where `fd` stands
+    size_t skip;        // bytes up to the first line, less than a block
+    uintmax_t lines;    // before that line
+    uintmax_t selected; // ... of them
+    bool has_bad_text;  // ... some were held back
+} LinesStart;
+
+/* The same for the rest of a regular file. */
+LinesResult lines_resume(Lines *l, int fd, struct stat *st, const LinesStart *start);
+
+/* Search whole lines that are in the window of l->input behind start->skip bytes, which may be
+ * any number here; there is no context. start->offset is that of the window. */
+LinesResult lines_search_window(Lines *l, const LinesStart *start);
 
 #endif

@@ -14,43 +14,7 @@
 #include "matcher.h"
 #include "options.h"
 #include "output.h"
-#include "search.h"
 #include "walk.h"
-
-static bool walks_here(const Options *o)
-{
-    if (o->walk_here) return true;
-    return o->face == FACE_JGREP && o->directories == DIRECTORIES_RECURSE &&
-           isatty(STDIN_FILENO);
-}
-
-static void search_all(Search *s)
-{
-    const Options *o = s->o;
-
-    if (!o->noperands) {
-        if (walks_here(o))
-            walk_here(s);
-        else
-            search_stdin(s);
-    }
-    for (int i = 0; i < o->noperands && !s->stop; i++) {
-        if (!strcmp(o->operands[i], "-"))
-            search_stdin(s);
-        else
-            walk_operand(s, o->operands[i]);
-    }
-}
-
-/* Everything must have reached its place, else no result can be trusted. */
-static int finish_output(Output *out)
-{
-    output_flush(out);
-    if (!out->error) return 0;
-    out->len = 0;
-    complain(NULL, out->error, "write error");
-    return EXIT_TROUBLE;
-}
 
 /* Is it clear without reading that no line will be selected? */
 static bool selects_nothing(const Options *o)
@@ -62,27 +26,45 @@ static bool selects_nothing(const Options *o)
     return !o->max_count || (o->invert ? all_match : !p->len);
 }
 
+/* "skipped: 214 ignored, 31 hidden, 12 binary"; other kinds where there are any. */
+static void tell_skipped(const Skipped *s)
+{
+    char text[256];
+    int n = snprintf(text, sizeof(text), "skipped: %ju ignored, %ju hidden, %ju binary",
+                     (uintmax_t)s->ignored, (uintmax_t)s->hidden, (uintmax_t)s->binary);
+    const struct {
+        uint64_t count;
+        const char *name;
+    } others[] = {
+        {s->filtered, "filtered"}, {s->too_big, "too big"}, {s->special, "special"}};
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (others[i].count)
+            n += snprintf(text + n, sizeof(text) - (size_t)n, ", %ju %s",
+                          (uintmax_t)others[i].count, others[i].name);
+    }
+    fprintf(stderr, "%s\n", text);
+}
+
 static int run(const Options *o)
 {
-    Output out;
-    Matcher m;
-    Search s;
-    int status;
+    WalkResult r;
+    Matcher m = {0};
 
-    if (!matcher_make(&m, o)) return EXIT_TROUBLE;
-    if (selects_nothing(o)) {
+    if (!o->filter.list && !matcher_make(&m, o)) return EXIT_TROUBLE;
+    if (!o->filter.list && selects_nothing(o)) {
         matcher_free(&m);
         return 1;
     }
-    output_init(&out, STDOUT_FILENO);
-    search_init(&s, o, &m, &out);
-    search_all(&s);
-    status = finish_output(&out);
-    if (!status && s.trouble && !(o->quiet && s.selected)) status = EXIT_TROUBLE;
-    if (!status) status = !s.selected;
-    search_free(&s);
+    r = walk(o, &m);
     matcher_free(&m);
-    return status;
+    if (o->filter.tell) tell_skipped(&r.skipped);
+    if (r.error) {
+        complain(NULL, r.error, "write error");
+        return EXIT_TROUBLE;
+    }
+    if (r.trouble && !(o->quiet && r.selected)) return EXIT_TROUBLE;
+    return !r.selected;
 }
 
 int main(int argc, char **argv)

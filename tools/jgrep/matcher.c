@@ -1,7 +1,8 @@
 /* matcher.c -- from patterns to regexes, and searching blocks of lines with them.
  *
  * Patterns become the alternatives of one regex. When that is more than the library takes,
- * the list is cut in halves until the parts fit, and the answers of the parts are merged.
+ * the list is cut in halves until the parts fit, and the answers of the parts are merged. A
+ * pattern with back references, which are numbers, stays alone.
  *
  * Searching. Whole blocks are searched at once with (?m), so that text without matches costs
  * nothing per line. That finds the right lines because a pattern sees the same thing in a
@@ -19,6 +20,8 @@
 #include <string.h>
 
 #include "output.h"
+#include "printer.h"
+#include "syntax.h"
 
 /* -- Making ------------------------------------------------------------------------------ */
 
@@ -26,6 +29,7 @@
 typedef struct Alternative {
     const char *text;
     size_t len;
+    bool refers; // may have back references
 } Alternative;
 
 /* A matcher being made. */
@@ -46,7 +50,9 @@ static void split_patterns(Maker *k, const Bytes *patterns)
         const char *newline = memchr(p, '\n', (size_t)(end - p));
 
         k->alternative = resize(k->alternative, k->n + 1, sizeof(Alternative));
-        k->alternative[k->n++] = (Alternative){p, (size_t)(newline - p)};
+        k->alternative[k->n++] =
+            (Alternative){p, (size_t)(newline - p),
+                          !syntax_has_no_references(k->o, p, (size_t)(newline - p))};
         p = newline + 1;
     }
 }
@@ -54,6 +60,15 @@ static void split_patterns(Maker *k, const Bytes *patterns)
 static bool wants_parts(const Options *o)
 {
     return o->only_matching || o->color;
+}
+
+/* Is leftmost-first as good as leftmost-longest? The library has faster ways for it. */
+static bool first_is_longest(const Options *o)
+{
+    const Bytes *p = &o->patterns; // each ends in a newline
+
+    return p->len && memchr(p->data, '\n', p->len) == p->data + p->len - 1 &&
+           syntax_first_is_longest(o, p->data, p->len - 1);
 }
 
 /* Lines are selected by the mere existence of a match; then the shortest one will do, and
@@ -78,7 +93,7 @@ static uint64_t flags_for(const Options *o)
         flags |= JITRE_MULTILINE | JITRE_ALT_CIRCUMFLEX;
     if (!wants_parts(o)) {
         if (perl) flags |= JITRE_UNGREEDY;
-    } else if (!perl) {
+    } else if (!perl && !first_is_longest(o)) {
         flags |= JITRE_LONGEST;
     }
     return flags;
@@ -153,6 +168,14 @@ static int compile_one(Maker *k, size_t i, jitre_regex **re, jitre_error *error)
     return status;
 }
 
+/* Nothing but characters that stand for themselves in every syntax? */
+static bool is_plain(const Alternative *a)
+{
+    for (size_t i = 0; i < a->len; i++)
+        if (!a->text[i] || strchr("\\()[]{}*+?.^$|", a->text[i])) return false;
+    return true;
+}
+
 /* Each pattern must be right by itself: "(a" and "b)" do not make one together. */
 static bool check_each(Maker *k)
 {
@@ -160,6 +183,7 @@ static bool check_each(Maker *k)
         jitre_error error;
         jitre_regex *re;
 
+        if (is_plain(&k->alternative[i])) continue;
         if (compile_one(k, i, &re, &error) < 0) {
             complain_of_pattern(&k->alternative[i], &error);
             return false;
@@ -167,6 +191,13 @@ static bool check_each(Maker *k)
         jitre_free(re);
     }
     return true;
+}
+
+static bool refers(const Maker *k, size_t lo, size_t hi)
+{
+    for (; lo < hi; lo++)
+        if (k->alternative[lo].refers) return true;
+    return false;
 }
 
 /* Compile all alternatives, in as few regexes as will do: ranges still to be compiled are on
@@ -184,8 +215,9 @@ static bool compile_all(Maker *k)
         size_t lo = todo[n - 1].lo, hi = todo[--n].hi, middle = lo + (hi - lo) / 2;
         jitre_error error;
         jitre_regex *re;
-        int status = hi - lo == 1 ? compile_one(k, lo, &re, &error)
-                                  : compile_range(k, lo, hi, k->flags, &re, &error);
+        int status = hi - lo == 1        ? compile_one(k, lo, &re, &error)
+                     : refers(k, lo, hi) ? JITRE_ERR_TOO_BIG
+                                         : compile_range(k, lo, hi, k->flags, &re, &error);
 
         if (status == JITRE_OK) {
             add_regex(k->m, re);
@@ -218,12 +250,26 @@ static bool sees_line_ends(const Options *o)
     return false;
 }
 
+/* What dense.h needs to know. */
+static void make_dense(Maker *k)
+{
+    DensePattern *patterns = resize(NULL, k->n, sizeof(DensePattern));
+    Bytes joined = {0};
+
+    for (size_t i = 0; i < k->n; i++)
+        patterns[i] = (DensePattern){k->alternative[i].text, k->alternative[i].len};
+    join(k, 0, k->n, &joined);
+    dense_make(&k->m->dense, k->o, patterns, k->n, &joined, k->flags, &k->limits);
+    bytes_free(&joined);
+    free(patterns);
+}
+
 bool matcher_make(Matcher *m, const Options *o)
 {
     Maker k = {.o = o, .m = m, .flags = flags_for(o)};
     bool perl = o->syntax == SYNTAX_PERL, ok;
 
-    *m = (Matcher){.eol = o->eol, .longest = !perl};
+    *m = (Matcher){.eol = o->eol, .longest = !perl, .utf = o->utf};
     m->by_line = sees_line_ends(o) || (perl && !o->eol);
     m->wanders = perl;
     m->single_step = perl && o->face == FACE_GREP;
@@ -237,6 +283,7 @@ bool matcher_make(Matcher *m, const Options *o)
     } else {
         ok = k.n < 2 || o->syntax == SYNTAX_FIXED || check_each(&k);
         ok = ok && (!k.n || compile_all(&k));
+        if (ok && m->n == 1 && !m->by_line) make_dense(&k);
     }
     free(k.alternative);
     if (!ok) matcher_free(m);
@@ -248,14 +295,16 @@ void matcher_free(Matcher *m)
     for (size_t i = 0; i < m->n; i++)
         jitre_free(m->regex[i]);
     free(m->regex);
+    dense_free(&m->dense);
     *m = (Matcher){0};
 }
 
 /* -- Lines of a block -------------------------------------------------------------------- */
 
 enum {
-    MAX_STRAYS = 16,  // per Finder, before it goes line by line for good
-    MIN_WINDOW = 1024 // bytes
+    MAX_STRAYS = 16,   // per Finder, before it goes line by line for good
+    MIN_WINDOW = 1024, // bytes
+    DENSE = 512        // bytes a line that matches: fewer are many
 };
 
 void finder_init(Finder *f, const Matcher *m)
@@ -263,20 +312,28 @@ void finder_init(Finder *f, const Matcher *m)
     *f = (Finder){.m = m, .by_line = m->by_line, .window = MIN_WINDOW};
     f->line = resize(NULL, m->n, sizeof(Ahead));
     f->part = resize(NULL, m->n, sizeof(Ahead));
-    finder_new_block(f);
 }
 
 void finder_free(Finder *f)
 {
+    if (f->has_runs) jitre_iter_done(&f->runs);
     if (f->has_iter) jitre_iter_done(&f->iter);
     free(f->line);
     free(f->part);
 }
 
-void finder_new_block(Finder *f)
+bool finder_new_block(Finder *f, const char *block, size_t len, size_t from)
 {
+    bool many = f->nlines * DENSE > len - from;
+    bool valid = many && f->m->utf && is_valid_utf8(block + from, len - from);
+
+    if (f->has_runs) jitre_iter_done(&f->runs);
+    f->has_runs = false;
+    f->is_dense = many && (valid || !f->m->utf) && !f->by_line && dense_regex(&f->m->dense);
+    f->nlines = 0;
     for (size_t i = 0; i < f->m->n; i++)
         f->line[i].known = false;
+    return valid;
 }
 
 /* The line that the place `at` of a block is in; `from` is the start of a line before it. */
@@ -359,6 +416,90 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
         if (a->span.start < line->start) *line = a->span;
     }
     return line->start != SIZE_MAX;
+}
+
+/* -- Many lines -------------------------------------------------------------------------- */
+
+/* Make run[next_run] the next match of the block; 1, 0 or an error. */
+static int fill_runs(Finder *f)
+{
+    if (f->next_run < f->nruns) return 1;
+    f->next_run = f->nruns = 0;
+    return jitre_iter_next(&f->runs, f->run, sizeof(f->run) / sizeof(f->run[0]), &f->nruns);
+}
+
+static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from,
+                            Span *lines, uintmax_t *n)
+{
+    char eol = f->m->eol;
+    const char *before;
+    int r = 0;
+
+    if (!f->has_runs || f->runs_from != from) {
+        if (f->has_runs) jitre_iter_done(&f->runs);
+        f->next_run = f->nruns = 0;
+        f->has_runs = true;
+        r = jitre_iter_init(&f->runs, dense_regex(&f->m->dense), block, len, from, 0);
+    }
+    if (r == 0) r = fill_runs(f);
+    if (r <= 0) return r;
+    before = memrchr(block + from, eol, f->run[f->next_run].start - from);
+    lines->start = before ? (size_t)(before - block) + 1 : from;
+    lines->end = f->run[f->next_run++].end;
+    for (*n = 1; (r = fill_runs(f)) == 1; ++*n) {
+        const jitre_span *next = &f->run[f->next_run];
+
+        if (next->start > lines->end &&
+            memchr(block + lines->end, eol, next->start - lines->end))
+            break;
+        lines->end = next->end;
+        f->next_run++;
+    }
+    f->runs_from = lines->end;
+    f->nlines += *n;
+    return r < 0 ? r : 1;
+}
+
+int finder_next_lines(Finder *f, const char *block, size_t len, size_t from, Span *lines,
+                      uintmax_t *n)
+{
+    Span line;
+    int r;
+
+    if (f->m->dense.all) {
+        *lines = (Span){from, len};
+        *n = count_byte(block + from, len - from, f->m->eol);
+        return from < len;
+    }
+    if (f->is_dense) return next_dense_lines(f, block, len, from, lines, n);
+    r = finder_next_line(f, block, len, from, &line);
+    if (r == 1) {
+        *lines = (Span){line.start, line.end + 1};
+        *n = 1;
+        f->nlines++;
+    }
+    return r;
+}
+
+int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, uintmax_t *n)
+{
+    size_t count = 0;
+    int r;
+
+    if (f->m->dense.all) {
+        *n = count_byte(block + from, len - from, f->m->eol);
+        return 1;
+    }
+    if (!f->is_dense) return 0;
+    r = jitre_count(dense_regex(&f->m->dense), block, len, from, 0, &count);
+    *n = count;
+    f->nlines += count;
+    return r < 0 ? r : 1;
+}
+
+bool finder_takes_blocks(const Finder *f)
+{
+    return f->is_dense && !f->m->single_step;
 }
 
 /* -- Parts of a line --------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "dense.h"
 #include "jitre.h"
 #include "options.h"
 
@@ -21,6 +22,8 @@ typedef struct Matcher {
     bool longest;     // leftmost-longest, else leftmost-first
     bool wanders;     // a match may look for its end behind the end of its line
     bool single_step; // behind an empty match go on one byte further, as GNU grep does
+    bool utf;
+    Dense dense;
 } Matcher;
 
 /* Compile the patterns of `o`. Complains and returns false when one is wrong. */
@@ -48,6 +51,13 @@ typedef struct Finder {
     bool has_iter;
     jitre_span batch[64]; // batch[next, count): matches not given out yet
     size_t next, count;
+    bool is_dense;      // many lines of the last block have matched
+    size_t nlines;      // ... so many of this one
+    jitre_iter runs;    // dense: matches that reach to the ends of their lines
+    bool has_runs;      // ... has begun
+    size_t runs_from;   // ... and all before this place is done
+    jitre_span run[64]; // run[next_run, nruns): not given out yet
+    size_t next_run, nruns;
     const char *text; // the line that is iterated over
     size_t len, pos;
 } Finder;
@@ -55,12 +65,26 @@ typedef struct Finder {
 void finder_init(Finder *f, const Matcher *m);
 void finder_free(Finder *f);
 
-/* A new block: what was found in the one before is forgotten. */
-void finder_new_block(Finder *f);
+/* A new block: what was found in the one before is forgotten. Returns whether block[from, len) is
+ * known to be valid UTF-8. */
+bool finder_new_block(Finder *f, const char *block, size_t len, size_t from);
 
 /* The first line with a match in block[from, len); `from` is the start of a line. *line is
  * without its end-of-line byte. Returns 1, 0, or a negative jitre code. */
 int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span *line);
+
+/* The first lines with a match, all those that follow each other as far as that is easy to tell:
+ * *lines is with end-of-line bytes, *n how many they are. `from` goes on behind the last ones. */
+int finder_next_lines(Finder *f, const char *block, size_t len, size_t from, Span *lines,
+                      uintmax_t *n);
+
+/* How many lines of block[from, len) have a match, if that is easy to tell. Returns 1 and *n, 0 or
+ * an error. */
+int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, uintmax_t *n);
+
+/* May the matches of this block be looked for in all of it at once? Then finder_begin_parts takes
+ * the block for a line. */
+bool finder_takes_blocks(const Finder *f);
 
 /* The non-empty matches of one line, in order. finder_next_part returns 1, 0 or an error. */
 int finder_begin_parts(Finder *f, const char *line, size_t len);

@@ -14,107 +14,66 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "generate.h"
 #include "jitre.h"
-#include "option_table.h"
+#include "option_rows.h"
 #include "output.h"
 
 /* -- The table --------------------------------------------------------------------------- */
 
-typedef struct OptionRow {
-    int id; // OPT_, or OPT_SECTION
-    char letter;
-    const char *name;
-    int argument;
-    const char *argument_name, *text;
-} OptionRow;
+enum { LONG_CODE = 256 }; // a long option's code is this + id: aliases are not ambiguous
 
-/* Ids come from the rows that have a text or stand alone; aliases repeat an id, so the ids are
- * listed apart. A row whose id is missing here does not compile. */
-enum {
-    OPT_SECTION,
-    OPT_PERL,
-    OPT_EXTENDED,
-    OPT_BASIC,
-    OPT_FIXED,
-    OPT_MATCHER,
-    OPT_REGEXP,
-    OPT_FILE,
-    OPT_IGNORE_CASE,
-    OPT_NO_IGNORE_CASE,
-    OPT_WORD,
-    OPT_LINE,
-    OPT_NULL_DATA,
-    OPT_NO_UNICODE,
-    OPT_INVERT,
-    OPT_COUNT,
-    OPT_WITH_MATCHES,
-    OPT_WITHOUT_MATCH,
-    OPT_QUIET,
-    OPT_NO_MESSAGES,
-    OPT_MAX_COUNT,
-    OPT_ONLY_MATCHING,
-    OPT_LINE_NUMBER,
-    OPT_BYTE_OFFSET,
-    OPT_WITH_FILENAME,
-    OPT_NO_FILENAME,
-    OPT_LABEL,
-    OPT_NULL_NAMES,
-    OPT_INITIAL_TAB,
-    OPT_LINE_BUFFERED,
-    OPT_COLOR,
-    OPT_AFTER,
-    OPT_BEFORE,
-    OPT_CONTEXT,
-    OPT_GROUP_SEPARATOR,
-    OPT_NO_GROUP_SEPARATOR,
-    OPT_RECURSIVE,
-    OPT_DEREFERENCE,
-    OPT_DIRECTORIES,
-    OPT_DEVICES,
-    OPT_INCLUDE,
-    OPT_EXCLUDE,
-    OPT_EXCLUDE_FROM,
-    OPT_EXCLUDE_DIR,
-    OPT_BINARY_FILES,
-    OPT_TEXT,
-    OPT_WITHOUT_BINARY,
-    OPT_BINARY,
-    OPT_UNIX_OFFSETS,
-    OPT_HELP,
-    OPT_VERSION
-};
+/* Does the command line have the whole name of an option? */
+static bool is_spelled_out(const char *name, int argc, char **argv)
+{
+    size_t len = strlen(name);
 
-static const OptionRow rows[] = {
-#define ROW_SECTION(title) {OPT_SECTION, 0, NULL, 0, NULL, title},
-#define ROW_OPTION(id, letter, name, argument, argname, text)                              \
-    {OPT_##id, letter, name, argument, argname, text},
-    OPTION_TABLE(ROW_SECTION, ROW_OPTION)};
-enum { NROWS = sizeof(rows) / sizeof(rows[0]), LONG_CODE = 256 };
+    for (int i = 1; i < argc; i++) {
+        const char *arg = argv[i];
 
-/* A long option's code is LONG_CODE + id, so that aliases are not ambiguous for getopt. */
-static void make_tables(char *letters, struct option *longs)
+        if (arg[0] == '-' && arg[1] == '-' && !strncmp(arg + 2, name, len) &&
+            (!arg[2 + len] || arg[2 + len] == '='))
+            return true;
+    }
+    return false;
+}
+
+static bool has_letter(const OptionRow *row, Face face)
+{
+    return row->letter && row->faces != (face == FACE_GREP ? OWN : OLD);
+}
+
+/* What getopt_long wants to know. Of the options that only jgrep has, grep sees those that are
+ * written in full; then no abbreviation of a name is ambiguous that was not so before. */
+static void make_tables(Face face, int argc, char **argv, char *letters,
+                        struct option *longs)
 {
     *letters++ = '0'; // -NUM
     for (char digit = '1'; digit <= '9'; digit++)
         *letters++ = digit;
-    for (size_t i = 0; i < NROWS; i++) {
-        if (rows[i].letter) {
-            *letters++ = rows[i].letter;
-            if (rows[i].argument) *letters++ = ':';
+    for (size_t i = 0; i < option_nrows; i++) {
+        const OptionRow *row = &option_rows[i];
+
+        if (has_letter(row, face)) {
+            *letters++ = row->letter;
+            if (row->value) *letters++ = ':';
         }
-        if (rows[i].name)
-            *longs++ = (struct option){rows[i].name, rows[i].argument, NULL,
-                                       LONG_CODE + rows[i].id};
+        if (!row->name || (row->faces == OLD && face != FACE_GREP)) continue;
+        if (row->faces == OWN && face == FACE_GREP &&
+            !is_spelled_out(row->name, argc, argv))
+            continue;
+        *longs++ = (struct option){row->name, (int)row->value, NULL, LONG_CODE + row->id};
     }
     *letters = 0;
     *longs = (struct option){0};
 }
 
-static int id_of(int code)
+static int id_of(int code, Face face)
 {
     if (code >= LONG_CODE) return code - LONG_CODE;
-    for (size_t i = 0; i < NROWS; i++) {
-        if (rows[i].letter == code) return rows[i].id;
+    for (size_t i = 0; i < option_nrows; i++) {
+        if (option_rows[i].letter == code && has_letter(&option_rows[i], face))
+            return option_rows[i].id;
     }
     return OPT_SECTION;
 }
@@ -130,66 +89,53 @@ static int usage(void)
     return EXIT_TROUBLE;
 }
 
-static void print_row(const OptionRow *row)
+/* Print the text and free it. Output of --help and the like counts as any other: a full
+ * device is an error. */
+static int print_text(Bytes *text)
 {
-    char head[64];
-    char argument[24] = "";
+    bool failed = fwrite(text->data, 1, text->len, stdout) != text->len || fflush(stdout);
 
-    if (row->id == OPT_SECTION) {
-        printf("\n%s:\n", row->text);
-        return;
-    }
-    if (row->argument == 2)
-        snprintf(argument, sizeof(argument), "[=%s]", row->argument_name);
-    else if (row->argument)
-        snprintf(argument, sizeof(argument), "%s%s", row->name ? "=" : " ",
-                 row->argument_name);
-    if (row->letter && row->name)
-        snprintf(head, sizeof(head), "-%c, --%s%s", row->letter, row->name, argument);
-    else if (row->letter)
-        snprintf(head, sizeof(head), "-%c%s", row->letter, argument);
-    else
-        snprintf(head, sizeof(head), "    --%s%s", row->name, argument);
-    printf("  %-29s %s\n", head, row->text);
-}
-
-/* Output of --help and --version counts like any other: a full device is an error. */
-static int close_stdout(void)
-{
-    if (!fflush(stdout) && !ferror(stdout)) return 0;
+    bytes_free(text);
+    if (!failed) return 0;
     complain(NULL, errno, "write error");
     return EXIT_TROUBLE;
 }
 
 static int print_help(const Options *o)
 {
-    printf("Usage: %s [OPTION]... PATTERNS [FILE]...\n"
-           "Print the lines of each FILE that match one of PATTERNS (separated by "
-           "newlines).\n",
-           program_invocation_short_name);
-    for (size_t i = 0; i < NROWS; i++) {
-        if (rows[i].text) print_row(&rows[i]);
-    }
-    if (o->face == FACE_JGREP)
-        printf("\nPATTERNS are Perl regular expressions unless -E, -F or -G is given. FILE "
-               "may be a\n"
-               "directory; '-' is standard input. Without FILE, standard input is read, or "
-               "the\n"
-               "working directory when that is a terminal.\n");
-    else
-        printf("\nPATTERNS are POSIX basic expressions unless -E, -F or -P is given. '-' "
-               "is standard\n"
-               "input. Without FILE, standard input is read, or with -r the working "
-               "directory.\n");
-    printf("The exit status is 0 when a line is selected, 1 when none is, 2 after an "
-           "error.\n");
-    return close_stdout();
+    Bytes text = {0};
+
+    generate_help(&text, program_invocation_short_name, o->face == FACE_GREP);
+    return print_text(&text);
 }
 
 static int print_version(void)
 {
-    printf("%s (jitre) %s\n", program_invocation_short_name, jitre_version());
-    return close_stdout();
+    Bytes text = {0};
+
+    bytes_put_text(&text, program_invocation_short_name);
+    bytes_put_text(&text, " (jitre) ");
+    bytes_put_text(&text, jitre_version());
+    bytes_put_char(&text, '\n');
+    return print_text(&text);
+}
+
+static int print_types(const Options *o)
+{
+    Bytes text = {0};
+
+    if (types_list(&o->filter.types, &text)) return print_text(&text);
+    bytes_free(&text);
+    return EXIT_TROUBLE;
+}
+
+static int print_generated(const char *what)
+{
+    Bytes text = {0};
+
+    if (generate(&text, what)) return print_text(&text);
+    complain(NULL, 0, "invalid argument '%s' for '--generate'", what);
+    return usage();
 }
 
 /* -- Values ------------------------------------------------------------------------------ */
@@ -277,6 +223,120 @@ static int parse_color(const char *text, Options *o)
         o->color = value == ALWAYS ||
                    (value == AUTO && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb"));
     return status;
+}
+
+/* -- Walks ------------------------------------------------------------------------------- */
+
+static int add_path_glob(Options *o, const char *glob, bool ignore_case)
+{
+    Filter *f = &o->filter;
+    bool keep = *glob != '!';
+
+    f->globs_keep |= keep;
+    if (rules_add_glob(&f->globs, glob + !keep, keep, ignore_case)) return -1;
+    complain(NULL, 0, "invalid glob '%s'", glob);
+    return EXIT_TROUBLE;
+}
+
+static int add_ignore_file(Filter *f, const char *path)
+{
+    f->ignore_files = resize(f->ignore_files, f->nignore_files + 1, sizeof(char *));
+    f->ignore_files[f->nignore_files++] = path;
+    return -1;
+}
+
+static void ignore_nothing(Filter *f)
+{
+    f->dot = f->git = f->exclude = f->global = f->parents = false;
+}
+
+static int lift_restrictions(Filter *f)
+{
+    f->unlimited++;
+    if (f->unlimited == 1) ignore_nothing(f);
+    if (f->unlimited == 2) f->hidden = true;
+    if (f->unlimited == 3) f->binary = true;
+    return -1;
+}
+
+/* A number of bytes, with K, M or G behind it. */
+static int parse_size(const char *text, intmax_t *value)
+{
+    static const char units[] = "KMG";
+    char *end, *unit;
+    int shift = 0;
+
+    errno = 0;
+    *value = strtoimax(text, &end, 10);
+    unit = *end ? strchr(units, *end) : NULL;
+    if (unit) shift = 10 * (int)(unit - units + 1);
+    if (end != text && !end[unit != NULL] && *value >= 0) {
+        *value = errno || *value > INTMAX_MAX >> shift ? INTMAX_MAX : *value << shift;
+        return -1;
+    }
+    complain(NULL, 0, "invalid size '%s'", text);
+    return EXIT_TROUBLE;
+}
+
+static int parse_count(const char *option, const char *text, intmax_t *value)
+{
+    if (parse_number(text, value) && *value >= 0) return -1;
+    complain(NULL, 0, "invalid number '%s' for '--%s'", text, option);
+    return EXIT_TROUBLE;
+}
+
+static int parse_sort(const char *option, const char *text, Filter *f, bool reverse)
+{
+    static const Word words[] = {{"path", SORT_PATH},         {"modified", SORT_MODIFIED},
+                                 {"accessed", SORT_ACCESSED}, {"created", SORT_CREATED},
+                                 {"none", SORT_NONE},         {NULL, 0}};
+    int value = 0, status = parse_word(option, text, words, &value);
+
+    if (status >= 0) return status;
+    f->sort = (SortKey)value;
+    f->reverse = reverse && value != SORT_NONE;
+    return -1;
+}
+
+/* Options of walks. Returns -2 where `id` is none of them. */
+static int apply_to_walk(Options *o, int id, char *value)
+{
+    Filter *f = &o->filter;
+
+    switch (id) {
+    case OPT_GLOB: return add_path_glob(o, value, false);
+    case OPT_IGLOB: return add_path_glob(o, value, true);
+    case OPT_TYPE: types_change(&f->types, TYPE_ONLY, value); break;
+    case OPT_TYPE_NOT: types_change(&f->types, TYPE_NOT, value); break;
+    case OPT_TYPE_ADD: types_change(&f->types, TYPE_ADD, value); break;
+    case OPT_TYPE_CLEAR: types_change(&f->types, TYPE_CLEAR, value); break;
+    case OPT_UNRESTRICTED: return lift_restrictions(f);
+    case OPT_NO_IGNORE: ignore_nothing(f); break;
+    case OPT_NO_IGNORE_DOT: f->dot = false; break;
+    case OPT_NO_IGNORE_VCS: f->git = false; break;
+    case OPT_NO_IGNORE_EXCLUDE: f->exclude = false; break;
+    case OPT_NO_IGNORE_GLOBAL: f->global = false; break;
+    case OPT_NO_IGNORE_PARENT: f->parents = false; break;
+    case OPT_NO_IGNORE_FILES: f->files = false; break;
+    case OPT_NO_REQUIRE_GIT: f->require_git = false; break;
+    case OPT_IGNORE_FILE: return add_ignore_file(f, value);
+    case OPT_HIDDEN: f->hidden = true; break;
+    case OPT_NO_HIDDEN: f->hidden = false; break;
+    case OPT_SKIPPED: f->tell = true; break;
+    case OPT_MAX_DEPTH: return parse_count("max-depth", value, &f->max_depth);
+    case OPT_MAX_FILESIZE: return parse_size(value, &f->max_size);
+    case OPT_ONE_FILE_SYSTEM: f->one_file_system = true; break;
+    case OPT_FOLLOW: o->follow_links = true; break;
+    case OPT_NO_FOLLOW: o->follow_links = false; break;
+    case OPT_FILES: f->list = true; break;
+    case OPT_SORT: return parse_sort("sort", value, f, false);
+    case OPT_SORTR: return parse_sort("sortr", value, f, true);
+    case OPT_THREADS: return parse_count("threads", value, &f->threads);
+    case OPT_MMAP:
+    case OPT_NO_MMAP: break;
+    default: return -2;
+    }
+    return -1;
 }
 
 /* -- Patterns ---------------------------------------------------------------------------- */
@@ -377,6 +437,7 @@ static void init_colors(Options *o)
 /* What is known only while the command line is being read. */
 typedef struct Parse {
     bool has_syntax, has_patterns;
+    bool list_types;
     intmax_t both;   // -C and -NUM; -1: not given
     char number[24]; // the digits of -NUM so far
     size_t ndigits;
@@ -449,6 +510,9 @@ static int add_exclude_dir(Options *o, char *glob)
 
 static int apply(Options *o, Parse *p, int id, char *value)
 {
+    int status = apply_to_walk(o, id, value);
+
+    if (status != -2) return status;
     switch (id) {
     case OPT_PERL: return choose_syntax(o, p, SYNTAX_PERL);
     case OPT_EXTENDED: return choose_syntax(o, p, SYNTAX_EXTENDED);
@@ -504,13 +568,18 @@ static int apply(Options *o, Parse *p, int id, char *value)
     case OPT_EXCLUDE: globs_add(&o->files, value, false); break;
     case OPT_EXCLUDE_FROM: return add_exclude_file(o, value);
     case OPT_EXCLUDE_DIR: return add_exclude_dir(o, value);
-    case OPT_BINARY_FILES: return parse_binary_files(value, o);
-    case OPT_TEXT: o->binary_files = BINARY_TEXT; break;
+    case OPT_BINARY_FILES: o->filter.binary = true; return parse_binary_files(value, o);
+    case OPT_TEXT:
+        o->filter.binary = true;
+        o->binary_files = BINARY_TEXT;
+        break;
     case OPT_WITHOUT_BINARY: o->binary_files = BINARY_WITHOUT_MATCH; break;
     case OPT_BINARY: break;
     case OPT_UNIX_OFFSETS:
         complain(NULL, 0, "warning: --unix-byte-offsets (-u) is obsolete");
         break;
+    case OPT_TYPE_LIST: p->list_types = true; break;
+    case OPT_GENERATE: return print_generated(value);
     case OPT_HELP: return print_help(o);
     case OPT_VERSION: return print_version();
     default: return usage(); // getopt has said what is wrong
@@ -542,10 +611,16 @@ static void set_defaults(Options *o, Parse *p)
     *p = (Parse){.both = -1, .before = -1, .before_last = -2};
     o->face = egrep || fgrep || !strcmp(name, "grep") ? FACE_GREP : FACE_JGREP;
     o->utf = locale_is_utf8(o->face);
+    o->filter.files = o->filter.require_git = true;
+    o->filter.max_depth = o->filter.max_size = -1;
     if (o->face == FACE_JGREP) {
         o->syntax = SYNTAX_PERL;
         o->directories = DIRECTORIES_RECURSE;
+        o->filter.dot = o->filter.git = o->filter.exclude = o->filter.global = true;
+        o->filter.parents = true;
     } else {
+        o->filter.hidden = o->filter.binary = true;
+        o->filter.sort = SORT_AS_FOUND;
         o->syntax = egrep ? SYNTAX_EXTENDED : fgrep ? SYNTAX_FIXED : SYNTAX_BASIC;
         p->has_syntax = egrep || fgrep;
     }
@@ -563,22 +638,25 @@ static void finish(Options *o, const Parse *p)
 
 int options_parse(Options *o, int argc, char **argv)
 {
-    char letters[3 * NROWS + 11];
-    struct option longs[NROWS + 1];
+    char letters[2 * OPTION_MAX_ROWS + 11];
+    struct option longs[OPTION_MAX_ROWS + 1];
     Parse p;
     int code;
 
-    make_tables(letters, longs);
     set_defaults(o, &p);
+    make_tables(o->face, argc, argv, letters, longs);
     while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
         bool digit = code >= '0' && code <= '9';
-        int status = digit ? add_digit(&p, (char)code) : apply(o, &p, id_of(code), optarg);
+        int status =
+            digit ? add_digit(&p, (char)code) : apply(o, &p, id_of(code, o->face), optarg);
 
         if (status >= 0) return status;
         p.before_last = digit ? p.before : -2;
         p.before = optind;
     }
-    if (!p.has_patterns) {
+    if (!types_settle(&o->filter.types)) return EXIT_TROUBLE;
+    if (p.list_types) return print_types(o);
+    if (!p.has_patterns && !o->filter.list) {
         if (optind == argc) return usage();
         add_pattern(o, argv[optind++]);
     }
@@ -594,4 +672,7 @@ void options_free(Options *o)
     globs_free(&o->files);
     globs_free(&o->dirs);
     free(o->color_spec);
+    free(o->filter.ignore_files);
+    rules_free(&o->filter.globs);
+    types_free(&o->filter.types);
 }

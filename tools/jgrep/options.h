@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "bytes.h"
+#include "filter.h"
 #include "globs.h"
 
 typedef enum Face {
@@ -68,6 +69,7 @@ typedef struct Options {
     BinaryFiles binary_files;
     Globs files; // --include, --exclude
     Globs dirs;  // --exclude-dir
+    Filter filter;
 
     char **operands;
     int noperands;

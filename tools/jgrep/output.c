@@ -8,16 +8,24 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "progress.h"
+
 void output_init(Output *o, int fd)
 {
-    o->fd = fd;
-    o->error = 0;
-    o->len = 0;
+    *o = (Output){.fd = fd, .cap = OUTPUT_CAP, .hold = OUTPUT_HOLD};
+    o->data = resize(NULL, o->cap, 1);
 }
 
-/* Write all of it. A descriptor somebody made non-blocking is waited for. */
-static void write_all(Output *o, const char *data, size_t len)
+void output_free(Output *o)
 {
+    free(o->data);
+}
+
+/* A descriptor somebody made non-blocking is waited for. */
+void output_write(Output *o, const char *data, size_t len)
+{
+    if (o->fd < 0) return;
+    progress_hide();
     while (len && !o->error) {
         ssize_t n = write(o->fd, data, len);
 
@@ -31,19 +39,41 @@ static void write_all(Output *o, const char *data, size_t len)
             o->error = errno;
         }
     }
+    progress_release();
+}
+
+static void take_turn(Output *o)
+{
+    if (!o->take_turn) return;
+    o->take_turn(o);
+    o->take_turn = NULL;
 }
 
 void output_flush(Output *o)
 {
-    write_all(o, o->data, o->len);
+    size_t from = 0;
+
+    take_turn(o);
+    if (!o->len) return;
+    if (o->lead && o->begun && !*o->begun) from = o->lead;
+    if (o->begun) *o->begun = true;
+    o->lead = 0;
+    output_write(o, o->data + from, o->len - from);
     o->len = 0;
 }
 
 void output_put_slow(Output *o, const char *data, size_t len)
 {
+    if (o->take_turn && len <= o->hold && o->len <= o->hold - len) {
+        while (o->cap - o->len < len)
+            o->cap *= 2;
+        o->data = resize(o->data, o->cap, 1);
+        output_put(o, data, len);
+        return;
+    }
     output_flush(o);
-    if (len >= OUTPUT_CAP) {
-        write_all(o, data, len);
+    if (len >= o->cap) {
+        output_write(o, data, len);
     } else {
         memcpy(o->data, data, len);
         o->len = len;
@@ -81,6 +111,8 @@ void complain(Output *o, int errnum, const char *format, ...)
     bytes_put_char(&line, '\n');
     // One call, so that lines of several processes do not mix. Where it fails, there is
     // nobody left to tell.
+    progress_hide();
     if (write(STDERR_FILENO, line.data, line.len) < 0) errno = 0;
+    progress_release();
     bytes_free(&line);
 }

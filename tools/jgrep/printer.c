@@ -36,13 +36,21 @@ static void put_separator(const Printer *p, char c)
     put_colored(p, p->o->colors.separator, &c, 1);
 }
 
+static const char two_digits[] = "00010203040506070809101112131415161718192021222324"
+                                 "25262728293031323334353637383940414243444546474849"
+                                 "50515253545556575859606162636465666768697071727374"
+                                 "75767778798081828384858687888990919293949596979899";
+
 static void put_number(const Printer *p, const char *color, uintmax_t n, int width)
 {
     char digits[24], *end = digits + sizeof(digits), *start = end;
 
-    do
-        *--start = (char)('0' + n % 10);
-    while (n /= 10);
+    for (; n >= 100; n /= 100) {
+        start -= 2;
+        memcpy(start, &two_digits[2 * (n % 100)], 2);
+    }
+    if (n >= 10) *--start = (char)('0' + n % 10);
+    *--start = (char)('0' + (n >= 10 ? n / 10 : n));
     while (end - start < width)
         *--start = ' ';
     put_colored(p, color, start, (size_t)(end - start));
@@ -50,7 +58,17 @@ static void put_number(const Printer *p, const char *color, uintmax_t n, int wid
 
 /* -- Valid text -------------------------------------------------------------------------- */
 
-typedef uint64_t Word;
+typedef uint64_t Words __attribute__((vector_size(16)));
+
+/* Are 64 bytes ASCII? */
+static inline bool is_ascii(const unsigned char *s)
+{
+    Words w[4], all;
+
+    memcpy(w, s, sizeof(w));
+    all = w[0] | w[1] | w[2] | w[3];
+    return !((all[0] | all[1]) & UINT64_C(0x8080808080808080));
+}
 
 /* Length of the valid UTF-8 character at s (s < end), 0 when there is none. */
 static size_t character_length(const unsigned char *s, const unsigned char *end)
@@ -78,19 +96,17 @@ bool is_valid_utf8(const char *data, size_t len)
     const unsigned char *s = (const unsigned char *)data, *end = s + len;
 
     while (s < end) {
-        Word words[4];
-        size_t n;
+        const unsigned char *stop;
 
-        while (end - s >= (ptrdiff_t)sizeof(words)) {
-            memcpy(words, s, sizeof(words));
-            if ((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080))
-                break;
-            s += sizeof(words);
+        while (end - s >= 64 && is_ascii(s))
+            s += 64;
+        stop = end - s > 64 ? s + 64 : end;
+        while (s < stop) {
+            size_t n = *s < 0x80 ? 1 : character_length(s, end);
+
+            if (!n) return false;
+            s += n;
         }
-        if (s == end) break;
-        n = character_length(s, end);
-        if (!n) return false;
-        s += n;
     }
     return true;
 }
@@ -174,7 +190,7 @@ static bool put_head(const Printer *p, const Line *line, char separator, const c
     const Options *o = p->o;
     int width = p->number_width;
 
-    if (printer_is_strict(p) && !is_valid_utf8(text, len)) return false;
+    if (!line->is_valid && printer_is_strict(p) && !is_valid_utf8(text, len)) return false;
     if (p->with_name) put_name_and_separator(p, separator);
     if (o->line_numbers) {
         put_number(p, o->colors.line, line->number, width);
@@ -206,6 +222,20 @@ static bool put_parts(Printer *p, const Line *line, const char *match_color)
     }
     if (r < 0) p->error = r;
     return true;
+}
+
+bool printer_takes_parts(const Printer *p)
+{
+    return p->o->only_matching && !p->o->invert && !p->o->line_buffered;
+}
+
+void printer_part(Printer *p, const Line *part)
+{
+    const char *color = p->o->color ? p->o->colors.selected_match : "";
+
+    put_head(p, part, LINE_SELECTED, part->text, part->len);
+    put_colored(p, color, part->text, part->len);
+    output_char(p->out, p->o->eol);
 }
 
 /* The line with its matches in colour, up to the last of them; returns where that ends. */

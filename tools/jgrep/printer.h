@@ -16,6 +16,7 @@ typedef struct Line {
     size_t len;
     LineKind kind;
     uintmax_t number, offset; // from 1; in bytes from the start of the file
+    bool is_valid;            // known to be valid text
 } Line;
 
 typedef struct Printer {
@@ -40,6 +41,11 @@ bool printer_is_strict(const Printer *p);
 
 /* Print a line. Returns false where it is no valid text and was held back. */
 bool printer_line(Printer *p, const Line *line);
+
+/* With -o: can matches be put out without their line being known? */
+bool printer_takes_parts(const Printer *p);
+/* ... one of them: the part of its line, which need not be at hand. */
+void printer_part(Printer *p, const Line *part);
 
 void printer_group_separator(Printer *p);
 void printer_count(Printer *p, uintmax_t count);

@@ -5,43 +5,65 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "split.h"
+
 static bool same_file(const struct stat *a, const struct stat *b)
 {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-static void look_at_stdout(Search *s)
+Sink sink_look(const Options *o)
 {
+    Sink k = {0};
     struct stat null;
 
-    if (fstat(STDOUT_FILENO, &s->out_stat)) return;
-    s->out_is_file = S_ISREG(s->out_stat.st_mode);
-    s->out_is_null = S_ISCHR(s->out_stat.st_mode) && !stat("/dev/null", &null) &&
-                     s->out_stat.st_rdev == null.st_rdev;
+    if (o->quiet || fstat(STDOUT_FILENO, &k.stat)) return k;
+    k.is_file = S_ISREG(k.stat.st_mode);
+    k.is_null = S_ISCHR(k.stat.st_mode) && !stat("/dev/null", &null) &&
+                k.stat.st_rdev == null.st_rdev;
+    k.is_eager = S_ISCHR(k.stat.st_mode) && !k.is_null;
+    return k;
 }
 
-void search_init(Search *s, const Options *o, const Matcher *m, Output *out)
+/* May a file be searched in pieces? Where it is not read to its end anyway, or where what is
+ * printed depends on lines before, it is better not. */
+static off_t split_at(const Search *s)
+{
+    const Options *o = s->o;
+    bool in_order = o->max_count != INTMAX_MAX || o->before >= 0 || o->after >= 0;
+
+    if (s->place->pool->nthreads == 1 || s->lines.first_only || in_order) return 0;
+    return o->line_buffered || o->initial_tab ? 0 : split_least_size();
+}
+
+void search_init(Search *s, const Options *o, const Matcher *m, const Sink *sink,
+                 Place *place, int help)
 {
     bool lists = o->listing != LIST_NONE;
 
-    *s = (Search){.o = o, .out = out, .names = o->names};
-    if (!o->quiet) look_at_stdout(s);
+    *s = (Search){.o = o, .sink = sink, .place = place, .out = &place->out, .help = help};
+    s->out->eager = sink->is_eager;
     finder_init(&s->finder, m);
-    printer_init(&s->printer, o, out, &s->finder);
+    printer_init(&s->printer, o, s->out, &s->finder);
     input_init(&s->input);
     s->lines =
         (Lines){.o = o, .finder = &s->finder, .printer = &s->printer, .input = &s->input};
-    s->lines.first_only = o->quiet || lists || s->out_is_null;
+    s->lines.first_only = o->quiet || lists || sink->is_null;
     s->lines.quiet = s->lines.first_only || o->count;
-    if (s->names == NAMES_AUTO && o->noperands > 1) s->names = NAMES_ALWAYS;
-    if (s->names == NAMES_AUTO && o->directories != DIRECTORIES_RECURSE)
-        s->names = NAMES_NEVER;
+    s->lines.split_at = split_at(s);
 }
 
 void search_free(Search *s)
 {
     input_free(&s->input);
     finder_free(&s->finder);
+}
+
+void search_begin_part(Search *s)
+{
+    if (s->place->pool->nthreads == 1) return;
+    s->lines.has_groups = false;
+    s->lines.maybe_groups = true;
 }
 
 void search_trouble(Search *s, int errnum, const char *path)
@@ -61,8 +83,8 @@ bool search_skips_device(const Search *s, mode_t mode, bool named)
 /* A search that writes into the file it reads would never end. */
 static bool is_own_output(const Search *s, const struct stat *st)
 {
-    return s->out_is_file && !s->lines.quiet && s->o->max_count > 1 &&
-           same_file(st, &s->out_stat);
+    return s->sink->is_file && !s->lines.quiet && s->o->max_count > 1 &&
+           same_file(st, &s->sink->stat);
 }
 
 static void report_count(Search *s, const LinesResult *r)
@@ -70,37 +92,55 @@ static void report_count(Search *s, const LinesResult *r)
     const Options *o = s->o;
     Listing listing = r->selected ? LIST_WITH_MATCHES : LIST_WITHOUT_MATCH;
 
-    if (s->out_is_null) return;
+    if (s->sink->is_null) return;
     if (o->count) printer_count(&s->printer, r->selected);
     if (o->listing == listing) printer_name_line(&s->printer);
 }
 
-/* Search what `fd` has from where it stands. `offset` is that place, or -1. */
-static LinesResult search_text(Search *s, int fd, const struct stat *st, const char *name,
-                               off_t offset)
+static bool shows_names(const Search *s)
 {
-    LinesResult r;
+    const Options *o = s->o;
 
-    printer_begin_file(&s->printer, name, s->names == NAMES_ALWAYS,
-                       S_ISREG(st->st_mode) ? st->st_size : -1);
-    r = lines_search(&s->lines, fd, st, offset);
-    if (r.error) search_trouble(s, r.error, name);
-    if (r.match_error) {
-        complain(s->out, 0, "%s: %s", name, jitre_error_text(r.match_error));
+    if (o->names != NAMES_AUTO) return o->names == NAMES_ALWAYS;
+    return s->walked || o->noperands > 1;
+}
+
+/* What a search found beside lines. */
+static void report(Search *s, const LinesResult *r, const char *name)
+{
+    if (r->error) search_trouble(s, r->error, name);
+    if (r->match_error) {
+        complain(s->out, 0, "%s: %s", name, jitre_error_text(r->match_error));
         s->printer.error = 0;
         s->trouble = true;
     }
-    report_count(s, &r);
-    if (r.is_binary && s->o->binary_files == BINARY_NOTICE)
+    report_count(s, r);
+    if (r->is_binary && s->o->binary_files == BINARY_NOTICE)
         complain(s->out, 0, "%s: binary file matches", name);
-    if (r.selected) s->selected = true;
+    if (r->is_skipped) s->skipped.binary++;
+    if (r->selected) s->selected = s->place->grouped = true;
     s->stop = (s->o->quiet && s->selected) || s->out->error;
+}
+
+/* Search what `fd` has from where it stands. `offset` is that place, or -1. */
+static LinesResult search_text(Search *s, int fd, struct stat *st, const char *name,
+                               off_t offset)
+{
+    bool spared = s->walked && !s->o->filter.binary; // binary files are left out
+    LinesResult r;
+
+    s->lines.binary_files = spared ? BINARY_WITHOUT_MATCH : s->o->binary_files;
+    printer_begin_file(&s->printer, name, shows_names(s),
+                       S_ISREG(st->st_mode) ? st->st_size : -1);
+    r = lines_search(&s->lines, fd, st, offset);
+    if (r.is_large) r = split_search(&s->lines, fd, st, s->place, (Task){.kind = s->help});
+    report(s, &r, name);
     return r;
 }
 
-void search_fd(Search *s, int fd, const struct stat *st, const char *path)
+void search_fd(Search *s, int fd, struct stat *st, const char *path, bool walked)
 {
-    if (s->names == NAMES_AUTO) s->names = NAMES_NEVER;
+    s->walked = walked;
     if (is_own_output(s, st)) {
         if (!s->o->no_messages)
             complain(s->out, 0, "%s: input file is also the output", path);
@@ -133,9 +173,9 @@ void search_stdin(Search *s)
         search_trouble(s, errno, name);
         return;
     }
-    if (s->names == NAMES_AUTO) s->names = S_ISDIR(st.st_mode) ? NAMES_ALWAYS : NAMES_NEVER;
+    s->walked = false;
     if (is_own_output(s, &st)) {
-        search_fd(s, STDIN_FILENO, &st, name);
+        search_fd(s, STDIN_FILENO, &st, name, false);
         return;
     }
     offset = S_ISREG(st.st_mode) ? lseek(STDIN_FILENO, 0, SEEK_CUR) : -1;

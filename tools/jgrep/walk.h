@@ -1,13 +1,19 @@
-/* walk.h -- from names on the command line to open files. */
+/* walk.h -- from names on the command line to open files, by several threads. */
 #ifndef JGREP_WALK_H
 #define JGREP_WALK_H
 
-#include "search.h"
+#include "matcher.h"
+#include "options.h"
+#include "skipped.h"
 
-/* Search a file, or what is below a directory, named on the command line. */
-void walk_operand(Search *s, const char *path);
+/* What a run came to. */
+typedef struct WalkResult {
+    bool selected, trouble;
+    int error; // errno of a write that failed, or 0
+    Skipped skipped;
+} WalkResult;
 
-/* Search what is below the working directory, names without "./". */
-void walk_here(Search *s);
+/* Search, or with --files list, what the operands stand for. */
+WalkResult walk(const Options *o, const Matcher *m);
 
 #endif

@@ -4,12 +4,13 @@
  *
  * The one place of the tool that looks inside the library: it runs the stages one by one, with
  * the limits that jitre_compile has, and prints the products. --dfa and --asm show the search
- * automaton; --iterate, --spans and --reverse choose the others.
+ * automaton; --iterate, --spans, --reverse and --groups choose the others.
  */
 #include "tool.h"
 
 #include "codegen/code.h"
 #include "dfa/dfa.h"
+#include "dfa/tdfa.h"
 #include "nfa/nfa.h"
 #include "parse/ast.h"
 
@@ -19,7 +20,7 @@
 /* What to print. */
 typedef struct Wanted {
     bool ast, nfa, dfa, code, dot;
-    bool iterate, spans, reverse;
+    bool iterate, spans, reverse, groups;
 } Wanted;
 
 /* The stages as far as they were run; their memory is in `arena`. */
@@ -29,6 +30,7 @@ typedef struct Stages {
     Ast *ast;
     Nfa *nfa;
     Dfa *dfa;
+    Tdfa *tagged; // instead of dfa
     Code *code;
 } Stages;
 
@@ -74,6 +76,7 @@ static Status build_code(Stages *st, const Settings *s, const char *pattern)
                            .name_len = strlen(pattern)};
     CodeKind kind = CODE_FIND_END;
 
+    if (st->tagged) return jr_code_build_tagged(&st->heap, st->tagged, &options, &st->code);
     if (st->dfa->kind == DFA_REVERSE) kind = CODE_FIND_START;
     if (st->dfa->kind == DFA_SPANS) kind = CODE_SPANS;
     if (st->dfa->kind == DFA_ITERATE)
@@ -92,7 +95,13 @@ static Status run_stages(Stages *st, const Settings *s, const Wanted *w,
 
     JR_TRY(build_nfa(st, s));
     if (!w->dfa && !w->code) return JR_OK;
-    JR_TRY(jr_dfa_build(&st->arena, &st->heap, st->nfa, kind, MAX_DFA, &st->dfa));
+    if (w->groups) {
+        JR_TRY(jr_tdfa_build(&st->arena, &st->heap, st->nfa, MAX_DFA, TDFA_MAX_WORK,
+                             &st->tagged));
+        if (!st->tagged) return JITRE_ERR_TOO_BIG;
+    } else {
+        JR_TRY(jr_dfa_build(&st->arena, &st->heap, st->nfa, kind, MAX_DFA, &st->dfa));
+    }
     return w->code ? build_code(st, s, pattern) : JR_OK;
 }
 
@@ -101,6 +110,7 @@ static void print_stages(const Stages *st, const Wanted *w, Buf *out)
     if (w->ast) (w->dot ? jr_ast_dot : jr_ast_dump)(st->ast, out);
     if (w->nfa && st->nfa) (w->dot ? jr_nfa_dot : jr_nfa_dump)(st->nfa, out);
     if (w->dfa && st->dfa) (w->dot ? jr_dfa_dot : jr_dfa_dump)(st->dfa, out);
+    if (w->dfa && st->tagged) jr_tdfa_dump(st->tagged, out);
     if (w->code && st->code) jr_code_listing(st->code, out);
 }
 
@@ -131,10 +141,11 @@ static int dump(const Settings *s, const Wanted *w, const char *pattern)
 int cmd_dump(int argc, char **argv)
 {
     Wanted w = {0};
-    const ToolSwitch switches[] = {
-        {"--ast", &w.ast},     {"--nfa", &w.nfa},         {"--dfa", &w.dfa},
-        {"--asm", &w.code},    {"--dot", &w.dot},         {"--iterate", &w.iterate},
-        {"--spans", &w.spans}, {"--reverse", &w.reverse}, {NULL, NULL}};
+    const ToolSwitch switches[] = {{"--ast", &w.ast},       {"--nfa", &w.nfa},
+                                   {"--dfa", &w.dfa},       {"--asm", &w.code},
+                                   {"--dot", &w.dot},       {"--iterate", &w.iterate},
+                                   {"--spans", &w.spans},   {"--reverse", &w.reverse},
+                                   {"--groups", &w.groups}, {NULL, NULL}};
     Settings s = settings_make();
     const char *pattern;
     int nwords = tool_arguments(&s, switches, argc, argv, &pattern, 1);
@@ -144,6 +155,7 @@ int cmd_dump(int argc, char **argv)
     if (w.dot && w.ast + w.nfa + w.dfa + w.code != 1)
         return tool_trouble("dump", "--dot draws one stage: --ast, --nfa or --dfa");
     if (w.dot && w.code) return tool_trouble("dump", "--asm has no graph");
+    if (w.dot && w.groups) return tool_trouble("dump", "--groups has no graph");
     if (!w.ast && !w.nfa && !w.dfa && !w.code) w.ast = w.nfa = true;
     return dump(&s, &w, pattern);
 }

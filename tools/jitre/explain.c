@@ -45,16 +45,32 @@ static void print_facts(const jitre_regex *re, const jitre_facts *f)
     printf("compile time    %.1f us\n", (double)f->compile_ns / 1000);
 }
 
+/* How groups are found. */
+static void print_groups(const jitre_regex *re)
+{
+    const Variant *v;
+    Buf out;
+
+    jr_buf_init(&out, &re->heap);
+    if (jr_variant_get(re, 0, &v) == JR_OK) jr_plan_groups_notes(re, v, &out);
+    if (out.data) fputs(out.data, stdout);
+    jr_buf_free(&out);
+}
+
 /* The scan, and with what else it was compared. */
 static void print_scan(const jitre_regex *re)
 {
     const Variant *v;
     const Scan *scan;
+    const Set *set;
     Buf out;
 
     jr_buf_init(&out, &re->heap);
-    if (jr_variant_get(re, 0, &v) == JR_OK && jr_plan_scan(re, v, &scan) == JR_OK) {
-        if (scan)
+    if (jr_variant_get(re, 0, &v) == JR_OK && jr_plan_scan(re, v, &scan) == JR_OK &&
+        jr_plan_set(re, v, &set) == JR_OK) {
+        if (set)
+            jr_set_explain(set, &out);
+        else if (scan)
             jr_scan_explain(scan, &out);
         else
             jr_buf_puts(&out, "scan            none\n");
@@ -115,6 +131,7 @@ int cmd_explain(int argc, char **argv)
     int rc = jitre_info(re, 1, &facts);
 
     if (rc == JITRE_OK) print_facts(re, &facts);
+    if (rc == JITRE_OK) print_groups(re);
     if (rc == JITRE_OK) print_plan(re);
     if (rc == JITRE_OK) print_scan(re);
     jitre_free(re);

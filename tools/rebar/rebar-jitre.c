@@ -24,6 +24,10 @@
 #include <string.h>
 #include <time.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "jitre.h"
 
 #define BATCH 256 // spans asked for at once
@@ -299,33 +303,64 @@ static uint64_t groups_set(const Engine *e)
 
 static uint64_t count_captures(const Engine *e, const Job *job)
 {
-    jitre_iter it;
-    jitre_span spans[BATCH];
-    size_t n, at = 0;
+    size_t cap = BATCH + e->ngroups, n;
+    jitre_group *groups = must(calloc(cap, sizeof *groups));
     uint64_t total = 0;
+    jitre_iter it;
 
     sure(jitre_iter_init(&it, e->re, job->hay, job->len, 0, 0));
-    while (sure(jitre_iter_next(&it, spans, BATCH, &n))) {
-        for (size_t i = 0; i < n; i++) {
-            sure(jitre_captures_at(e->re, job->hay, job->len, at, 0, spans[i], e->groups,
-                                   e->ngroups));
-            total += groups_set(e);
-            at = spans[i].end;
-        }
-    }
+    while (sure(jitre_iter_groups(&it, groups, cap, &n)))
+        total += n;
     jitre_iter_done(&it);
+    free(groups);
     return total;
 }
 
-/* The next line: [*line, return value), without its "\n" or "\r\n"; *next is behind it. What
- * follows the last newline is a line of its own and keeps its "\r". */
-static const char *line_end(const char *line, const char *end, const char **next)
-{
-    const char *nl = memchr(line, '\n', (size_t)(end - line));
+/* Where lines end, 64 bytes at a time: a call of memchr for each line of 30 bytes would cost
+ * more than the search in it. */
+typedef struct Lines {
+    const char *block, *end; // block: 64 bytes, or fewer at the end
+    uint64_t newlines;       // in the block, those not given out yet
+} Lines;
 
-    *next = nl ? nl + 1 : end;
-    if (!nl) return end;
-    return nl > line && nl[-1] == '\r' ? nl - 1 : nl;
+static uint64_t newline_mask(const char *at, const char *end)
+{
+    uint64_t mask = 0;
+    size_t n = (size_t)(end - at);
+
+    if (n > 64) n = 64;
+#ifdef __SSE2__
+    for (size_t i = 0; n == 64 && i < 64; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
+        __m128i hit = _mm_cmpeq_epi8(v, _mm_set1_epi8('\n'));
+
+        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(hit) << i;
+    }
+    if (n == 64) return mask;
+#endif
+    for (size_t i = 0; i < n; i++)
+        mask |= (uint64_t)(at[i] == '\n') << i;
+    return mask;
+}
+
+static Lines lines_of(const char *text, size_t len)
+{
+    return (Lines){text, text + len, newline_mask(text, text + len)};
+}
+
+/* The next newline, or the end. */
+static const char *next_newline(Lines *l)
+{
+    const char *at;
+
+    while (!l->newlines) {
+        if (l->end - l->block <= 64) return l->end;
+        l->block += 64;
+        l->newlines = newline_mask(l->block, l->end);
+    }
+    at = l->block + __builtin_ctzll(l->newlines);
+    l->newlines &= l->newlines - 1;
+    return at;
 }
 
 static uint64_t line_captures(const Engine *e, const char *line, size_t len)
@@ -341,18 +376,24 @@ static uint64_t line_captures(const Engine *e, const char *line, size_t len)
     return total;
 }
 
+/* A line ends before its "\n" or "\r\n". What follows the last newline is a line of its own and
+ * keeps its "\r". */
 static uint64_t grep(const Engine *e, const Job *job, bool captures)
 {
-    const char *end = job->hay + job->len, *next;
+    const char *end = job->hay + job->len, *line = job->hay;
+    Lines lines = lines_of(job->hay, job->len);
     uint64_t total = 0;
 
-    for (const char *line = job->hay; line < end; line = next) {
-        size_t len = (size_t)(line_end(line, end, &next) - line);
+    while (line < end) {
+        const char *nl = next_newline(&lines);
+        size_t len = (size_t)(nl - line);
 
+        if (nl < end && len && nl[-1] == '\r') len--;
         if (captures)
             total += line_captures(e, line, len);
         else
             total += (uint64_t)sure(jitre_is_match(e->re, line, len, 0, 0));
+        line = nl < end ? nl + 1 : end;
     }
     return total;
 }

@@ -1,0 +1,175 @@
+/* backref.c -- one search for a pattern with back references.
+ *
+ *     filter      regular, matches at least where the pattern does (parse/relax.c): says where
+ *                 the next match can begin, with all that regexes have: scans, code, bits
+ *     backtrack   tries there (nfa/backtrack.c)
+ *
+ *     text        .......c....c.c.c.c.........c....
+ *     filter           ->c  ->c              ->c        where candidates are sparse
+ *     backtrack          x    xxxxxxx          x        where they are dense: a stretch at once
+ *
+ * The stretch that is tried without asking doubles while the filter finds its next candidate
+ * close behind it.
+ */
+#include "search/backref.h"
+
+#include "search/plan.h"
+
+enum {
+    CLOSE = 16,         // bytes
+    MAX_STRETCH = 4096, // bytes tried without asking the filter
+    MIN_BYTES = 64 << 20,
+    STEPS_PER_SEARCH = 10000000,
+    STEPS_PER_BYTE = 1000
+};
+
+/* -- Filter ------------------------------------------------------------------------------ */
+
+static Status build_filter(jitre_regex *f, const jitre_regex *re)
+{
+    const Variant *v;
+    Arena scratch;
+    Status st;
+
+    jr_arena_init(&scratch, &f->heap, re->max_program_bytes);
+    st = jr_ast_relax(&f->arena, &scratch, re->ast, &f->ast);
+    jr_arena_free(&scratch);
+    if (st != JR_OK) return st;
+    f->lengths = jr_ast_lengths(f->ast);
+    f->plain = jr_variant_index(f, 0);
+    return jr_variant_get(f, 0, &v);
+}
+
+Status jr_backref_make_filter(jitre_regex *re)
+{
+    jitre_regex *f;
+    Status st;
+
+    if (re->ast->has_start) return JR_OK; // \G: it matters where a search begins
+    f = jr_heap_alloc(&re->heap, sizeof *f);
+    if (!f) return JITRE_ERR_MEMORY;
+    memset(f, 0, sizeof *f);
+    f->heap = re->heap;
+    f->owners = 1;
+    f->flags = re->flags & ~JITRE_LONGEST;
+    f->engine = re->engine;
+    f->isa = re->isa;
+    f->scan = re->scan;
+    f->max_program_bytes = re->max_program_bytes;
+    f->max_dfa_bytes = re->max_dfa_bytes;
+    f->max_code_bytes = re->max_code_bytes;
+    f->build_after = re->build_after;
+    f->name = re->name; // of re, which frees us
+    f->name_len = re->name_len;
+    jr_arena_init(&f->arena, &f->heap, re->max_program_bytes);
+    st = build_filter(f, re);
+    if (st == JR_OK) {
+        re->filter = f;
+        return JR_OK;
+    }
+    jitre_free(f);
+    return st == JITRE_ERR_MEMORY ? st : JR_OK;
+}
+
+/* -- Pool -------------------------------------------------------------------------------- */
+
+static Variant *mutable(const Variant *v)
+{
+    return (Variant *)(uintptr_t)v;
+}
+
+static Status take(const Search *s, Backtrack **b)
+{
+    for (int i = 0; i < NPOOL; i++) {
+        *b = atomic_exchange(&mutable(s->v)->back_pool[i], NULL);
+        if (*b) return JR_OK;
+    }
+    return jr_backtrack_make(&s->re->heap, s->v->back,
+                             JR_MAX(s->re->max_program_bytes, (size_t)MIN_BYTES), b);
+}
+
+static void give(const Search *s, Backtrack *b)
+{
+    for (int i = 0; i < NPOOL && b; i++) {
+        Backtrack *none = NULL;
+
+        if (atomic_compare_exchange_strong(&mutable(s->v)->back_pool[i], &none, b))
+            b = NULL;
+    }
+    jr_backtrack_free(b);
+}
+
+/* -- Search ------------------------------------------------------------------------------ */
+
+/* The first place from *at on where a match can begin. 1, 0 or an error. */
+static int next_candidate(Search *filter, const uint8_t **at)
+{
+    jitre_span span;
+    int r;
+
+    filter->start = filter->from = *at;
+    r = jr_search_find(filter, &span);
+    if (r == 1) *at = filter->text.base + span.start;
+    return r;
+}
+
+static int find_with_filter(const Search *s, Search *filter, Backtrack *b)
+{
+    const uint8_t *at = s->start, *end = s->text.end;
+    size_t stretch = 0;
+
+    for (;;) {
+        const uint8_t *from = at;
+        int r = next_candidate(filter, &at);
+
+        if (r != 1) return r;
+        stretch =
+            (size_t)(at - from) > CLOSE ? 0 : JR_MIN(2 * stretch + 1, (size_t)MAX_STRETCH);
+        from = at;
+        at += JR_MIN(stretch, (size_t)(end - at));
+        r = jr_backtrack_find(b, from, at);
+        if (r != 0) return r;
+        if (at == end) return 0;
+        at++;
+    }
+}
+
+static int find(const Search *s, const jitre_span *known, Backtrack *b)
+{
+    const uint8_t *base = s->text.base;
+    size_t len = (size_t)(s->text.end - base);
+    uint32_t flags =
+        (s->text.notbol ? JITRE_NOTBOL : 0) | (s->text.noteol ? JITRE_NOTEOL : 0);
+    Search filter;
+
+    if (known) return jr_backtrack_find(b, base + known->start, base + known->start);
+    if (s->v->nfa->anchored) return jr_backtrack_find(b, s->start, s->start);
+    if (!s->re->filter) return jr_backtrack_find(b, s->start, s->text.end);
+    JR_TRY(jr_search_init(&filter, s->re->filter, (const char *)base, len,
+                          (size_t)(s->start - base), flags));
+    return find_with_filter(s, &filter, b);
+}
+
+int jr_backref_find(const Search *s, const jitre_span *known, size_t *true_start,
+                    size_t *slots, uint32_t nslots)
+{
+    BackQuestion q = {.text = &s->text,
+                      .start = s->start,
+                      .must_end = known ? s->text.base + known->end : NULL,
+                      .notempty_atstart = s->notempty_atstart,
+                      .first_only = !nslots,
+                      .ngroups = nslots / 2,
+                      .max_steps = s->re->max_steps};
+    uint64_t len = (uint64_t)(s->text.end - s->start);
+    Backtrack *b;
+    int r;
+
+    if (!q.max_steps) q.max_steps = STEPS_PER_SEARCH + STEPS_PER_BYTE * len;
+    JR_TRY(take(s, &b));
+    jr_backtrack_begin(b, &q);
+    r = find(s, known, b);
+    if (r == 1 && true_start) *true_start = jr_backtrack_start(b);
+    if (r == 1 && nslots) jr_backtrack_slots(b, slots, nslots);
+    give(s, b);
+    return r;
+}

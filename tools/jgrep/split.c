@@ -1,0 +1,414 @@
+/* split.c -- pieces of a large file: taken, counted, searched, put out in order.
+ *
+ * Pieces in flight are those from `cursor` (the first whose results are not out) up to `next`
+ * (the first that nobody took); they are never more than RING, which bounds what waits.
+ */
+#include "split.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    PIECE_BLOCKS = 12,
+    RING = 32,
+    LOOK_BACK = 4096,    // bytes before a piece in which its first line mostly begins
+    HOLD = 4 << 20,      // output of a piece kept before it waits for its turn
+    LEAST_SIZE = 8 << 20 // of a file
+};
+
+typedef struct Piece {
+    bool done;
+    off_t last_end; // behind its last line
+    LinesResult result;
+    Bytes output;
+} Piece;
+
+struct Split {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    unsigned refs;
+    int fd;
+    off_t size;
+    const char *name;
+    bool with_name, quiet, counts;
+    size_t piece, npieces; // bytes in each; how many
+
+    size_t next, cursor;
+    size_t odd;     // the first piece that is not plain
+    size_t counted; // pieces before this one have `lines` lines
+    uintmax_t lines;
+    size_t nactive; // workers with a piece
+    bool writing;   // somebody puts out the piece at the cursor
+    off_t last_end; // of the pieces before the cursor
+    LinesResult total;
+    bool failed; // output or search: nothing more makes sense
+    Piece ring[RING];
+};
+
+/* What a worker does with one piece. */
+typedef struct Turn {
+    Split *sp;
+    size_t k;
+} Turn;
+
+off_t split_least_size(void)
+{
+#ifdef JR_CHECKED
+    const char *size = getenv("JGREP_SPLIT");
+
+    if (size && atoi(size) > 0) return atoi(size);
+#endif
+    return LEAST_SIZE;
+}
+
+/* -- Order ------------------------------------------------------------------------------- */
+
+static bool is_over(const Split *sp)
+{
+    return sp->next >= sp->odd || sp->failed;
+}
+
+/* Take the next piece. Returns false when there is none. */
+static bool take_piece(Split *sp, size_t *k)
+{
+    bool taken;
+
+    pthread_mutex_lock(&sp->lock);
+    while (!is_over(sp) && sp->next - sp->cursor >= RING)
+        pthread_cond_wait(&sp->changed, &sp->lock);
+    taken = !is_over(sp);
+    if (taken) {
+        *k = sp->next++;
+        sp->ring[*k % RING] = (Piece){0};
+        sp->nactive++;
+    }
+    pthread_mutex_unlock(&sp->lock);
+    return taken;
+}
+
+static void give_up(Split *sp, size_t k)
+{
+    pthread_mutex_lock(&sp->lock);
+    if (k < sp->odd) sp->odd = k;
+    sp->nactive--;
+    pthread_cond_broadcast(&sp->changed);
+    pthread_mutex_unlock(&sp->lock);
+}
+
+/* Tell how many lines piece k has, and learn how many are before it. Returns false when the
+ * piece no longer counts. */
+static bool number_lines(Split *sp, size_t k, uintmax_t n, uintmax_t *before)
+{
+    bool counts;
+
+    pthread_mutex_lock(&sp->lock);
+    while (sp->counted < k && k < sp->odd)
+        pthread_cond_wait(&sp->changed, &sp->lock);
+    counts = k < sp->odd;
+    if (counts) {
+        *before = sp->lines;
+        sp->lines += n;
+        sp->counted++;
+        pthread_cond_broadcast(&sp->changed);
+    }
+    pthread_mutex_unlock(&sp->lock);
+    return counts;
+}
+
+/* For Output: wait until piece k is the first that is not out. */
+static void take_turn(Output *o)
+{
+    Turn *turn = o->turn;
+    Split *sp = turn->sp;
+
+    pthread_mutex_lock(&sp->lock);
+    while (sp->cursor < turn->k && turn->k < sp->odd)
+        pthread_cond_wait(&sp->changed, &sp->lock);
+    if (turn->k >= sp->odd) o->fd = -1; // another piece has spoilt it
+    pthread_mutex_unlock(&sp->lock);
+}
+
+static void add_result(Split *sp, const Piece *piece)
+{
+    LinesResult *t = &sp->total;
+
+    t->selected += piece->result.selected;
+    t->is_binary |= piece->result.is_binary;
+    if (!t->match_error) t->match_error = piece->result.match_error;
+    if (t->match_error) sp->failed = true;
+    sp->last_end = piece->last_end;
+}
+
+/* Put out the pieces that are ready. Holds the lock but while it writes. */
+static void advance(Split *sp, Output *o)
+{
+    while (!sp->writing && sp->cursor < sp->odd && sp->cursor < sp->next &&
+           sp->ring[sp->cursor % RING].done) {
+        Piece *piece = &sp->ring[sp->cursor % RING];
+
+        if (piece->output.len) {
+            sp->writing = true;
+            pthread_mutex_unlock(&sp->lock);
+            output_write(o, piece->output.data, piece->output.len);
+            pthread_mutex_lock(&sp->lock);
+            sp->writing = false;
+        }
+        bytes_free(&piece->output);
+        add_result(sp, piece);
+        sp->cursor++;
+    }
+    if (o->error) sp->failed = true;
+    pthread_cond_broadcast(&sp->changed);
+}
+
+/* Piece k has been searched. What it put out goes on to who writes it. */
+static void finish_piece(Split *sp, size_t k, Output *o, const LinesResult *r,
+                         off_t last_end)
+{
+    Piece *piece = &sp->ring[k % RING];
+
+    pthread_mutex_lock(&sp->lock);
+    if (k < sp->odd) {
+        if (o->len && !sp->quiet) {
+            piece->output = (Bytes){o->data, o->len, o->cap};
+            o->cap = OUTPUT_CAP;
+            o->data = resize(NULL, o->cap, 1);
+        }
+        piece->result = *r;
+        piece->last_end = last_end;
+        piece->done = true;
+    }
+    if (!sp->quiet) o->len = 0;
+    sp->nactive--;
+    advance(sp, o);
+    pthread_mutex_unlock(&sp->lock);
+}
+
+/* -- A piece ----------------------------------------------------------------------------- */
+
+/* Read up to `len` bytes at `at`. Returns how many there are. */
+static size_t read_at(int fd, char *to, size_t len, off_t at)
+{
+    size_t n = 0;
+
+    while (n < len) {
+        ssize_t r = pread(fd, to + n, len - n, at + (off_t)n);
+
+        if (r < 0 && errno == EINTR) continue;
+        if (r <= 0) break;
+        n += (size_t)r;
+    }
+    return n;
+}
+
+/* Where a piece and its surroundings are in memory: data[back, back + len) is the piece. */
+typedef struct Window {
+    size_t back, len;
+    size_t start, end; // its lines, from the beginning of the first
+    off_t offset;      // of data[0]
+} Window;
+
+/* More of what is before the piece, up to another piece. */
+static bool look_further_back(const Split *sp, Input *in, Window *w)
+{
+    size_t more = (size_t)w->offset < sp->piece ? (size_t)w->offset : sp->piece;
+    size_t have = w->back + w->len;
+    const char *eol;
+
+    if (!more) return false;
+    input_reserve(in, more + have + 1);
+    memmove(in->data + more, in->data, have);
+    w->offset -= (off_t)more;
+    w->back += more;
+    if (read_at(sp->fd, in->data, more, w->offset) < more) return false;
+    eol = memrchr(in->data, in->eol, w->back);
+    if (!eol && w->offset) return false;
+    w->start = eol ? (size_t)(eol - in->data) + 1 : 0;
+    return true;
+}
+
+/* Read piece k and find its lines. Returns false when it is not plain. */
+static bool read_piece(const Split *sp, size_t k, const Lines *l, Window *w)
+{
+    Input *in = l->input;
+    off_t at = (off_t)(k * sp->piece), left = sp->size - at;
+    bool is_last = k == sp->npieces - 1;
+    size_t wanted;
+    const char *eol;
+
+    w->back = k ? LOOK_BACK < sp->piece ? LOOK_BACK : sp->piece : 0;
+    w->len = is_last ? (size_t)left : sp->piece;
+    w->offset = at - (off_t)w->back;
+    wanted = w->back + w->len;
+    input_reserve(in, wanted + 2);
+    // One byte more of the last piece shows whether the file has grown.
+    if (read_at(sp->fd, in->data, wanted + is_last, w->offset) != wanted) return false;
+    if (in->eol && l->binary_files != BINARY_TEXT && memchr(in->data + w->back, 0, w->len))
+        return false;
+    eol = memrchr(in->data + w->back, in->eol, w->len);
+    if (!eol) return false;
+    w->end = (size_t)(eol - in->data) + 1;
+    if (is_last && w->end < wanted) {
+        in->data[wanted] = in->eol;
+        in->added_eol = true;
+        w->end = wanted + 1;
+    }
+    eol = memrchr(in->data, in->eol, w->back);
+    w->start = eol ? (size_t)(eol - in->data) + 1 : 0;
+    if (eol || !w->offset) return true;
+    wanted = w->back;
+    if (!look_further_back(sp, in, w)) return false;
+    w->end += w->back - wanted;
+    return true;
+}
+
+static void search_piece(Split *sp, size_t k, Lines *l)
+{
+    Input *in = l->input;
+    Output *o = l->printer->out;
+    uintmax_t before = 0;
+    off_t last_end;
+    LinesResult r;
+    Window w;
+
+    input_open(in, -1, l->o->eol, -1);
+    if (!read_piece(sp, k, l, &w)) {
+        give_up(sp, k);
+        return;
+    }
+    last_end = w.offset + (off_t)w.end;
+    if (sp->counts &&
+        !number_lines(sp, k, count_byte(in->data + w.start, w.end - w.start, in->eol),
+                      &before)) {
+        give_up(sp, k);
+        return;
+    }
+    in->lines_end = in->end = w.end;
+    printer_begin_file(l->printer, sp->name, sp->with_name, sp->size);
+    r = lines_search_window(l, &(LinesStart){w.offset, w.start, before, 0, false});
+    if (o->take_turn == NULL) output_flush(o); // it has streamed
+    finish_piece(sp, k, o, &r, last_end);
+}
+
+static void search_pieces(Split *sp, Lines *l)
+{
+    Output *o = l->printer->out, saved = *o;
+    Turn turn = {.sp = sp};
+
+    o->turn = &turn;
+    o->begun = NULL;
+    o->hold = HOLD;
+    while (take_piece(sp, &turn.k)) {
+        o->take_turn = take_turn;
+        search_piece(sp, turn.k, l);
+    }
+    o->fd = saved.fd;
+    o->turn = saved.turn;
+    o->begun = saved.begun;
+    o->hold = saved.hold;
+    o->take_turn = saved.take_turn;
+}
+
+/* -- The file ---------------------------------------------------------------------------- */
+
+static void drop(Split *sp)
+{
+    unsigned left;
+
+    pthread_mutex_lock(&sp->lock);
+    left = --sp->refs;
+    pthread_mutex_unlock(&sp->lock);
+    if (left) return;
+    for (size_t i = 0; i < RING; i++)
+        bytes_free(&sp->ring[i].output);
+    pthread_mutex_destroy(&sp->lock);
+    pthread_cond_destroy(&sp->changed);
+    free(sp);
+}
+
+void split_help(Split *sp, Lines *l)
+{
+    search_pieces(sp, l);
+    drop(sp);
+}
+
+/* A hole reads as NULs. */
+static bool has_hole(const Lines *l, int fd, const struct stat *st)
+{
+    off_t hole;
+
+    if (!l->o->eol || l->binary_files == BINARY_TEXT) return false;
+    hole = lseek(fd, 0, SEEK_HOLE);
+    return hole >= 0 && hole < st->st_size;
+}
+
+static Split *new_split(const Lines *l, int fd, const struct stat *st)
+{
+    Split *sp = resize(NULL, 1, sizeof(Split));
+
+    *sp = (Split){.fd = fd, .size = st->st_size, .refs = 1};
+    pthread_mutex_init(&sp->lock, NULL);
+    pthread_cond_init(&sp->changed, NULL);
+    sp->name = l->printer->name;
+    sp->with_name = l->printer->with_name;
+    sp->quiet = l->quiet;
+    sp->counts = l->o->line_numbers && !l->quiet;
+    sp->piece = PIECE_BLOCKS * l->input->block;
+    sp->npieces = ((size_t)st->st_size + sp->piece - 1) / sp->piece;
+    sp->odd = has_hole(l, fd, st) ? 0 : sp->npieces;
+    return sp;
+}
+
+/* Wait until nobody has a piece. */
+static void wait_for_all(Split *sp)
+{
+    pthread_mutex_lock(&sp->lock);
+    while (sp->nactive || sp->writing)
+        pthread_cond_wait(&sp->changed, &sp->lock);
+    sp->failed |= sp->odd < sp->npieces; // who comes late finds nothing
+    pthread_mutex_unlock(&sp->lock);
+}
+
+/* From the first piece that is not plain on, one thread does the rest. */
+static LinesResult search_rest(const Split *sp, Lines *l, struct stat *st)
+{
+    off_t block = (off_t)l->input->block;
+    LinesStart start = {.lines = sp->lines, .selected = sp->total.selected};
+    LinesResult r = sp->total;
+
+    start.offset = sp->last_end / block * block;
+    start.skip = (size_t)(sp->last_end - start.offset);
+    start.has_bad_text = sp->total.is_binary;
+    printer_begin_file(l->printer, sp->name, sp->with_name, sp->size);
+    if (lseek(sp->fd, start.offset, SEEK_SET) < 0)
+        r.error = errno;
+    else
+        r = lines_resume(l, sp->fd, st, &start);
+    return r;
+}
+
+LinesResult split_search(Lines *l, int fd, struct stat *st, Place *place, Task help)
+{
+    Split *sp = new_split(l, fd, st);
+    off_t split_at = l->split_at;
+    LinesResult r;
+
+    if (!l->quiet) output_flush(l->printer->out); // the turn is ours from here on
+    help.subject = sp;
+    sp->refs += place->pool->nthreads - 1;
+    pool_call_help(place, help);
+    search_pieces(sp, l);
+    wait_for_all(sp);
+    r = sp->total;
+    r.all_read = false; // the offset of `fd` is not at its end
+    if (sp->odd < sp->npieces && !r.match_error && !l->printer->out->error) {
+        l->split_at = 0;
+        r = search_rest(sp, l, st);
+        l->split_at = split_at;
+    }
+    drop(sp);
+    return r;
+}
