@@ -434,9 +434,7 @@ static float buckets_rate(const Chooser *c, const Buckets *b)
 
 static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
 {
-    Scan s = {.from = "strings, in buckets",
-              .ntests = b->shape[0],
-              .min_ahead = SIZE_MAX};
+    Scan s = {.from = "strings, in buckets", .ntests = b->shape[0], .min_ahead = SIZE_MAX};
     unsigned zones = 0;
 
     for (uint32_t k = 0; k < s.ntests; k++) {

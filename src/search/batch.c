@@ -26,9 +26,9 @@
 enum {
     BATCH = 128,
     SLACK = 8,
-    DENSE = 256,   // bytes a match: up to here the reverse pass is what costs ...
-    SPARSE = 1024, // ... and from here on the labels for starts
-    RETRY = 65536, // bytes after which a scan that was given up is tried again, ...
+    DENSE = 256,         // bytes a match: up to here the reverse pass is what costs ...
+    SPARSE = 1024,       // ... and from here on the labels for starts
+    RETRY = 65536,       // bytes after which a scan that was given up is tried again, ...
     MAX_RETRY = 4 << 20, // ... twice as many each time, up to these
     /* AGAIN reads what is undecided again for every match. It hands over to SWEEP when it has
      * read so many bytes, and ADVANCE + nodes * NODE times the text behind it: then what a
@@ -357,7 +357,8 @@ static Status begin_transducer(Iter *it, bool counts)
             it->bits = jr_plan_bits_take_anyway(s->re, s->v, &s->text, s->start);
     }
     if (!it->bits) return begin_automaton(it, counts);
-    if (it->retry) jr_bits_pause(it->bits,
+    if (it->retry)
+        jr_bits_pause(it->bits,
                       s->from + JR_MIN(it->retry, (size_t)(s->text.end - s->from)));
     it->mode = ITER_BITS;
     return JR_OK;

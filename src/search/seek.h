@@ -27,7 +27,7 @@ typedef struct Seek {
     const uint8_t *counted;
     int64_t spent;
     bool looked;  // what else could search is known
-    bool lazy; // candidates are confirmed by a lazy automaton
+    bool lazy;    // candidates are confirmed by a lazy automaton
     BitWish wish; // COUNT: starts of matches are not wanted
     ScanBlock block[SEEK_BLOCKS + 1];
 } Seek;
