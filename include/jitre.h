@@ -70,6 +70,10 @@ extern "C" {
 #define JITRE_SYNTAX_BRE        (UINT64_C(1) << 22) /* POSIX basic syntax as GNU grep reads it */
 #define JITRE_SYNTAX_ERE                                                                   \
     (UINT64_C(1) << 23) /* POSIX extended syntax as GNU grep reads it */
+#define JITRE_BACKREFS                                                                     \
+    (UINT64_C(1)                                                                           \
+     << 24) /* back references are allowed: searches for patterns that have    \
+                         * them may take more than linear time, see max_steps */
 
 /* -- Match flags -------------------------------------------------------------------------- */
 
@@ -144,7 +148,9 @@ extern "C" {
     X(UNSUPPORTED_ACCEPT, -213, "(*ACCEPT) is not supported")                              \
     X(UNSUPPORTED_COLLATING, -214, "this collating element is not supported")              \
     X(UNSUPPORTED_LONGEST, -215, "this construct is not supported with leftmost-longest")  \
-    X(UNSUPPORTED_STREAM, -216, "this pattern cannot be searched for in pieces of a text")
+    X(UNSUPPORTED_STREAM, -216, "this pattern cannot be searched for in pieces of a text") \
+    X(UNSUPPORTED_NO_BACKREFS, -217,                                                       \
+      "back references are supported with the flag JITRE_BACKREFS only")
 
 enum jitre_error_code {
 #define JITRE_ERROR_ENUM(name, code, text) JITRE_ERR_##name = code,
