@@ -98,6 +98,7 @@ typedef struct BitProgram {
  * `keep`; nfa must outlive it. Time is bounded by a constant. */
 Status jr_bits_build(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
                      BitProgram **program, const char **why);
+
 /* The same for an anchored pattern that leaves no choice: the one bit of `sel`, where the search
  * begins, comes to `ends` if there is a match. Section B has no floods, and F no more than one
  * marker. */

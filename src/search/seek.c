@@ -169,13 +169,25 @@ static inline bool pay(Seek *k, const Search *s, const uint8_t *lane)
     return k->credit >= 0;
 }
 
+/* A place at or before p, but not before s->from, where a character begins: what p may be in the
+ * middle of would else be taken for something else. */
+static const uint8_t *character_start(const Search *s, const uint8_t *p)
+{
+    const uint8_t *start = p;
+
+    while (start > s->from && p - start < 3 && (*start & 0xc0) == 0x80)
+        start--;
+    return (*start & 0xc0) == 0x80 ? p : start;
+}
+
 /* What is left is another's: lanes before this one were looked at, so nothing starts before
  * what it can belong to. */
 static int give_up(const Seek *k, Search *s, const uint8_t *lane)
 {
     size_t before = (size_t)(lane - s->from);
 
-    if (before > k->scan->max_ahead) s->from = lane - k->scan->max_ahead;
+    if (before > k->scan->max_ahead)
+        s->from = character_start(s, lane - k->scan->max_ahead);
     s->plain = true;
     return SEEK_GIVEN_UP;
 }
@@ -301,7 +313,7 @@ static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
     size_t before = (size_t)(lane - s->from);
     const uint8_t *p;
 
-    if (!scan->stopped) return lane - JR_MIN(before, scan->max_ahead);
+    if (!scan->stopped) return character_start(s, lane - JR_MIN(before, scan->max_ahead));
     p = lane - scan->cut_ahead;
     if (p <= s->from) return s->from;
     if (scan->stop_byte) { // of a line, mostly
@@ -310,7 +322,7 @@ static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
     }
     while (p > s->from && byteset_has(&scan->through, p[-1]))
         p--;
-    return p;
+    return character_start(s, p);
 }
 
 static bool is_over(const Walk *w)
