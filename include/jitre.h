@@ -143,7 +143,8 @@ extern "C" {
     X(UNSUPPORTED_OPTION, -212, "this option is not supported")                            \
     X(UNSUPPORTED_ACCEPT, -213, "(*ACCEPT) is not supported")                              \
     X(UNSUPPORTED_COLLATING, -214, "this collating element is not supported")              \
-    X(UNSUPPORTED_LONGEST, -215, "this construct is not supported with leftmost-longest")
+    X(UNSUPPORTED_LONGEST, -215, "this construct is not supported with leftmost-longest")  \
+    X(UNSUPPORTED_STREAM, -216, "this pattern cannot be searched for in pieces of a text")
 
 enum jitre_error_code {
 #define JITRE_ERROR_ENUM(name, code, text) JITRE_ERR_##name = code,
@@ -212,7 +213,8 @@ enum jitre_scan {
     JITRE_SCAN_ALWAYS, /* wherever the pattern allows it */
     JITRE_SCAN_BRIEFLY, /* ... but give it up soon, and what else is given up when it does not
                          * pay */
-    JITRE_SCAN_SETS     /* as AUTO, but lists of words, however few, by their hashes */
+    JITRE_SCAN_SETS     /* as AUTO, but lists of words by their hashes and alternations by
+                         * their alternatives, however few of them */
 };
 
 /* Options of jitre_compile. Set everything to zero, then `size`; zero always means "default". */
@@ -332,6 +334,27 @@ JITRE_API void jitre_iter_done(jitre_iter *it);
 /* How many matches. Returns JITRE_OK or an error. */
 JITRE_API int jitre_count(const jitre_regex *re, const char *text, size_t len, size_t start,
                           uint32_t flags, size_t *count);
+
+/* -- Texts in pieces ------------------------------------------------------------------------ */
+
+/* Is there a match in a text that comes in pieces, in memory that does not depend on its length?
+ * A stream belongs to one thread; the regex must outlive it, pieces need not. Refused with
+ * JITRE_ERR_UNSUPPORTED_STREAM: back references, and what asks whether a newline is the last one
+ * ($ without (?m), \Z) or stands behind a CR (newlines of two bytes). */
+typedef struct jitre_stream {
+    uint64_t opaque[16];
+} jitre_stream;
+
+JITRE_API int jitre_stream_init(jitre_stream *stream, const jitre_regex *re,
+                                uint32_t flags);
+
+/* The next piece; `last`: the text ends behind it. Returns 1: there is a match (the rest need not
+ * be fed), 0: not yet, or an error. */
+JITRE_API int jitre_stream_feed(jitre_stream *stream, const char *piece, size_t len,
+                                int last);
+
+/* Release what the stream holds. Safe on a zeroed stream and more than once. */
+JITRE_API void jitre_stream_done(jitre_stream *stream);
 
 /* -- Replace, split, escape ----------------------------------------------------------------- */
 

@@ -166,6 +166,48 @@ static void test_iterator(void)
     jitre_free(re);
 }
 
+/* Tokens with their groups, by all three ways to ask an iterator, taking turns. */
+static void test_iterator_groups(void)
+{
+    static const char text[] = "if x1 then 42 else y2 fi aa bb 7 cc";
+    jitre_regex *re = compile("(if|then|else|fi)\\b|([a-z]\\w*)|([0-9]+)|(\\s+)", 0);
+    jitre_span dense[3 * 5], span;
+    jitre_group sparse[8];
+    size_t n, at = 0, len = sizeof text - 1;
+    jitre_iter it;
+
+    CHECK(jitre_iter_init(&it, re, text, len, 0, 0) == JITRE_OK);
+    CHECK_ARGUMENT(jitre_iter_captures(NULL, dense, 5, 3, &n));
+    CHECK_ARGUMENT(jitre_iter_captures(&it, NULL, 5, 3, &n));
+    CHECK_ARGUMENT(jitre_iter_captures(&it, dense, 0, 3, &n));
+    CHECK_ARGUMENT(jitre_iter_captures(&it, dense, 5, 0, &n));
+    CHECK_ARGUMENT(jitre_iter_captures(&it, dense, 5, 3, NULL));
+    CHECK_ARGUMENT(jitre_iter_groups(&it, sparse, 4, &n)); // the pattern has five
+    CHECK_ARGUMENT(jitre_iter_groups(&it, NULL, 8, &n));
+    while (at < len) {
+        CHECK(jitre_iter_captures(&it, dense, 5, 3, &n) == 1 && n >= 1);
+        for (size_t i = 0; i < n; i++) {
+            CHECK(dense[5 * i].start == at);
+            at = dense[5 * i].end;
+        }
+        if (at == len) break;
+        CHECK(jitre_iter_groups(&it, sparse, 8, &n) == 1 && n >= 2 && n % 2 == 0);
+        for (size_t i = 0; i < n; i += 2) {
+            CHECK(sparse[i].group == 0 && sparse[i + 1].group != 0);
+            CHECK(sparse[i].start == at && sparse[i + 1].start == at);
+            CHECK(sparse[i].end == sparse[i + 1].end);
+            at = sparse[i].end;
+        }
+        if (at == len) break;
+        CHECK(jitre_iter_next(&it, &span, 1, &n) == 1 && span.start == at);
+        at = span.end;
+    }
+    CHECK(jitre_iter_groups(&it, sparse, 8, &n) == 0 && n == 0);
+    CHECK(jitre_iter_captures(&it, dense, 5, 3, &n) == 0 && n == 0);
+    jitre_iter_done(&it);
+    jitre_free(re);
+}
+
 /* -- Replace, split, escape ------------------------------------------------------------ */
 
 static void check_replace(const char *pattern, const char *text, const char *tmpl,
@@ -373,6 +415,7 @@ int main(void)
     test_misuse();
     test_captures();
     test_iterator();
+    test_iterator_groups();
     test_replace();
     test_callback();
     test_split();

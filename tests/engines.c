@@ -217,6 +217,25 @@ static const char *check_captures_at(const Check *c)
     return NULL;
 }
 
+/* The text in pieces of n bytes. */
+static const char *check_stream(const Check *c, size_t n)
+{
+    const Ask *a = c->ask;
+    jitre_stream s;
+    int rc = jitre_stream_init(&s, c->re, a->flags);
+
+    if (rc == JITRE_ERR_UNSUPPORTED_STREAM || rc == JITRE_ERR_TOO_BIG) return NULL;
+    for (size_t at = 0, len; rc == 0; at += len) {
+        len = a->len - at < n ? a->len - at : n;
+        rc = jitre_stream_feed(&s, a->text + at, len, at + len == a->len);
+        if (at + len == a->len) break;
+    }
+    jitre_stream_done(&s);
+    if (rc == JITRE_ERR_LIMIT) return NULL; // a tiny budget, and no other way
+    return rc == c->want->rc ? NULL
+                             : complain(c, "stream(%zu): %d, not %d", n, rc, c->want->rc);
+}
+
 /* All matches with groups, `cap` at a time, each into `room` spans. */
 static const char *check_iter_captures(const Check *c, size_t cap)
 {
@@ -297,6 +316,8 @@ const char *engine_check(const jitre_regex *re, const Ask *ask, const Answer *wa
     for (size_t i = 0; !bad && i < sizeof strides / sizeof strides[0]; i++)
         bad = check_iterator(&c, strides[i]);
     if (!bad) bad = check_count(&c);
+    for (size_t i = 0; !bad && !ask->start && i < sizeof strides / sizeof strides[0]; i++)
+        bad = check_stream(&c, strides[i]);
     if (!bad) bad = check_captures_at(&c);
     if (!bad) bad = check_iter_captures(&c, 1);
     if (!bad) bad = check_iter_captures(&c, 20);

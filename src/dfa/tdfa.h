@@ -74,7 +74,6 @@ typedef struct Tdfa {
     uint32_t nslots; // of the pattern, \K's not counted
     bool is_static;  // no registers: groups follow from start, end and final list
     bool one_pass;   // every state is one place
-    bool saves;      // some edge accepts and goes on
     /* States to begin in: [notempty][at the start of the search][kind of what stands before]. */
     const uint32_t *start;
     uint32_t nprev;

@@ -529,7 +529,9 @@ static const Taken *taken_before(const Build *b, const Taken *t)
     for (uint32_t i = b->taken.n; i-- > 0;) {
         const Taken *o = &b->taken.data[i];
 
-        if (o->n == t->n && (!t->n || (o->len == t->len && o->prev == t->prev)) &&
+        if (o->n != t->n) continue;
+        if (!t->n) return o;
+        if (o->len == t->len && o->prev == t->prev &&
             !memcmp(b->index.data + o->first, b->index.data + t->first,
                     t->n * sizeof *b->index.data))
             return o;

@@ -512,7 +512,6 @@ static Status put_cell(Lower *l, uint32_t k, uint32_t *known, uint32_t *cell)
         before = l->list.n;
         JR_TRY(put_list(l, l->edge_accept[k], &out.accept));
         if (l->list.n > before) l->m->nfinals++;
-        l->m->saves |= out.accept && out.target;
         known[l->edge_id[k]] = l->edge.n;
         if (!JR_PUSH(l->raw->keep, &l->edge, out)) return l->raw->keep->status;
     }

@@ -34,6 +34,9 @@ enum {
     ASK = 2,               // the whole character decides
     MAX_RUNS = 64,         // loops over one set that get tables
     REMEMBER_AFTER = 1024, // steps of one start
+    MAX_KINDS = 16,        // of what stands before a start, that get a table
+    MAX_START_WORK = 1 << 20,
+    ANY_KIND = 255,
     FIRST_FRAMES = 256,
     FIRST_STATES = 1024 // a power of two
 };
@@ -50,8 +53,10 @@ typedef struct Run {
 struct BackProgram {
     const Nfa *nfa;
     bool first[256];
-    bool first_empty; // a match may begin with nothing: `first` does not count
-    Run *run;         // [nruns]
+    uint8_t kind[256];           // of a byte before a start, or ANY_KIND
+    bool starts[MAX_KINDS][256]; // can a match begin with a byte behind such a one?
+    bool first_empty;            // a match may begin with nothing: `first` does not count
+    Run *run;                    // [nruns]
     uint32_t nruns;
     uint8_t *run_of; // [nnodes] 1 + run of a SPLIT, or 0
     uint32_t *ref;   // [nrefs] groups that are referred to
@@ -99,19 +104,25 @@ typedef struct Path {
 
 /* -- Preparing --------------------------------------------------------------------------- */
 
+/* Is byte b a character by itself, and the same wherever it stands? Then *s is its symbol. */
+static bool is_character(const Alphabet *al, unsigned b, Symbol *s)
+{
+    uint16_t cell = al->byte[b];
+
+    *s = al->utf ? cell & 0x3fff : cell;
+    if (al->utf && (!(cell & DECODE_LEAF) || cell & DECODE_PEEK)) return false;
+    if (al->peek_crlf && (b == '\r' || b == '\n')) return false;
+    if (al->uses_final && (b == '\n' || b == '\r' || !b)) return false;
+    return !al->uses_final || al->newline != JITRE_NEWLINE_ANY || (b - 10 >= 4 && b < 0x80);
+}
+
 /* Does a character that begins with byte b belong to the set of `node`? */
 static uint8_t byte_in_set(const Nfa *nfa, NodeId node, unsigned b)
 {
-    const Alphabet *al = &nfa->alphabet;
-    uint16_t cell = al->byte[b];
-    Symbol s = cell & 0x3fff;
+    Symbol s;
 
-    if (al->utf && (!(cell & DECODE_LEAF) || cell & DECODE_PEEK)) return ASK;
-    if (al->peek_crlf && (b == '\r' || b == '\n')) return ASK;
-    if (al->uses_final && (b == '\n' || b == '\r' || !b)) return ASK;
-    if (al->uses_final && al->newline == JITRE_NEWLINE_ANY && (b - 10 < 4 || b >= 0x80))
-        return ASK;
-    return jr_nfa_accepts(nfa, node, al->utf ? s : cell) ? YES : NO;
+    if (!is_character(&nfa->alphabet, b, &s)) return ASK;
+    return jr_nfa_accepts(nfa, node, s) ? YES : NO;
 }
 
 /* Bytes that can come first from `root` on; false: or none need be read at all. */
@@ -142,6 +153,61 @@ static bool first_bytes(const Nfa *nfa, NodeId root, bool *bytes, NodeId *stack,
         }
     }
     return empty;
+}
+
+/* Can a match begin between a character of kind `prev` and the symbol `next`, where no search
+ * begins? */
+static bool can_begin(const Nfa *nfa, PrevKind prev, Symbol next, NodeId *stack,
+                      uint32_t *seen, uint32_t mark)
+{
+    uint32_t n = 0;
+
+    stack[n++] = nfa->start;
+    while (n) {
+        NodeId id = stack[--n];
+        const NfaNode *node = &nfa->node[id];
+
+        if (seen[id] == mark) continue;
+        seen[id] = mark;
+        switch (node->op) {
+        case NFA_SET:
+            if (jr_nfa_accepts(nfa, id, next)) return true;
+            break;
+        case NFA_MATCH:
+        case NFA_BACKREF: return true;
+        case NFA_FAIL: break;
+        case NFA_LOOK:
+            if (jr_nfa_look(nfa, node->arg, prev, next, false)) stack[n++] = node->out;
+            break;
+        case NFA_SPLIT:
+        case NFA_AGAIN: stack[n++] = node->alt; // fall through
+        default: stack[n++] = node->out;
+        }
+    }
+    return false;
+}
+
+/* Where can a match begin, by the bytes on both sides? `mark`: the first one that is free. */
+static void find_starts(BackProgram *p, NodeId *stack, uint32_t *seen, uint32_t mark)
+{
+    const Nfa *nfa = p->nfa;
+    const Alphabet *al = &nfa->alphabet;
+    bool looks = nfa->uses_prev && al->nprev <= MAX_KINDS &&
+                 256 * (uint64_t)al->nprev * nfa->nnodes <= MAX_START_WORK;
+    Symbol s;
+
+    for (unsigned b = 0; b < 256; b++)
+        p->kind[b] = !looks                                              ? 0
+                     : is_character(al, b, &s) && (!al->utf || b < 0x80) ? al->prev[s]
+                                                                         : ANY_KIND;
+    for (uint32_t k = 0; k < (looks ? al->nprev : 1); k++)
+        for (unsigned b = 0; b < 256; b++) {
+            bool *starts = &p->starts[k][b];
+
+            *starts = p->first_empty || p->first[b];
+            if (*starts && !p->first_empty && looks && is_character(al, b, &s))
+                *starts = can_begin(nfa, (PrevKind)k, s, stack, seen, mark++);
+        }
 }
 
 /* Is the SPLIT a loop over one set? Then *run says which. */
@@ -199,6 +265,7 @@ Status jr_backtrack_prepare(Arena *keep, Arena *scratch, const Nfa *nfa,
         run->follows_empty =
             first_bytes(nfa, run->exit, run->follows, stack, seen, 1 + p->nruns);
     }
+    find_starts(p, stack, seen, 2 + p->nruns);
     *program = p;
     return JR_OK;
 }
@@ -641,23 +708,35 @@ static void try_start(Backtrack *b, const uint8_t *from)
     }
 }
 
-int jr_backtrack_find(Backtrack *b, const uint8_t *from, const uint8_t *last)
+/* The first place from `from` to `last` where a match can begin by the bytes around it, or NULL. */
+static const uint8_t *next_start(const Backtrack *b, const uint8_t *from,
+                                 const uint8_t *last)
 {
     const BackProgram *p = b->program;
     const uint8_t *end = b->q.text->end;
 
+    for (; from <= last; from++) {
+        uint8_t kind;
+
+        if (from == end) return p->first_empty ? from : NULL;
+        kind = from == b->q.start || from == b->q.text->base ? ANY_KIND : p->kind[from[-1]];
+        if (kind == ANY_KIND ? p->first_empty || p->first[*from] : p->starts[kind][*from])
+            return from;
+    }
+    return NULL;
+}
+
+int jr_backtrack_find(Backtrack *b, const uint8_t *from, const uint8_t *last)
+{
     b->matched = false;
-    for (;; from++) {
-        if (!p->first_empty) {
-            while (from <= last && from < end && !p->first[*from])
-                from++;
-            if (from == end) return 0;
-        }
-        if (from > last) return 0;
+    while ((from = next_start(b, from, last)) != NULL) {
         try_start(b, from);
         if (b->status != JR_OK) return b->status;
         if (b->matched) return 1;
+        if (from == last) break;
+        from++;
     }
+    return 0;
 }
 
 /* -- Answers ----------------------------------------------------------------------------- */

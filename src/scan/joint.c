@@ -44,7 +44,8 @@ typedef struct Joiner {
     ByteSet set[NBUCKETS][JOINT_GRAM];
     float rate[NBUCKETS];
     float cost;
-    bool always; // however much it costs
+    bool always;   // however much it costs
+    bool shuffles; // tables are of halves of bytes
 } Joiner;
 
 /* -- Rates --------------------------------------------------------------------------------- */
@@ -157,6 +158,21 @@ static void find_cover(const Extract *x, Cover *best)
 
 /* -- Buckets ------------------------------------------------------------------------------- */
 
+/* The product of low and high halves, which is all that shuffles can say. */
+static ByteSet halves(const ByteSet *s)
+{
+    unsigned low = 0, high = 0;
+    ByteSet out = {{0}};
+
+    for (unsigned c = byteset_next(s, 0); c < 256; c = byteset_next(s, c + 1)) {
+        low |= 1u << (c & 15);
+        high |= 1u << (c >> 4);
+    }
+    for (unsigned c = 0; c < 256; c++)
+        if (low >> (c & 15) & high >> (c >> 4) & 1) byteset_add(&out, c);
+    return out;
+}
+
 /* How much bucket b lets pass more with a gram in it. */
 static float growth(const Joiner *j, uint32_t b, const ByteSet *gram)
 {
@@ -166,6 +182,7 @@ static float growth(const Joiner *j, uint32_t b, const ByteSet *gram)
         ByteSet set = j->set[b][k];
 
         byteset_join(&set, &gram[k]);
+        if (j->shuffles) set = halves(&set);
         r *= jr_rarity_of(&set);
     }
     return r - j->rate[b];
@@ -195,20 +212,28 @@ static void place(Joiner *j, Piece *p)
 
 /* -- Tables -------------------------------------------------------------------------------- */
 
+/* Byte c passes in the k-th place of bucket b. */
+static void fill_byte(Joint *out, uint32_t k, uint32_t b, unsigned c)
+{
+    uint8_t bit = (uint8_t)(1 << b % 8);
+
+    out->table[k][c] |= (uint16_t)(1 << b);
+    if (c < 128) out->half[k][b / 8][c] |= bit;
+    out->nibble[k][b / 8][0][c & 15] |= bit;
+    out->nibble[k][b / 8][1][c >> 4] |= bit;
+}
+
 static void fill_gram(Joint *out, const Joiner *j)
 {
-    for (uint32_t b = 0; b < NBUCKETS; b++)
+    for (uint32_t b = 0; b < NBUCKETS; b++) {
         for (uint32_t k = 0; k < JOINT_GRAM; k++)
             for (unsigned c = byteset_next(&j->set[b][k], 0); c < 128;
-                 c = byteset_next(&j->set[b][k], c + 1)) {
-                out->table[k][c] |= (uint16_t)(1 << b);
-                out->half[k][b / 8][c] |= (uint8_t)(1 << b % 8);
-            }
-    for (uint32_t b = 0; b < NBUCKETS; b++) {
+                 c = byteset_next(&j->set[b][k], c + 1))
+                fill_byte(out, k, b, c);
         if (is_low(&j->set[b][JOINT_GRAM - 1])) continue;
         out->high[b / 8] |= (uint8_t)(1 << b % 8);
         for (unsigned c = 128; c < 256; c++)
-            out->table[JOINT_GRAM - 1][c] |= (uint16_t)(1 << b);
+            fill_byte(out, JOINT_GRAM - 1, b, c);
     }
 }
 
@@ -302,7 +327,7 @@ static Status join(Arena *keep, Joiner *j, const Nfa *const *nfa, uint32_t n,
 Status jr_joint_build(Arena *keep, const Heap *heap, const Nfa *const *nfa, uint32_t n,
                       const JointOptions *o, const Joint **joint)
 {
-    Joiner j = {.always = o->always};
+    Joiner j = {.always = o->always, .shuffles = o->isa == JITRE_ISA_AVX2};
     Arena scratch;
     Status st;
 

@@ -45,8 +45,9 @@ struct Joint {
     uint8_t half[JOINT_GRAM][2][128]; // ... as two tables of bytes
     uint8_t
         high[2]; // ... for bytes from 0x80 on in the last place; elsewhere they are none
-    uint64_t window[JOINT_WINDOW][256]; // second sieve: sets of a byte
-    uint32_t first[JOINT_SETS];         // atom of a set + 1, or 0
+    uint8_t nibble[JOINT_GRAM][2][2][16]; // ... what shuffles can say: low half, high half
+    uint64_t window[JOINT_WINDOW][256];   // second sieve: sets of a byte
+    uint32_t first[JOINT_SETS];           // atom of a set + 1, or 0
     JointAtom *atom;
     uint32_t natoms;
     Scan *member; // where its matches begin: min_ahead, max_ahead, stopped ...

@@ -3,6 +3,7 @@
 
 #include <immintrin.h>
 
+#define TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2")))
 #define TARGET                                                                             \
     __attribute__((                                                                        \
         target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
@@ -81,9 +82,58 @@ static TARGET uint32_t lanes_avx512(const Joint *j, const uint8_t *p, uint32_t n
     return lanes_rest(j, p, i, n, out, nout);
 }
 
+/* Tables of nibbles in registers: [place][eight buckets][half]. */
+typedef struct Nibbles {
+    __m256i table[JOINT_GRAM][2][2];
+} Nibbles;
+
+/* Which of 32 lanes pass. */
+static inline TARGET_AVX2 uint32_t pass_32(const Nibbles *t, const uint8_t *p)
+{
+    const __m256i nibble = _mm256_set1_epi8(15);
+    __m256i bucket[2] = {_mm256_set1_epi8(-1), _mm256_set1_epi8(-1)};
+
+#pragma GCC unroll 3
+    for (int k = 0; k < JOINT_GRAM; k++) {
+        __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(p + k));
+        __m256i low = _mm256_and_si256(x, nibble);
+        __m256i high = _mm256_and_si256(_mm256_srli_epi16(x, 4), nibble);
+
+#pragma GCC unroll 2
+        for (int h = 0; h < 2; h++) {
+            __m256i b = _mm256_and_si256(_mm256_shuffle_epi8(t->table[k][h][0], low),
+                                         _mm256_shuffle_epi8(t->table[k][h][1], high));
+
+            bucket[h] = _mm256_and_si256(bucket[h], b);
+        }
+    }
+    bucket[0] = _mm256_or_si256(bucket[0], bucket[1]);
+    return ~(uint32_t)_mm256_movemask_epi8(
+        _mm256_cmpeq_epi8(bucket[0], _mm256_setzero_si256()));
+}
+
+static TARGET_AVX2 uint32_t lanes_avx2(const Joint *j, const uint8_t *p, uint32_t n,
+                                       uint16_t *out)
+{
+    uint32_t i = 0, nout = 0;
+    Nibbles t;
+
+    for (int k = 0; k < JOINT_GRAM; k++)
+        for (int h = 0; h < 4; h++)
+            t.table[k][h / 2][h % 2] = _mm256_broadcastsi128_si256(
+                _mm_loadu_si128((const __m128i *)(const void *)j->nibble[k][h / 2][h % 2]));
+    for (; i + 32 <= n; i += 32) {
+        for (uint32_t m = pass_32(&t, p + i); m; m &= m - 1)
+            out[nout++] = (uint16_t)(i + (uint32_t)__builtin_ctz(m));
+    }
+    return lanes_rest(j, p, i, n, out, nout);
+}
+
 JointLanes jr_joint_lanes(enum jitre_isa isa)
 {
-    return isa == JITRE_ISA_AVX512 ? lanes_avx512 : lanes_plain;
+    return isa == JITRE_ISA_AVX512 ? lanes_avx512
+           : isa == JITRE_ISA_AVX2 ? lanes_avx2
+                                   : lanes_plain;
 }
 
 /* -- The second sieve ---------------------------------------------------------------------- */

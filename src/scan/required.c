@@ -17,15 +17,6 @@
 
 enum { FIRST_WINDOW = 256 };
 
-static float share_of(const RequiredSet *s)
-{
-    float sum = 0;
-
-    for (unsigned i = 0; i < s->n; i++)
-        sum += jr_rarity_byte(s->byte[i]);
-    return sum;
-}
-
 /* False: it is full. */
 static bool add_byte(RequiredSet *s, uint8_t b)
 {
@@ -33,17 +24,19 @@ static bool add_byte(RequiredSet *s, uint8_t b)
         if (s->byte[i] == b) return true;
     if (s->n == JR_COUNT(s->byte)) return false;
     s->byte[s->n++] = b;
+    s->share += jr_rarity_byte(b);
     return true;
 }
 
 /* Keep the rarest sets, in order. */
 static void add_set(Required *r, RequiredSet new)
 {
+    if (r->n == JR_COUNT(r->set) && new.share >= r->set[r->n - 1].share) return;
     for (unsigned i = 0; i < r->n; i++) {
         RequiredSet old = r->set[i];
 
         if (!memcmp(&old, &new, sizeof old)) return;
-        if (share_of(&new) >= share_of(&old)) continue;
+        if (new.share >= old.share) continue;
         r->set[i] = new;
         new = old;
     }
@@ -71,8 +64,12 @@ static void of_set(const Ast *ast, const CharSet *s, Required *r)
 
 static void of_string(const Ast *ast, const AstNode *n, Required *r)
 {
-    for (uint32_t i = 0; i < n->u.str.count; i++)
-        add_set(r, (RequiredSet){1, {byte_of(ast, ast->chars[n->u.str.first + i])}});
+    for (uint32_t i = 0; i < n->u.str.count; i++) {
+        RequiredSet set = {0};
+
+        add_byte(&set, byte_of(ast, ast->chars[n->u.str.first + i]));
+        add_set(r, set);
+    }
 }
 
 static void of_all_children(const Ast *ast, const AstNode *n, Required *known, Required *r)

@@ -7,6 +7,7 @@
 /* Every match shows one of byte[0, n). */
 typedef struct RequiredSet {
     uint8_t n, byte[3];
+    float share; // of all bytes in text, as far as that is known
 } RequiredSet;
 
 /* ... of each set, the rarest first; none: nothing is known. */

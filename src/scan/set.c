@@ -77,9 +77,10 @@ static Status make_grams(Maker *k)
     s->gram = ~UINT64_C(0) >> 8 * (8 - s->ngram);
     if (!make_filter(k->keep, &s->grams, (uint64_t)w->word.n * s->stride * BITS_OF_GRAM))
         return k->keep->status;
+    if (s->ngram <= sizeof *s->shorts) s->shorts = (uint32_t *)(void *)s->grams.word;
     for (uint32_t i = 0; i < w->word.n; i++)
         for (uint32_t o = 0; o < s->stride; o++)
-            filter_add(&s->grams, hash_gram(s, bytes_of(w, &w->word.data[i], o)));
+            gram_add(s, bytes_of(w, &w->word.data[i], o));
     return JR_OK;
 }
 
@@ -363,7 +364,7 @@ static float cost_of(const Set *s, enum jitre_isa isa)
     float probes = 1024.0f / (float)s->stride, full = 0, sifts;
 
     for (uint32_t i = 0; i < 1u << s->grams.bits; i++)
-        full += (float)__builtin_popcountll(s->grams.word[i]);
+        full += (float)__builtin_popcountll(load_8((const uint8_t *)(s->grams.word + i)));
     full /= (float)(64u << s->grams.bits);
     sifts = probes * (full * full + (s->ngram < 4 ? 0.5f : 0.05f));
     return probes * (isa == JITRE_ISA_AVX512 ? 0.6f : 0.9f) +

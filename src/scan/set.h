@@ -46,7 +46,7 @@ typedef struct SetRun {
     uint32_t slice;                          // probes of the next slice
     int64_t credit;                          // what looking up may cost
     uint32_t nprobes, probe, nstarts, start; // done: [0, probe) and [0, start)
-    uint16_t probes[SET_PROBES + 8];         // bytes behind `from`
+    uint16_t probes[SET_PROBES + 16];        // bytes behind `from`
     SetStart starts[SET_STARTS];
 } SetRun;
 

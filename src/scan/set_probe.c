@@ -31,6 +31,25 @@ INLINE uint32_t probe_rest(const Set *s, const uint8_t *from, uint32_t i, uint32
     return nout;
 }
 
+/* The same for grams of at most 4 bytes. */
+INLINE uint32_t short_rest(const Set *s, const uint8_t *from, uint32_t i, uint32_t n,
+                           uint16_t *out, uint32_t nout)
+{
+    const uint32_t *word = s->shorts;
+    uint32_t high = 31 - s->grams.bits, low = 26 - s->grams.bits;
+
+    for (; i < n; i++) {
+        uint32_t at = i * s->stride, x, h, w;
+
+        memcpy(&x, from + at, sizeof x);
+        h = hash_short(s, x);
+        w = word[h >> high];
+        out[nout] = (uint16_t)at;
+        nout += w >> (h >> low & 31) & w >> (h >> 6 & 31) & 1;
+    }
+    return nout;
+}
+
 /* The places of probes[0, n) that begin as some word does. */
 INLINE uint32_t sift_all(const Set *s, const uint8_t *from, const uint16_t *probes,
                          uint32_t n, uint16_t *out)
@@ -62,19 +81,22 @@ static uint32_t probe_plain(const Set *s, const uint8_t *from, uint32_t n,
                             const uint8_t *end, uint16_t *out)
 {
     (void)end;
-    return probe_rest(s, from, 0, n, out, 0);
+    return s->shorts ? short_rest(s, from, 0, n, out, 0)
+                     : probe_rest(s, from, 0, n, out, 0);
 }
 
 #define TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2")))
 #define TARGET_AVX512                                                                      \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,bmi,bmi2,"        \
-                          "popcnt")))
+    __attribute__((                                                                        \
+        target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,"       \
+               "popcnt")))
 
 static TARGET_AVX2 uint32_t probe_avx2(const Set *s, const uint8_t *from, uint32_t n,
                                        const uint8_t *end, uint16_t *out)
 {
     (void)end;
-    return probe_rest(s, from, 0, n, out, 0);
+    return s->shorts ? short_rest(s, from, 0, n, out, 0)
+                     : probe_rest(s, from, 0, n, out, 0);
 }
 
 static TARGET_AVX2 uint32_t sift_avx2(const Set *s, const uint8_t *from,
@@ -125,8 +147,54 @@ static TARGET_AVX512 uint32_t probe_avx512(const Set *s, const uint8_t *from, ui
     return probe_rest(s, from, i, n, out, nout);
 }
 
+/* Which of sixteen short grams pass. */
+static inline TARGET_AVX512 __mmask16 pass_16(const Set *s, __m512i x)
+{
+    const __m512i one = _mm512_set1_epi32(1);
+    __m512i h, w, bits;
+
+    x = _mm512_or_si512(x, _mm512_set1_epi32((int)(uint32_t)s->fold));
+    x = _mm512_and_si512(x, _mm512_set1_epi32((int)(uint32_t)s->gram));
+    h = _mm512_mullo_epi32(x, _mm512_set1_epi32((int)SET_SHORT));
+    w = _mm512_i32gather_epi32(
+        _mm512_srl_epi32(h, _mm_cvtsi32_si128(31 - (int)s->grams.bits)), s->shorts, 4);
+    bits = _mm512_rolv_epi32(
+        one, _mm512_srl_epi32(h, _mm_cvtsi32_si128(26 - (int)s->grams.bits)));
+    bits = _mm512_or_si512(bits, _mm512_rolv_epi32(one, _mm512_srli_epi32(h, 6)));
+    bits = _mm512_andnot_si512(w, bits);
+    return _mm512_testn_epi32_mask(bits, bits);
+}
+
+/* Strides of at most 4: sixteen grams stand in 64 bytes. */
+static TARGET_AVX512 uint32_t short_avx512(const Set *s, const uint8_t *from, uint32_t n,
+                                           const uint8_t *end, uint16_t *out)
+{
+    uint32_t i = 0, nout = 0, stride = s->stride;
+    uint8_t place[64];
+    uint16_t number[32];
+    __m512i index, numbers;
+
+    for (uint32_t k = 0; k < 64; k++)
+        place[k] = (uint8_t)(k / 4 * stride + k % 4);
+    for (uint32_t k = 0; k < 32; k++)
+        number[k] = (uint16_t)(k * stride);
+    index = _mm512_loadu_si512(place);
+    numbers = _mm512_loadu_si512(number);
+    for (; i + 16 <= n && end - (from + i * stride) >= 64; i += 16) {
+        __m512i x = _mm512_loadu_si512(from + i * stride), at;
+        __mmask16 m = pass_16(s, _mm512_permutexvar_epi8(index, x));
+
+        at = _mm512_add_epi16(numbers, _mm512_set1_epi16((short)(i * stride)));
+        _mm256_storeu_si256((__m256i *)(void *)(out + nout),
+                            _mm512_castsi512_si256(_mm512_maskz_compress_epi16(m, at)));
+        nout += (uint32_t)__builtin_popcount(m);
+    }
+    return short_rest(s, from, i, n, out, nout);
+}
+
 SetProbe jr_set_probe(enum jitre_isa isa, const Set *s)
 {
+    if (isa == JITRE_ISA_AVX512 && s->shorts) return short_avx512;
     if (isa == JITRE_ISA_AVX512 && s->grams.bits <= GATHER_BITS) return probe_avx512;
     return isa >= JITRE_ISA_AVX2 ? probe_avx2 : probe_plain;
 }

@@ -236,9 +236,7 @@ static void probe_end(SetRun *r, const Text *t)
     const Set *s = r->set;
 
     for (; (size_t)(t->end - r->cur) >= s->ngram && r->cur < t->end; r->cur += s->stride) {
-        uint64_t h = hash_gram(s, load_near(r->cur, t->base, t->end));
-
-        if (filter_has(&s->grams, h))
+        if (gram_has(s, load_near(r->cur, t->base, t->end)))
             r->probes[r->nprobes++] = (uint16_t)(r->cur - r->from);
         if ((size_t)(t->end - r->cur) < s->stride) break;
     }

@@ -7,6 +7,7 @@
 #include "scan/words.h"
 
 #define SET_FACTOR UINT64_C(0x9e3779b97f4a7c15)
+#define SET_SHORT  UINT32_C(0x9e3779b1)
 #define SET_OTHER  UINT64_C(0xc2b2ae3d27d4eb4f)
 
 /* A filter: 2 bits of one word for each member. */
@@ -42,7 +43,7 @@ typedef struct SetEntry {
 enum { SET_BEFORE = SET_MAX_STRIDE };
 
 /* Offsets of the probes among from + i * stride, i < n, that pass. All of them have 8 bytes
- * in front of end; out has room for 8 more. */
+ * in front of end; out has room for 16 more. */
 typedef uint32_t (*SetProbe)(const Set *s, const uint8_t *from, uint32_t n,
                              const uint8_t *end, uint16_t *out);
 
@@ -60,6 +61,7 @@ struct Set {
     uint32_t ngram;
     uint32_t stride;
     Filter grams, begins; // begins: of the first tier's length, of all words
+    uint32_t *shorts;     // grams in half words; NULL: they are longer than that
     Filter tiers;         // the beginnings in their tiers; not made if there is one tier
     Tier tier[SET_MAX_TIERS]; // by length, ascending
     uint32_t ntiers;
@@ -119,9 +121,39 @@ static inline uint64_t load_near(const uint8_t *p, const uint8_t *base, const ui
     return x;
 }
 
+/* Grams of at most 4 bytes have a filter of half words and a shorter hash: twice as many fit a
+ * vector. */
+static inline uint32_t hash_short(const Set *s, uint32_t x)
+{
+    return ((x | (uint32_t)s->fold) & (uint32_t)s->gram) * SET_SHORT;
+}
+
+static inline uint32_t short_bits(uint32_t h, uint32_t bits)
+{
+    return UINT32_C(1) << (h >> (26 - bits) & 31) | UINT32_C(1) << (h >> 6 & 31);
+}
+
 static inline uint64_t hash_gram(const Set *s, uint64_t x)
 {
     return ((x | s->fold) & s->gram) * SET_FACTOR;
+}
+
+static inline void gram_add(Set *s, uint64_t x)
+{
+    uint32_t h = hash_short(s, (uint32_t)x);
+
+    if (s->shorts)
+        s->shorts[h >> (31 - s->grams.bits)] |= short_bits(h, s->grams.bits);
+    else
+        filter_add(&s->grams, hash_gram(s, x));
+}
+
+static inline bool gram_has(const Set *s, uint64_t x)
+{
+    uint32_t h = hash_short(s, (uint32_t)x), bits = short_bits(h, s->grams.bits);
+
+    if (!s->shorts) return filter_has(&s->grams, hash_gram(s, x));
+    return (s->shorts[h >> (31 - s->grams.bits)] & bits) == bits;
 }
 
 /* Of a beginning: its first 8 bytes, and those from t->last on. */

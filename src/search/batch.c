@@ -150,7 +150,7 @@ static size_t fill_spans(Iter *it, jitre_span *spans, size_t cap)
 
 /* -- Sweep: the simulation of the transducer ------------------------------------------------------ */
 
-static Status begin_sweep(Iter *it)
+Status jr_iter_sweep(Iter *it)
 {
     const Search *s = &it->s;
 
@@ -164,7 +164,12 @@ static size_t take_sweep(Iter *it, jitre_span *spans, size_t cap)
     size_t n;
 
     it->status = jr_sweep_next(it->sweep, spans, cap, &n);
-    if (!n) it->mode = ITER_DONE;
+    if (!n) {
+        it->mode = ITER_DONE;
+        return 0;
+    }
+    it->s.start = it->s.from = it->s.text.base + spans[n - 1].end;
+    it->s.notempty_atstart = spans[n - 1].start == spans[n - 1].end;
     return n;
 }
 
@@ -177,12 +182,12 @@ static void begin_again(Iter *it)
     it->again_from = (size_t)(it->s.start - it->s.text.base);
 }
 
-/* Has so much been read again that a sweep is better? */
-static bool is_stuck(const Iter *it)
+bool jr_iter_is_stuck(const Iter *it)
 {
     size_t advanced = (size_t)(it->s.start - it->s.text.base) - it->again_from;
     size_t factor = AGAIN_ADVANCE + AGAIN_NODE * (size_t)it->s.v->nfa->nnodes;
 
+    if (it->s.v->back) return false;
     if (is_brief(it)) return it->again_read > advanced + 2;
     return it->again_read > AGAIN_FREE && (it->again_read - AGAIN_FREE) / factor > advanced;
 }
@@ -197,7 +202,7 @@ static int next_again(Iter *it, jitre_span *m)
     if (s->v->back)
         r = jr_search_find(s, &whole);
     else
-        r = is_stuck(it) ? JITRE_ERR_LIMIT : jr_search_find_by_automata(s, &whole);
+        r = jr_iter_is_stuck(it) ? JITRE_ERR_LIMIT : jr_search_find_by_automata(s, &whole);
     s->read = NULL;
     if (r != 1) return r;
     *m = whole;
@@ -219,7 +224,7 @@ static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
         int r = next_again(it, &spans[n]);
 
         if (jr_search_over_budget(r) && !it->s.v->back) {
-            it->status = begin_sweep(it);
+            it->status = jr_iter_sweep(it);
             break;
         }
         if (r < 0) it->status = r;
@@ -330,7 +335,7 @@ static Status begin_ends(Iter *it, bool counts)
 static Status begin_automaton(Iter *it, bool counts)
 {
     begin_again(it);
-    if (!jr_plan_has_automata(it->s.re, it->s.v)) return begin_sweep(it);
+    if (!jr_plan_has_automata(it->s.re, it->s.v)) return jr_iter_sweep(it);
     if (!jr_plan_can_iterate(it->s.re, it->s.v)) return JR_OK;
     if (!counts && it->s.from == it->s.start) JR_TRY(change_to_spans(it, 0));
     return it->mode == ITER_SPANS ? JR_OK : begin_ends(it, counts);
@@ -585,6 +590,10 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 
     if (!it || !spans || !cap || !n || !it->s.re) return JITRE_ERR_ARGUMENT;
     *n = 0;
+    if (it->direct.on) {
+        it->direct.on = false;
+        it->status = jr_iter_begin(it, false);
+    }
     while (it->status == JR_OK && *n < cap && it->mode != ITER_DONE) {
         size_t found;
 

@@ -61,6 +61,10 @@ static inline Iter *jr_iter_open(jitre_iter *it)
 
 /* Begin to search at it->s.start. counts: starts are not wanted. */
 Status jr_iter_begin(Iter *it, bool counts);
+/* AGAIN: has so much been read again that a sweep is better? */
+bool jr_iter_is_stuck(const Iter *it);
+/* Go on at it->s.start by a sweep. */
+Status jr_iter_sweep(Iter *it);
 /* Give back what the search for matches holds; jr_iter_begin may follow. */
 void jr_iter_stop(Iter *it);
 

@@ -107,8 +107,12 @@ static Status take_again(Iter *it, Records *r)
 {
     Search *s = &it->s;
     jitre_span *out = next_spans(r), match;
-    int found = jr_search_find_groups(s, out, r->ngroups);
+    int found;
 
+    if (jr_iter_is_stuck(it)) return jr_iter_sweep(it);
+    s->read = &it->again_read; // the iterator may have been moved
+    found = jr_search_find_groups(s, out, r->ngroups);
+    s->read = NULL;
     if (found < 0) return found;
     if (!found) {
         it->mode = ITER_DONE;

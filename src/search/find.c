@@ -81,8 +81,9 @@ static void note_read(const Search *s, const Walk *w)
 
 bool jr_search_may_match(const Search *s)
 {
-    return s->v->nfa->anchored ||
-           jr_required_ahead(&s->re->required, s->start, s->text.end);
+    const Required *r = s->v->nfa->anchored ? NULL : jr_plan_required(s->re);
+
+    return !r || jr_required_ahead(r, s->start, s->text.end);
 }
 
 static int find_end_lazy(const Search *s, bool first, const uint8_t **end)
@@ -300,7 +301,9 @@ int jr_search_find(const Search *whole, jitre_span *match)
 
     if (r != SEEK_GIVEN_UP) return r;
     r = jr_search_find_by_automata(&s, match);
-    return jr_search_over_budget(r) ? find_by_pike(&s, match) : r;
+    if (!jr_search_over_budget(r)) return r;
+    if (s.read) *s.read += (size_t)(s.text.end - s.start); // it may be all of it
+    return find_by_pike(&s, match);
 }
 
 /* Where code for short texts does not answer at once; apart, so that nothing is saved and set up

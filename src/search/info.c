@@ -38,6 +38,8 @@ static void sum_memory(const jitre_regex *re, const Variant *v, jitre_facts *f)
     }
     if (tagged) f->memory_bytes += sizeof *tagged + tagged->arena.used;
     if (scan) f->memory_bytes += sizeof *scan + scan->arena.used;
+    if (atomic_load_explicit(&re->required, memory_order_acquire))
+        f->memory_bytes += sizeof(Required);
     for (int k = 0; k < NCODE_KINDS; k++) {
         const NativeCode *n = atomic_load(&v->native[k]);
 

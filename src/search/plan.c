@@ -440,6 +440,36 @@ CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind)
     return n ? n->entry : NULL;
 }
 
+/* -- Required bytes ------------------------------------------------------------------------------- */
+
+static Required *make_required(const jitre_regex *re)
+{
+    Required *r = jr_heap_alloc(&re->heap, sizeof *r);
+    uint64_t room[256];
+    Arena scratch;
+    Status st;
+
+    if (!r) return NULL;
+    *r = (Required){0};
+    jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
+    st = jr_required_make(&scratch, re->ast, r);
+    jr_arena_free(&scratch);
+    if (st != JITRE_ERR_MEMORY) return r; // too big: nothing is known
+    jr_heap_free(&re->heap, r);
+    return NULL;
+}
+
+const Required *jr_plan_required(const jitre_regex *re)
+{
+    Required *r = atomic_load_explicit(&re->required, memory_order_acquire), *other = NULL;
+
+    if (r) return r;
+    r = make_required(re);
+    if (!r || atomic_compare_exchange_strong(&mutable(re)->required, &other, r)) return r;
+    jr_heap_free(&re->heap, r);
+    return other;
+}
+
 /* -- Lazy automata ---------------------------------------------------------------------------------- */
 
 Status jr_plan_lazy_take(const jitre_regex *re, const Variant *v, DfaKind kind, Lazy **lazy)

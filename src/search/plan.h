@@ -42,6 +42,9 @@ bool jr_plan_build_within(const jitre_regex *re, const Variant *v, DfaKind kind,
 CodeEntry jr_plan_code(const jitre_regex *re, const Variant *v, CodeKind kind);
 const NativeCode *jr_plan_native(const jitre_regex *re, const Variant *v, CodeKind kind);
 
+/* Bytes that every match shows; NULL when out of memory. */
+const Required *jr_plan_required(const jitre_regex *re);
+
 /* A lazy automaton for one search, from the pool if there is one; and back. TOO_BIG: not even
  * a few states fit the budget. */
 Status jr_plan_lazy_take(const jitre_regex *re, const Variant *v, DfaKind kind,

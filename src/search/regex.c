@@ -101,18 +101,6 @@ static void set_options(jitre_regex *re, const jitre_options *o)
     if (o->compile_now) re->build_after = 0;
 }
 
-static Status find_required(jitre_regex *re)
-{
-    uint64_t room[256];
-    Arena scratch;
-    Status st;
-
-    jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
-    st = jr_required_make(&scratch, re->ast, &re->required);
-    jr_arena_free(&scratch);
-    return st;
-}
-
 /* The Ast is kept: variants are built from it on demand. */
 static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t flags,
                     const jitre_options *o, jitre_error *found)
@@ -124,7 +112,6 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     JR_TRY(jr_parse(&re->arena, &p, &re->ast, found));
     re->flags = re->ast->flags;
     re->lengths = jr_ast_lengths(re->ast);
-    JR_TRY(find_required(re));
     re->plain = jr_variant_index(re, 0);
     re->nbranches = jr_branches_count(re->ast);
     re->quick = !re->ast->has_keep && !re->ast->has_backref &&
@@ -191,6 +178,7 @@ void jitre_free(jitre_regex *re)
     jitre_free(re->filter);
     for (size_t i = 0; i < NVARIANTS; i++)
         jr_variant_free(re, atomic_load(&re->variant[i]));
+    jr_heap_free(&heap, atomic_load(&re->required));
     jr_brief_plan_free(re);
     jr_arena_free(&re->arena);
     jr_heap_free(&heap, re);

@@ -114,7 +114,6 @@ struct jitre_regex {
     Arena arena;           // ast, names
     Ast *ast;
     AstLengths lengths; // of a match, in bytes
-    Required required;  // bytes of which a match shows one
     uint64_t flags;
     enum jitre_engine engine;
     enum jitre_isa isa; // already bounded by the machine
@@ -130,6 +129,7 @@ struct jitre_regex {
     _Atomic size_t brief_seen;        // bytes, and a sum for each call
     _Atomic uint8_t brief_others;     // texts in turn it did not read
     _Atomic(Variant *) variant[NVARIANTS];
+    _Atomic(Required *) required; // bytes that matches show
     /* TAGGED code that answers questions for groups of texts searched from their beginning,
      * where no match can begin elsewhere; of the variant `plain`. */
     _Atomic(const NativeCode *) here;

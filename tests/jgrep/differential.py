@@ -8,6 +8,7 @@ pasted into a shell, in a directory made by "differential.py --files DIR".
 """
 import os
 import random
+import re
 import shlex
 import shutil
 import subprocess
@@ -152,6 +153,7 @@ def case(rng):
     if any("\\1" in a for a in args):  # GNU grep takes minutes for such a line
         names = ["repeat" if name == "long" else name for name in names]
         stdin = "repeat" if stdin == "long" else stdin
+        args = [a for a in args if a != "-z"]  # its other engine takes newlines for lines
     if "-x" in args and any(a in ("^", "$") for a in args):  # empty parts are printed there
         args.remove("-x")
     rng.shuffle(names)
@@ -185,6 +187,16 @@ def drop_words(args, cwd):
     if "-x" in args or bent or \
             run(shutil.which("grep"), "C.UTF-8", empty, "empty-line", cwd)[0] == 0:
         return [a for a in args if a != "-w"]
+    return args
+
+
+def drop_parts(args):
+    """Take -o and colours away where GNU grep selects a line, but does not find the part: an
+    anchor in a group that is repeated."""
+    patterns = [args[i + 1] for i, a in enumerate(args) if a == "-e"]
+    if any(re.search(r"[(^|]\^|\$\\?[)|]", p) and re.search(r"\)\\?[*+?{]", p)
+           for p in patterns):
+        return [a for a in args if a not in ("-o", "--color=always")]
     return args
 
 
@@ -223,7 +235,7 @@ def main():
         os.symlink(jgrep, ours)
         for _ in range(cases):
             locale, args, stdin = case(rng)
-            args = drop_words(args, work)
+            args = drop_parts(drop_words(args, work))
             want = run(shutil.which("grep"), locale, args, stdin, work)
             got = run(ours, locale, args, stdin, work)
             if want[0] == "timeout" or same(args, want, got):

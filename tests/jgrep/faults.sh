@@ -146,9 +146,44 @@ expect 'options end at operands' 2 'a:2' '-c: No such file' \
 awk 'BEGIN { for (i = 0; i < 100000; i++) printf "word%d\n", i * 7919 }' >many
 expect '100000 patterns' 0 1 '' line 'echo "a word7919 b" | "$grep" -cF -f many'
 
-# -- Memory
-[ "${MODE:-}" = asan ] || expect 'little memory' 2 '' 'memory' \
-    line 'ulimit -v 100000; head -c 200000000 /dev/zero | tr "\0" x | "$grep" -c abc'
+# -- Memory: lines longer than it
+if [ "${MODE:-}" != asan ]; then
+    huge='head -c 100000000 /dev/zero | tr "\0" x'
+    expect 'little memory' 2 '' 'memory exhausted' line "ulimit -v 65536; $huge | \"\$grep\" x"
+    expect 'little memory, -c' 1 0 '' line "ulimit -v 65536; $huge | \"\$grep\" -c abc"
+    expect 'little memory, -l' 1 '' '' line "ulimit -v 65536; $huge | \"\$grep\" -l abc"
+    expect 'little memory, -q' 1 '' '' line "ulimit -v 65536; $huge | \"\$grep\" -q abc"
+    expect 'little memory, -vc' 0 1 '' line "ulimit -v 65536; $huge | \"\$grep\" -vc abc"
+    expect 'little memory, -c -m1' 0 1 '' line "ulimit -v 65536; $huge | \"\$grep\" -cm1 'x\\{9\\}'"
+    expect 'little memory, no bound' 0 1 '' \
+        line "ulimit -v 65536; { $huge; echo a.b; } | \"\$grep\" -c 'x.*a.*b'"
+    expect 'one line of 512 MiB' 1 0 '' \
+        line 'ulimit -v 65536; head -c 536870912 /dev/zero | tr "\0" x | "$grep" -c abc'
+fi
+
+# -- Files that change while they are searched
+: >grows
+(
+    i=0
+    while [ $i -lt 300 ]; do
+        echo abc
+        i=$((i + 1))
+    done >>grows
+) &
+"$grep" -c zzz grows >/dev/null 2>err
+code=$?
+wait
+verdict 'file that grows' "$([ $code = 1 ] && [ ! -s err ] || echo "status $code")"
+head -c 20000000 /dev/zero | tr '\0' '\n' >shrinks
+(
+    sleep 0.01
+    : >shrinks
+) &
+"$grep" -c zzz shrinks >/dev/null 2>err
+code=$?
+wait
+verdict 'file that shrinks' "$([ $code = 1 ] && [ ! -s err ] || echo "status $code")"
+rm -f shrinks grows
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -15,8 +15,9 @@
 #include "bytes.h"
 
 enum {
-    BLOCK = 96 * 1024
-}; // what GNU grep reads: which bytes decide "binary" depends on it
+    BLOCK = 96 * 1024, // what GNU grep reads: which bytes decide "binary" depends on it
+    LARGE = 32 << 20   // a window beyond it, for a long line, grows in small steps
+};
 
 /* Checked builds take the size of blocks from the environment, so that tests can put a block's
  * end anywhere. */
@@ -71,7 +72,7 @@ static ssize_t read_block(Input *in)
 static void make_room(Input *in)
 {
     if (in->cap - in->end > in->block) return; // one byte is for the end of a last line
-    in->cap *= 2;
+    in->cap += in->cap < LARGE ? in->cap : in->cap / 16;
     in->data = resize(in->data, in->cap, 1);
 }
 

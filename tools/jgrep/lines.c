@@ -34,6 +34,7 @@ typedef struct Scan {
     bool has_nul; // a NUL was met, with `before_nul` lines selected
     uintmax_t before_nul;
     size_t valid, valid_end; // [valid, valid_end) is known to be valid text
+    bool is_dropped;         // binary, and such files are left alone
     bool has_bad_text;       // a line that should have been shown is no valid text
 } Scan;
 
@@ -46,13 +47,21 @@ static size_t line_end(const Scan *s, size_t start)
     return (size_t)(eol - s->in->data) + 1;
 }
 
-/* Number the line at `start`. Lines before `counted` were held back; their number is never
- * seen. */
+/* Count the lines before `start`. */
 static void count_up_to(Scan *s, size_t start)
 {
     if (start <= s->counted) return;
     s->numbered += count_byte(s->in->data + s->counted, start - s->counted, s->in->eol);
     s->counted = start;
+}
+
+/* The number of the line at `start`, which may be before `counted` where lines were held back. */
+static uintmax_t number_of(Scan *s, size_t start)
+{
+    count_up_to(s, start);
+    if (start == s->counted) return s->numbered + 1;
+    return s->numbered + 1 -
+           count_byte(s->in->data + start, s->counted - start, s->in->eol);
 }
 
 static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
@@ -62,8 +71,7 @@ static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
                  .kind = kind,
                  .is_valid = start >= s->valid && end <= s->valid_end};
 
-    if (s->l->o->line_numbers) count_up_to(s, start);
-    line.number = s->numbered + 1;
+    if (s->l->o->line_numbers) line.number = number_of(s, start);
     line.offset = s->base + start;
     if (printer_line(s->l->printer, &line)) {
         s->shown = end;
@@ -227,8 +235,7 @@ static bool show_parts(Scan *s)
                      .offset = s->base + s->pos + part.start,
                      .is_valid = true};
 
-        if (o->line_numbers) count_up_to(s, s->pos + part.start);
-        line.number = s->numbered + 1;
+        if (o->line_numbers) line.number = number_of(s, s->pos + part.start);
         printer_part(s->l->printer, &line);
     }
     f->nlines += n;
@@ -245,7 +252,7 @@ static void search_block(Scan *s)
     bool invert = s->l->o->invert;
     size_t end = s->in->lines_end;
 
-    if (s->pos == end) return;
+    if (s->pos == end || !wants_more(s)) return;
     if (finder_new_block(s->l->finder, s->in->data, end, s->pos)) {
         s->valid = s->pos;
         s->valid_end = end;
@@ -302,10 +309,10 @@ static bool look_for_nul(Scan *s, bool is_first, const struct stat *st, off_t of
     return true;
 }
 
-/* Read on, keeping what may still be shown. */
-static int read_more(Scan *s)
+/* Read on, keeping what is at `keep` and behind. */
+static int read_more(Scan *s, size_t keep)
 {
-    size_t keep = context_start(s, s->pos), dropped;
+    size_t dropped;
     int r;
 
     if (s->l->o->line_numbers) count_up_to(s, keep);
@@ -316,6 +323,67 @@ static int read_more(Scan *s)
     s->valid = s->valid_end = 0;
     s->pos -= dropped;
     s->base += dropped;
+    return r;
+}
+
+/* -- Lines too long to be kept ----------------------------------------------------------- */
+
+enum { LONG_LINE = 512 * 1024 };
+
+/* Is the line that begins at s->pos long already, and need it not be shown? */
+static bool is_long_line(const Scan *s)
+{
+    return s->quiet && s->pos == s->in->lines_end && s->in->end - s->pos > LONG_LINE &&
+           wants_more(s);
+}
+
+/* Feed the line that begins at s->pos, piece by piece, to its end, which s->pos is then behind.
+ * Returns what finder_piece does; *read: what the last reading did. */
+static int feed_long_line(Scan *s, const struct stat *st, int *read)
+{
+    int found = 0;
+
+    for (;;) {
+        const char *data = s->in->data + s->pos;
+        size_t len = s->in->end - s->pos;
+        const char *eol = memchr(data, s->in->eol, len);
+
+        if (eol) len = (size_t)(eol - data);
+        if (!found) found = finder_piece(s->l->finder, data, len, eol != NULL);
+        s->pos += len + (eol != NULL);
+        if (eol || found < 0) return found;
+        *read = read_more(s, s->pos);
+        s->is_dropped = *read > 0 && !look_for_nul(s, false, st, -1);
+        if (*read <= 0 || s->is_dropped) return found;
+    }
+}
+
+/* The line that begins at s->pos is selected or not without ever being whole in memory. Returns
+ * false where that cannot be told, or the input has ended. */
+static bool pass_long_line(Scan *s, const struct stat *st, int *read)
+{
+    int found;
+
+    if (!finder_begin_pieces(s->l->finder)) return false;
+    found = feed_long_line(s, st, read);
+    finder_end_pieces(s->l->finder);
+    if (found < 0) s->result.match_error = found;
+    if (found >= 0 && (found == 1) != s->l->o->invert) {
+        s->result.selected++;
+        s->result.after_last = (off_t)(s->base + s->pos);
+        if (s->left != INTMAX_MAX) s->left--;
+    }
+    return *read > 0 && !s->is_dropped;
+}
+
+/* Search the whole lines of the window, and one that is too long for it. */
+static int search_window(Scan *s, const struct stat *st)
+{
+    int r = 1;
+
+    do
+        search_block(s);
+    while (is_long_line(s) && pass_long_line(s, st, &r));
     return r;
 }
 
@@ -365,16 +433,18 @@ static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
     bool is_first = true;
     int r;
 
-    while ((r = read_more(s)) > 0) {
+    while ((r = read_more(s, context_start(s, s->pos))) > 0) {
         if (is_first && !know_size(s, st, offset)) return 0;
-        if (!look_for_nul(s, is_first, st, offset)) {
+        s->is_dropped = !look_for_nul(s, is_first, st, offset);
+        if (is_first) s->pos = s->counted = skip;
+        is_first = false;
+        if (s->left > 0 && !s->is_dropped) r = search_window(s, st);
+        if (s->is_dropped) {
             s->result.selected = 0;
             s->result.is_skipped = true;
             return 0;
         }
-        if (is_first) s->pos = s->counted = skip;
-        is_first = false;
-        if (s->left > 0) search_block(s);
+        if (r < 0) break;
         show_pending(s, s->in->lines_end);
         if (!wants_more(s) && !(s->pending && !s->left)) break;
         if (s->left <= 0) s->pos = s->in->lines_end;

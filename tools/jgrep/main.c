@@ -20,7 +20,8 @@
 static bool selects_nothing(const Options *o)
 {
     const Bytes *p = &o->patterns;
-    bool all_match = p->len == 1 && !o->whole_lines && !o->whole_words; // the empty pattern
+    bool all_match = p->len == 1 && !o->nconditions && !o->whole_lines &&
+                     !o->whole_words; // the empty pattern
 
     if (o->listing == LIST_WITHOUT_MATCH) return false;
     return !o->max_count || (o->invert ? all_match : !p->len);

@@ -106,7 +106,8 @@
     ".B POSIXLY_CORRECT\n" \
     "Options must come before operands.\n" \
     ".SH NOTES\n" \
-    "Back-references are not supported; a pattern that has one is an error.\n" \
+    "A pattern with back-references may take more than linear time. A search that takes too\n" \
+    "many steps ends with a message and status 2.\n" \
     ".SH SEE ALSO\n" \
     ".BR jitre (3)\n"
 

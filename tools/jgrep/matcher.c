@@ -264,7 +264,7 @@ static void make_dense(Maker *k)
     free(patterns);
 }
 
-bool matcher_make(Matcher *m, const Options *o)
+static bool make_plain(Matcher *m, const Options *o)
 {
     Maker k = {.o = o, .m = m, .flags = flags_for(o)};
     bool perl = o->syntax == SYNTAX_PERL, ok;
@@ -290,8 +290,43 @@ bool matcher_make(Matcher *m, const Options *o)
     return ok;
 }
 
+/* One of --and and --not: its patterns under the options of the others. */
+static bool add_demand(Matcher *m, const Options *o, const Condition *c)
+{
+    Demand *d = &m->demand[m->ndemands++];
+    Options plain = *o;
+
+    plain.patterns = c->patterns;
+    plain.only_matching = plain.color = false;
+    *d = (Demand){.negated = c->negated};
+    return make_plain(&d->m, &plain);
+}
+
+bool matcher_make(Matcher *m, const Options *o)
+{
+    bool ok = make_plain(m, o);
+
+    if (!ok || !o->nconditions) return ok;
+    m->demand = resize(NULL, o->nconditions, sizeof(Demand));
+    for (size_t i = 0; ok && i < o->nconditions; i++)
+        ok = add_demand(m, o, &o->conditions[i]);
+    dense_free(&m->dense);
+    m->dense = (Dense){.all = false}; // not every line that matches is selected
+    if (!ok) matcher_free(m);
+    return ok;
+}
+
 void matcher_free(Matcher *m)
 {
+    for (size_t i = 0; i < m->ndemands; i++) {
+        Matcher *part = &m->demand[i].m;
+
+        for (size_t k = 0; k < part->n; k++)
+            jitre_free(part->regex[k]);
+        free(part->regex);
+        dense_free(&part->dense);
+    }
+    free(m->demand);
     for (size_t i = 0; i < m->n; i++)
         jitre_free(m->regex[i]);
     free(m->regex);
@@ -397,7 +432,8 @@ static int next_line_of(Finder *f, const jitre_regex *re, const char *block, siz
     return next_line_alone(f, re, block, len, from, line);
 }
 
-int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span *line)
+static int next_match_line(Finder *f, const char *block, size_t len, size_t from,
+                           Span *line)
 {
     const Matcher *m = f->m;
 
@@ -416,6 +452,33 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
         if (a->span.start < line->start) *line = a->span;
     }
     return line->start != SIZE_MAX;
+}
+
+/* Does a line meet all demands? 1, 0 or an error. */
+static int meets_demands(const Matcher *m, const char *line, size_t len)
+{
+    for (size_t i = 0; i < m->ndemands; i++) {
+        const Demand *d = &m->demand[i];
+        int r = 0;
+
+        for (size_t k = 0; !r && k < d->m.n; k++)
+            r = jitre_is_match(d->m.regex[k], line, len, 0, 0);
+        if (r < 0) return r;
+        if ((r == 1) == d->negated) return 0;
+    }
+    return 1;
+}
+
+int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span *line)
+{
+    for (; from < len; from = line->end + 1) {
+        int r = next_match_line(f, block, len, from, line);
+
+        if (r != 1) return r;
+        r = meets_demands(f->m, block + line->start, line->end - line->start);
+        if (r) return r;
+    }
+    return 0;
 }
 
 /* -- Many lines -------------------------------------------------------------------------- */
@@ -495,6 +558,37 @@ int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, ui
     *n = count;
     f->nlines += count;
     return r < 0 ? r : 1;
+}
+
+/* -- Lines in pieces --------------------------------------------------------------------- */
+
+bool finder_begin_pieces(Finder *f)
+{
+    bool ok = !f->m->ndemands;
+
+    f->stream = resize(NULL, f->m->n, sizeof(*f->stream));
+    memset(f->stream, 0, f->m->n * sizeof(*f->stream));
+    for (size_t i = 0; ok && i < f->m->n; i++)
+        ok = jitre_stream_init(&f->stream[i], f->m->regex[i], 0) == JITRE_OK;
+    if (!ok) finder_end_pieces(f);
+    return ok;
+}
+
+int finder_piece(Finder *f, const char *piece, size_t len, bool last)
+{
+    int r = 0;
+
+    for (size_t i = 0; !r && i < f->m->n; i++)
+        r = jitre_stream_feed(&f->stream[i], piece, len, last);
+    return r;
+}
+
+void finder_end_pieces(Finder *f)
+{
+    for (size_t i = 0; f->stream && i < f->m->n; i++)
+        jitre_stream_done(&f->stream[i]);
+    free(f->stream);
+    f->stream = NULL;
 }
 
 bool finder_takes_blocks(const Finder *f)

@@ -24,7 +24,15 @@ typedef struct Matcher {
     bool single_step; // behind an empty match go on one byte further, as GNU grep does
     bool utf;
     Dense dense;
+    struct Demand *demand; // [ndemands] --and and --not
+    size_t ndemands;
 } Matcher;
+
+/* What a line must match besides, or must not. */
+typedef struct Demand {
+    Matcher m; // has none itself
+    bool negated;
+} Demand;
 
 /* Compile the patterns of `o`. Complains and returns false when one is wrong. */
 bool matcher_make(Matcher *m, const Options *o);
@@ -58,7 +66,8 @@ typedef struct Finder {
     size_t runs_from;   // ... and all before this place is done
     jitre_span run[64]; // run[next_run, nruns): not given out yet
     size_t next_run, nruns;
-    const char *text; // the line that is iterated over
+    jitre_stream *stream; // [m->n] of a line in pieces, or NULL
+    const char *text;     // the line that is iterated over
     size_t len, pos;
 } Finder;
 
@@ -81,6 +90,12 @@ int finder_next_lines(Finder *f, const char *block, size_t len, size_t from, Spa
 /* How many lines of block[from, len) have a match, if that is easy to tell. Returns 1 and *n, 0 or
  * an error. */
 int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, uintmax_t *n);
+
+/* Is there a match in a line that comes in pieces? finder_begin_pieces returns false where that
+ * cannot be told. finder_piece returns 1 (then no more need come), 0 or an error. */
+bool finder_begin_pieces(Finder *f);
+int finder_piece(Finder *f, const char *piece, size_t len, bool last);
+void finder_end_pieces(Finder *f);
 
 /* May the matches of this block be looked for in all of it at once? Then finder_begin_parts takes
  * the block for a line. */

@@ -47,6 +47,13 @@ X(REGEXP, GNU, 'e', "regexp", VALUE("PATTERNS"), \
 X(FILE, GNU, 'f', "file", VALUE("FILE"), "take patterns from FILE, one a line", \
   "Take patterns from FILE, one a line. An empty file has no pattern, and nothing matches; an " \
   "empty line is the empty pattern, which every line matches.") \
+ X(AND, OWN, 0, "and", VALUE("PATTERNS"), "a line must match one of PATTERNS, too", \
+   "A line must also match one of PATTERNS, besides one of those it is searched for. May be " \
+   "repeated: then it must match one of each. Only lines are judged so; what -o and colours " \
+   "show are matches of the patterns that are searched for.") \
+ X(NOT, OWN, 0, "not", VALUE("PATTERNS"), "a line must match none of PATTERNS", \
+   "A line must match none of PATTERNS. May be repeated. With -v all those lines are selected " \
+   "that are not without it.") \
 X(IGNORE_CASE, GNU, 'i', "ignore-case", NO_VALUE, "upper and lower case are the same", NULL) \
 A(IGNORE_CASE, GNU, 'y', NULL, NO_VALUE, NULL, NULL) \
 X(NO_IGNORE_CASE, GNU, 0, "no-ignore-case", NO_VALUE, "undo -i", NULL) \

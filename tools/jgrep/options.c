@@ -369,6 +369,17 @@ static void add_pattern(Options *o, const char *text)
     bytes_put_char(&o->patterns, '\n');
 }
 
+static void add_condition(Options *o, const char *text, bool negated)
+{
+    Condition *c;
+
+    o->conditions = resize(o->conditions, o->nconditions + 1, sizeof(*c));
+    c = &o->conditions[o->nconditions++];
+    *c = (Condition){.negated = negated};
+    bytes_put_text(&c->patterns, text);
+    bytes_put_char(&c->patterns, '\n');
+}
+
 /* -- Colours ----------------------------------------------------------------------------- */
 
 /* One "name=value" or "name" of GREP_COLORS. Returns false where a value is malformed, which
@@ -524,6 +535,8 @@ static int apply(Options *o, Parse *p, int id, char *value)
         add_pattern(o, value);
         break;
     case OPT_FILE: p->has_patterns = true; return add_pattern_file(o, value);
+    case OPT_AND: add_condition(o, value, false); break;
+    case OPT_NOT: add_condition(o, value, true); break;
     case OPT_IGNORE_CASE: o->ignore_case = true; break;
     case OPT_NO_IGNORE_CASE: o->ignore_case = false; break;
     case OPT_WORD: o->whole_words = true; break;
@@ -669,6 +682,9 @@ int options_parse(Options *o, int argc, char **argv)
 void options_free(Options *o)
 {
     bytes_free(&o->patterns);
+    for (size_t i = 0; i < o->nconditions; i++)
+        bytes_free(&o->conditions[i].patterns);
+    free(o->conditions);
     globs_free(&o->files);
     globs_free(&o->dirs);
     free(o->color_spec);

@@ -39,12 +39,20 @@ typedef struct Colors {
     bool no_erase; // ne: no "erase to the end of the line" behind sequences
 } Colors;
 
+/* --and, --not: what a line that matches must match besides, or must not. */
+typedef struct Condition {
+    Bytes patterns; // each ends in a newline
+    bool negated;
+} Condition;
+
 typedef struct Options {
     Face face;
     Syntax syntax;
     bool utf; // text is UTF-8
 
     Bytes patterns; // each ends in a newline
+    Condition *conditions;
+    size_t nconditions;
     bool ignore_case, whole_words, whole_lines;
     char eol; // what ends a line: newline or NUL
 

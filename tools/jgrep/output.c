@@ -80,6 +80,20 @@ void output_put_slow(Output *o, const char *data, size_t len)
     }
 }
 
+/* One call, so that lines of several processes do not mix, unless the system takes less. Where it
+ * fails there is nobody left to tell. */
+static void write_message(const char *line, size_t len)
+{
+    while (len) {
+        ssize_t n = write(STDERR_FILENO, line, len);
+
+        if (n < 0 && errno != EINTR && errno != EAGAIN) return;
+        if (n < 0) continue;
+        line += n;
+        len -= (size_t)n;
+    }
+}
+
 void complain(Output *o, int errnum, const char *format, ...)
 {
     Bytes line = {0};
@@ -109,10 +123,8 @@ void complain(Output *o, int errnum, const char *format, ...)
         bytes_put_text(&line, strerror(errnum));
     }
     bytes_put_char(&line, '\n');
-    // One call, so that lines of several processes do not mix. Where it fails, there is
-    // nobody left to tell.
     progress_hide();
-    if (write(STDERR_FILENO, line.data, line.len) < 0) errno = 0;
+    write_message(line.data, line.len);
     progress_release();
     bytes_free(&line);
 }
