@@ -73,7 +73,7 @@ typedef struct Leaves {
     struct Known {
         uint32_t at, n; // leaf[at, at + n), cut at the first MATCH
         uint8_t state;
-    } *known; // [nnodes]
+    } * known; // [nnodes]
     uint32_t n, cap;
 } Leaves;
 
@@ -107,8 +107,8 @@ static const struct Known *leaves_of(Leaves *l, NodeId root)
     jr_closure_reset(&l->closure);
     l->closure.met_look = false;
     k->at = l->n;
-    match = jr_closure_run(&l->closure, root, PREV_BEGIN, l->closure.nfa->alphabet.eoi, true,
-                           false, l->leaf + l->n, &k->n);
+    match = jr_closure_run(&l->closure, root, PREV_BEGIN, l->closure.nfa->alphabet.eoi,
+                           true, false, l->leaf + l->n, &k->n);
     if (l->closure.met_look) return k;
     l->n += k->n;
     k->state = match ? KNOWN_MATCH : KNOWN_QUIET;

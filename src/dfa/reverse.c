@@ -171,7 +171,8 @@ static void find_source(Reverse *r)
     r->nsource = 0;
     for (uint32_t i = 0; i < r->nqueue; i++)
         n += r->into[r->queue[i] + 1] - r->into[r->queue[i]];
-    if (n >= nfa->nnodes / SORT_SHARE) { // many: sorting would cost more than looking at all
+    if (n >=
+        nfa->nnodes / SORT_SHARE) { // many: sorting would cost more than looking at all
         for (uint32_t i = 0; i < nfa->nnodes; i++)
             if (nfa->node[i].op == NFA_SET && r->reached[nfa->node[i].out] == r->gen)
                 r->source[r->nsource++] = i;

@@ -600,7 +600,8 @@ static size_t make_spans(Iter *it, const size_t *ends, size_t n, jitre_span *spa
         continue;
     if (it->mode == ITER_STEPS && i && (size_t)(s->start - from) / DENSE < i)
         it->status = change_to_spans(it, i);
-    if (i == n && i && (it->mode == ITER_LABELS || (it->mode == ITER_STEPS && is_brief(it))) &&
+    if (i == n && i &&
+        (it->mode == ITER_LABELS || (it->mode == ITER_STEPS && is_brief(it))) &&
         (size_t)(s->start - from) / CLOSE < i)
         it->status = change_to_here(it, i);
     return i;

@@ -18,14 +18,15 @@
 enum {
     FIRST_CREDIT = 16384, // bytes
     MOST_CREDIT = 65536,
-    EARN = 4,    // bytes for each one gone through
-    GAP = 4096,  // bytes without a match
+    EARN = 4,     // bytes for each one gone through
+    GAP = 4096,   // bytes without a match
+    BRIEF = 8,    // that, and the credits, for tests
     SLOW = 0xffff // of a byte: its character takes more than a look into a table
 };
 
 struct Here {
     const Dfa *dfa;
-    StateId quiet;        // states from here on have a label: a match ends
+    StateId quiet; // states from here on have a label: a match ends
     bool brief;
     ptrdiff_t credit;
     uint16_t symbol[256]; // or SLOW
@@ -81,7 +82,7 @@ Status jr_here_make(const Search *s, bool build, bool brief, Here **here)
     if (!dfa) return JR_OK;
     h = *here = jr_heap_alloc(&s->re->heap, sizeof *h);
     if (!h) return JITRE_ERR_MEMORY;
-    *h = (Here){.dfa = dfa, .brief = brief, .credit = brief ? 2 : FIRST_CREDIT};
+    *h = (Here){.dfa = dfa, .brief = brief, .credit = brief ? BRIEF : FIRST_CREDIT};
     fill_tables(h);
     return JR_OK;
 }
@@ -136,7 +137,7 @@ size_t jr_here_next(Here *here, Search *s, jitre_span *spans, size_t cap, HereSt
 {
     const Text *text = &s->text;
     const uint8_t *p = s->start, *gap = p, *read;
-    ptrdiff_t most = here->brief ? 2 : MOST_CREDIT;
+    ptrdiff_t most = here->brief ? BRIEF : MOST_CREDIT;
     size_t n = 0;
 
     *stop = HERE_FULL;
@@ -148,7 +149,7 @@ size_t jr_here_next(Here *here, Search *s, jitre_span *spans, size_t cap, HereSt
         *stop = HERE_END;
         if (p == text->end) break;
         *stop = HERE_SPARSE;
-        if (p - gap > GAP) break;
+        if (p - gap > (here->brief ? BRIEF : GAP)) break;
         *stop = HERE_COSTLY;
         end = match_here(here, text, p, (size_t)here->credit, &read);
         if (!read) break;
