@@ -7,6 +7,9 @@
  * have no character in common exclude each other, so they may change places; that gathers words
  * with a common prefix even in an unsorted list. No alternative moves across one whose lead
  * overlaps with its own, and none across one without a lead (a group, a loop, nothing at all).
+ * Alternatives of the whole pattern that are more than words keep their leads if those are sets:
+ * a big alternation is searched by what each of its alternatives requires (search/branches.c), and
+ * is looked for in vain less often while they stand apart.
  * What is shared is characters only, never a capture or a condition: so priorities, groups and
  * \K stay what they were.
  *
@@ -37,7 +40,25 @@ static AstId lead(const Builder *b, AstId id)
         id = n->child;
         n = &b->node.data[id];
     }
-    return n->op == AST_STRING || n->op == AST_SET ? id : AST_NONE;
+    return n->op == AST_STRING || (n->op == AST_SET && !b->strings_only) ? id : AST_NONE;
+}
+
+static bool is_character(const AstNode *n)
+{
+    return n->op == AST_STRING || n->op == AST_SET;
+}
+
+bool jr_are_words(const Builder *b, AstId alt)
+{
+    for (AstId id = b->node.data[alt].child; id != AST_NONE; id = b->node.data[id].next) {
+        const AstNode *n = &b->node.data[id];
+
+        if (is_character(n)) continue;
+        if (n->op != AST_CAT) return false;
+        for (AstId c = n->child; c != AST_NONE; c = b->node.data[c].next)
+            if (!is_character(&b->node.data[c])) return false;
+    }
+    return true;
 }
 
 /* First character of an alternative that begins with a string. */

@@ -57,6 +57,7 @@ typedef struct Builder {
     JR_VEC(Visit) visits;       // stack of jr_simplify
     JR_VEC(AstId) alts;         // its alternations to be factored
     JR_VEC(FactorGroup) groups; // of the alternation at hand
+    bool strings_only;          // ... of which only those that begin with strings are factored
     CharSet work;               // of jr_level_char and jr_node_one_char
 } Builder;
 
@@ -141,6 +142,8 @@ AstId jr_simplify(Builder *b, AstId root);
 /* Rewrite the alternatives of an ALT so that common beginnings stand there once; alternations
  * that come of it are put on b->alts. */
 void jr_factor_alternatives(Builder *b, AstId alt);
+/* Are all alternatives of an ALT strings and sets one behind the other? */
+bool jr_are_words(const Builder *b, AstId alt);
 
 /* Compute ast->lengths, with a stack in the scratch arena. False: out of memory. */
 bool jr_ast_measure(Arena *scratch, Ast *ast);

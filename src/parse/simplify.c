@@ -100,15 +100,17 @@ static void collapse(Builder *b, AstId alt)
     }
 }
 
-/* Rewrite an ALT whose alternatives are done. */
-static void rewrite_alt(Builder *b, AstId alt)
+/* Rewrite an ALT whose alternatives are done. whole: it is the whole pattern. */
+static void rewrite_alt(Builder *b, AstId alt, bool whole)
 {
+    b->strings_only = whole && !jr_are_words(b, alt);
     b->alts.n = 0;
     if (!JR_PUSH(b->a, &b->alts, alt)) out_of_memory(b);
     while (b->alts.n && b->status == JR_OK) {
         AstId one = b->alts.data[--b->alts.n];
 
         jr_factor_alternatives(b, one);
+        b->strings_only = false;
         merge_runs(b, one);
         collapse(b, one);
     }
@@ -165,7 +167,7 @@ static AstId rewrite(Builder *b, const Visit *v)
             return n->child;
         }
         break;
-    case AST_ALT: rewrite_alt(b, v->id); break;
+    case AST_ALT: rewrite_alt(b, v->id, b->visits.n == 1); break;
     case AST_REPEAT:
         if (child->op == AST_EMPTY || (child->op == AST_FAIL && n->u.rep.min == 0)) {
             n->op = AST_EMPTY;
