@@ -27,6 +27,7 @@ enum {
     BATCH = 128,
     SLACK = 8,
     DENSE = 256,         // bytes a match: up to here the reverse pass is what costs ...
+    CLOSE = 32,          // ... and up to here trying at each place is best, if there are no SPANS
     SPARSE = 1024,       // ... and from here on the labels for starts
     RETRY = 65536,       // bytes after which a scan that was given up is tried again, ...
     MAX_RETRY = 4 << 20, // ... twice as many each time, up to these
@@ -332,6 +333,42 @@ static Status begin_ends(Iter *it, bool counts)
     return it->status;
 }
 
+/* -- Here: matches close together ------------------------------------------------------------------ */
+
+/* Go on by trying at each place behind the last match, if the pattern can and that pays: many of
+ * its matches were dense, `dense` of them now. It has no SPANS, and labels are slow. */
+static Status change_to_here(Iter *it, size_t dense)
+{
+    const Search *s = &it->s;
+    const jitre_regex *re = s->re;
+
+    if (it->never_here || it->walk.lazy || has_fixed_length(it)) return JR_OK;
+    if (!jr_plan_is_dense(s->v, dense) && !(is_brief(it) && dense)) return JR_OK;
+    if (!it->here) JR_TRY(jr_here_make(s, dense > 0, is_brief(it), &it->here));
+    if (it->here && (dense || re->engine == JITRE_ENGINE_AUTO)) it->mode = ITER_HERE;
+    return JR_OK;
+}
+
+static size_t take_here(Iter *it, jitre_span *spans, size_t cap)
+{
+    Search *s = &it->s;
+    HereStop stop;
+    size_t n;
+
+    n = jr_here_next(it->here, s, spans, cap, &stop);
+    s->notempty_atstart = false;
+    if (stop == HERE_FULL) return n;
+    it->mode = ITER_DONE;
+    if (stop == HERE_END) return n;
+    if (stop == HERE_COSTLY) {
+        it->never_here = true;
+        jr_plan_not_dense(s->v);
+    }
+    begin_again(it);
+    it->status = begin_ends(it, false);
+    return n;
+}
+
 /* Go on at s.from by automaton. counts: starts are not wanted. What begins before s.from, but ends
  * behind it, has a start that only the reverse pass finds. */
 static Status begin_automaton(Iter *it, bool counts)
@@ -340,7 +377,9 @@ static Status begin_automaton(Iter *it, bool counts)
     if (!jr_plan_has_automata(it->s.re, it->s.v)) return jr_iter_sweep(it);
     if (!jr_plan_can_iterate(it->s.re, it->s.v)) return JR_OK;
     if (!counts && it->s.from == it->s.start) JR_TRY(change_to_spans(it, 0));
-    return it->mode == ITER_SPANS ? JR_OK : begin_ends(it, counts);
+    if (it->mode == ITER_SPANS) return JR_OK;
+    if (!counts && it->s.from == it->s.start) JR_TRY(change_to_here(it, 0));
+    return it->mode == ITER_HERE ? JR_OK : begin_ends(it, counts);
 }
 
 /* Go on without a scan: by bit program where that is fastest, or where there is no complete
@@ -581,6 +620,10 @@ static size_t make_spans(Iter *it, const size_t *ends, size_t n, jitre_span *spa
         continue;
     if (it->mode == ITER_STEPS && i && (size_t)(s->start - from) / DENSE < i)
         it->status = change_to_spans(it, i);
+    if (i == n && i &&
+        (it->mode == ITER_LABELS || (it->mode == ITER_STEPS && is_brief(it))) &&
+        (size_t)(s->start - from) / CLOSE < i)
+        it->status = change_to_here(it, i);
     return i;
 }
 
@@ -645,6 +688,10 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
             *n += next_spans(it, spans + *n, cap - *n);
             continue;
         }
+        if (it->mode == ITER_HERE) {
+            *n += take_here(it, spans + *n, cap - *n);
+            continue;
+        }
         found = take_ends(it, ends, JR_MIN(cap - *n, (size_t)BATCH));
         *n += make_spans(it, ends, found, spans + *n);
         if (jr_search_over_budget(it->status))
@@ -664,6 +711,8 @@ void jr_iter_stop(Iter *it)
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
     jr_sweep_free(it->sweep);
     jr_pending_free(it->pending);
+    jr_here_free(&it->s, it->here);
+    it->here = NULL;
     it->bits = NULL;
     it->set = NULL;
     it->branches = NULL;

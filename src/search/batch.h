@@ -5,6 +5,7 @@
 #include "dfa/walk.h"
 #include "nfa/sweep.h"
 #include "search/find.h"
+#include "search/here.h"
 #include "search/pending.h"
 #include "search/seek.h"
 
@@ -18,6 +19,7 @@ typedef enum IterMode {
     ITER_STEPS,
     ITER_LABELS,
     ITER_SPANS,
+    ITER_HERE,
     ITER_BITS
 } IterMode;
 
@@ -49,6 +51,8 @@ typedef struct Iter {
     jitre_span waits, found[3];   // SPANS: the same
     size_t starts[MAX_REGISTERS]; // SPANS
     Pending *pending;             // LABELS
+    Here *here;                   // HERE
+    bool never_here;              // ... was given up
     bool counted, built;          // ITERATE has been asked for, and is there
     Direct direct;
 } Iter;

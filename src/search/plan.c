@@ -264,6 +264,18 @@ bool jr_plan_wants_spans(const Variant *v, size_t dense)
            atomic_load_explicit(&v->automaton[DFA_SPANS], memory_order_relaxed);
 }
 
+bool jr_plan_is_dense(const Variant *v, size_t dense)
+{
+    return dense + atomic_fetch_add_explicit(&mutable_variant(v)->ndense, dense,
+                                             memory_order_relaxed) >=
+           SPANS_AFTER;
+}
+
+void jr_plan_not_dense(const Variant *v)
+{
+    atomic_store_explicit(&mutable_variant(v)->ndense, 0, memory_order_relaxed);
+}
+
 static Status make_automaton(const jitre_regex *re, const Variant *v, DfaKind kind,
                              size_t max_bytes, Automaton **out)
 {
@@ -318,6 +330,14 @@ Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const 
     }
     *dfa = a->dfa;
     return JR_OK;
+}
+
+bool jr_plan_has_dfa(const jitre_regex *re, uint32_t flags, DfaKind kind)
+{
+    const Variant *v = atomic_load_explicit(&re->variant[jr_variant_index(re, flags)],
+                                            memory_order_acquire);
+
+    return v && atomic_load_explicit(&v->automaton[kind], memory_order_acquire);
 }
 
 bool jr_plan_build_within(const jitre_regex *re, const Variant *v, DfaKind kind,
