@@ -93,7 +93,7 @@ static size_t compare(const jitre_regex *re, const jitre_regex *right, const cha
 
 static void check_case(const Case *c, enum jitre_scan scan)
 {
-    jitre_regex *re = compile(c, JITRE_ENGINE_NATIVE, scan);
+    jitre_regex *re = compile(c, JITRE_ENGINE_AUTO, scan);
     jitre_regex *right = compile(c, JITRE_ENGINE_LAZY, JITRE_SCAN_AUTO);
     uint64_t seed = 88172645463325252u;
     size_t match = strlen(c->match), count = 0;
@@ -131,7 +131,7 @@ static void far_matches_are_right(void **state)
 static void words_behind_candidates(void **state)
 {
     const Case c = {.re = "[A-Za-z]+ing\\s+Holmes"};
-    jitre_regex *re = compile(&c, JITRE_ENGINE_NATIVE, JITRE_SCAN_ALWAYS);
+    jitre_regex *re = compile(&c, JITRE_ENGINE_AUTO, JITRE_SCAN_ALWAYS);
     jitre_regex *right = compile(&c, JITRE_ENGINE_LAZY, JITRE_SCAN_AUTO);
     char text[256];
 
