@@ -31,8 +31,10 @@ enum {
     DEAR = 4,            // ... that cost more than this part of what was saved
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
-    FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first
-    LAZY = 6             // times what a complete automaton costs
+    FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first,
+    LOOKS = 16, // ... and for how many characters: a state that is fresh only where
+                // a word ends is seldom met by leaps,
+    LAZY = 6    // times what a complete automaton costs
 };
 
 /* What a KB costs without the scan. */
@@ -363,6 +365,18 @@ static bool is_fresh(const Walk *w)
     return jr_lazy_start(w->lazy, index, &start) == JR_OK && start == w->state;
 }
 
+/* Look for such a place, character by character, not beyond `limit`. */
+static bool gets_fresh(Walk *w, const uint8_t *limit, const uint8_t **end)
+{
+    for (unsigned n = 0; n < LOOKS; n++) {
+        if (*end || is_over(w)) return false;
+        if (is_fresh(w)) return true;
+        if (w->cur >= limit) return false;
+        jr_walk_step(w, end);
+    }
+    return false;
+}
+
 /* Where it begins is dear to find out, and not wanted by who counts. */
 static int tell_match(const Seek *k, Search *s, const uint8_t *end, jitre_span *match)
 {
@@ -406,11 +420,13 @@ int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fi
         limit = next_look(k, s, limit, step);
         run_to(k, &w, JR_MIN(limit, final), &end);
         if (end || is_over(&w) || limit >= final) break;
-        if (w.cur > lane && is_fresh(&w)) {
+        if (w.cur > lane && gets_fresh(&w, final, &end)) {
             spend(k, price_of_run(k, w.cur - low));
             s->from = w.cur;
             return 0;
         }
+        if (end || is_over(&w)) break;
+        limit = JR_MAX(limit, w.cur);
     }
     if (first && end) return 1;
     run_to(k, &w, final, &end);
