@@ -4,7 +4,9 @@
 #include "syntax.h"
 #include <stdatomic.h>
 
-enum { MAX_PATTERN = 1 << 16 }; // bytes; larger sets have their own ways
+/* Bytes. Larger sets have their own ways, and a line behind each of their words makes an
+ * automaton with too many states. */
+enum { MAX_PATTERN = 1 << 12 };
 
 /* -- The regex --------------------------------------------------------------------------- */
 
