@@ -21,11 +21,12 @@ SOVERSION := 0
 MODE.release := -O2 -g -DNDEBUG
 MODE.debug   := -O0 -g3 -DJR_CHECKED
 MODE.asan    := -O1 -g -DJR_CHECKED -fsanitize=address,undefined -fno-sanitize-recover=all
+MODE.tsan    := -O1 -g -DJR_CHECKED -fsanitize=thread
 MODE.fuzz    := $(MODE.asan) -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 MODE.afl     := -O2 -g -DJR_CHECKED
 MODE.aflsan  := -O1 -g -DJR_CHECKED
 ifeq ($(MODE.$(MODE)),)
-$(error MODE=$(MODE) is unknown: release, debug or asan)
+$(error MODE=$(MODE) is unknown: release, debug, asan or tsan)
 endif
 CFLAGS  ?= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 # Compile and link flags of our own, kept apart from those of the person who builds.
@@ -61,8 +62,12 @@ $(OUT)/libjitre.so: $(LIB_OBJ) src/jitre.map
 		-Wl,--version-script=src/jitre.map -o $@ $(LIB_OBJ)
 	ln -sf libjitre.so $(OUT)/libjitre.so.$(SOVERSION)
 
+# A static program starts in half the time. Where it cannot be made (sanitizers, no static C
+# library, other systems) it is linked in the usual way.
+JGREP_STATIC ?= $(if $(filter -fsanitize%,$(JLDFLAGS)),,-static)
 $(OUT)/jgrep: $(JGREP_SRC:%.c=$(OUT)/%.o) $(OUT)/libjitre.a
-	$(LINK) -o $@ $^ -lpthread
+	$(if $(JGREP_STATIC),$(LINK) $(JGREP_STATIC) -o $@ $^ -lpthread 2>/dev/null ||) \
+		$(LINK) -o $@ $^ -lpthread
 
 # `jitre cases` reads JSON: it is left out when jansson is not installed.
 ifneq ($(call has,jansson.h),)
@@ -140,12 +145,22 @@ $(OUT)/bench/bench: $(BENCH_OBJ) $(OUT)/libjitre.a
 bench: $(OUT)/bench/bench ## jitre's engines and the installed peers side by side (CASES=files)
 	@$(OUT)/bench/bench -d demo $(or $(CASES),$(sort $(wildcard bench/cases/*.t)))
 
+bench-long: $(OUT)/bench/bench ## the same on texts of 64 MB, which no cache holds
+	@$(OUT)/bench/bench -d demo -t 0.3 -e jitre -e pcre2-jit -e re2 -e hyperscan bench/long/*.t
+
 bench-table: $(OUT)/bench/bench ## the same as a table, into bench/TABLE.md
 	@bench/table.sh $(OUT)/bench/bench
 
 # A checkout of a rebar-style harness with peers and a driver script of its own.
 bench-rebar: $(OUT)/rebar-jitre ## run the harness in BENCH=dir with our engine in it
 	@bench/rebar.sh "$(BENCH)" $(abspath $(OUT)/rebar-jitre) $(BENCH_ARGS)
+
+# The driver is outside, too: DRIVER=grep_bench.py CORPUS=dir TREE=dir.
+bench-grep: $(OUT)/jgrep ## jgrep beside other greps, into bench/GREP.md
+	@test -n "$(DRIVER)$(CORPUS)$(TREE)" || \
+		{ echo "usage: make bench-grep DRIVER=file CORPUS=dir TREE=dir"; exit 2; }
+	@CORPUS="$(CORPUS)" TREE="$(TREE)" bench/grep.sh "$(DRIVER)" $(abspath $(OUT)/jgrep) \
+		$(BENCH_ARGS)
 
 comma := ,
 
@@ -256,5 +271,5 @@ clean: ## remove everything built
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-table bench-rebar check \
+.PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-long bench-table bench-rebar bench-grep check \
 	check-long adversarial golden format lint manual layers install uninstall help clean

@@ -199,6 +199,7 @@ static int64_t add_function(Asm *a, const BitProgram *p, BriefKind kind, unsigne
 {
     size_t at, nlabels = a->nlabels, nfixups = a->nfixups;
 
+    if (a->status != JR_OK) return NOWHERE; // one word of something was too many
     while (a->len % STARTS && a->status == JR_OK)
         x64_int3(a);
     at = a->len;

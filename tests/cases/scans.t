@@ -106,3 +106,17 @@ flags: utf
 text:  \xd1\xd1\x88\xd0\xb5\x88\xd0\xd1\x88\xd0 \xd1\x88\xd0\xb5
 match: 1-5
 all:   1-5 11-15
+
+name:  what stands before a character in the middle of which a candidate may begin
+re:    (?<!\w)\sab
+flags: utf ucp
+text:  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\xe6\x9c\xac abxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx+ abxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\xd0\xb6\xe3\x80\x80abxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+match: 127-130
+all:   127-130
+
+name:  the same behind a loop of characters of one byte or several
+re:    (?<!\w)[ \x{3000}]+ab
+flags: utf ucp
+text:  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\xe3\x83\x80 abxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx+ \xe3\x80\x80abxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\xd0\xb6\xe3\x80\x80abxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+match: 127-133
+all:   127-133

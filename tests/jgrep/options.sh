@@ -29,6 +29,11 @@ manual_is_generated() {
 "$jgrep" --help | sed -n 's/^  \(-.,\|   \) --\([a-z0-9-]*\).*/\2/p' | sort >"$tmp/names"
 "$jgrep" --help | sed -n 's/^  -\([A-Za-z]\).*/\1/p' | sort >"$tmp/letters"
 
+manual_is_roff() { # a line that begins with a dot is a request
+    grep -n "^[.'][^A-Zb]" docs/jgrep.1
+    ! command -v man >/dev/null || man -l --warnings docs/jgrep.1 2>&1 >/dev/null
+}
+
 manual_has_all() {
     [ -s "$tmp/names" ] || echo 'no names'
     sed 's/\\-/-/g' docs/jgrep.1 >"$tmp/manual"
@@ -80,6 +85,7 @@ unknown_word() {
 }
 
 check 'the manual is generated' manual_is_generated
+check 'the manual is proper roff' manual_is_roff
 check 'the manual has every option' manual_has_all
 check 'bash completes every option' completions_have_all bash ' --' '[ ]-'
 check 'zsh completes every option' completions_have_all zsh "'[*]--" "'[*]-"

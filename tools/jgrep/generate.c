@@ -135,15 +135,17 @@ static size_t put_piece(Bytes *out, const char *s, const char *before, const cha
         put_font(out, 'I', s, len);
         return len;
     }
-    if (*s == '\n')
+    if (*s == '\n') {
         bytes_put_text(out, "\n.IP\n");
-    else
-        put_roff(out, s, 1);
+        return 1;
+    }
+    if (out->data[out->len - 1] == '\n' && (*s == '.' || *s == '\''))
+        bytes_put_text(out, "\\&"); // no request
+    put_roff(out, s, 1);
     return 1;
 }
 
-/* A line of roff for each sentence or so is good style; lines that begin with a dot or a quote
- * are not text. A sentence never begins with one here. */
+/* A line of roff for each sentence or so is good style. */
 static void put_marked(Bytes *out, const char *text, const char *what)
 {
     const char *before = NULL;

@@ -139,7 +139,7 @@ void ignore_base_make(IgnoreBase *b, const Options *o)
     const Filter *f = &o->filter;
 
     *b = (IgnoreBase){.o = o};
-    if (f->git && f->global) read_global(&b->global);
+    pthread_mutex_init(&b->lock, NULL);
     for (size_t i = 0; f->files && i < f->nignore_files; i++) {
         if (!read_rules(AT_FDCWD, f->ignore_files[i], &b->files) && !o->no_messages)
             complain(NULL, errno, "%s", f->ignore_files[i]);
@@ -163,7 +163,16 @@ void ignore_note(IgnoreNames *n, const char *name)
     if (!strcmp(name, ".git")) n->repo = true;
 }
 
-Ignore *ignore_enter(const IgnoreBase *b, Ignore *up, int fd, const IgnoreNames *names,
+/* Who meets a repository later finds it done, for he takes the lock, too. */
+static void need_global(IgnoreBase *b)
+{
+    pthread_mutex_lock(&b->lock);
+    if (!b->has_global && b->o->filter.global) read_global(&b->global);
+    b->has_global = true;
+    pthread_mutex_unlock(&b->lock);
+}
+
+Ignore *ignore_enter(IgnoreBase *b, Ignore *up, int fd, const IgnoreNames *names,
                      size_t base)
 {
     const Filter *f = &b->o->filter;
@@ -178,6 +187,7 @@ Ignore *ignore_enter(const IgnoreBase *b, Ignore *up, int fd, const IgnoreNames 
     if (own) read_rules(fd, ".jgrepignore", &i->own);
     if (dot) read_rules(fd, ".ignore", &i->dot);
     if (git) read_rules(fd, ".gitignore", &i->git);
+    if (root) need_global(b);
     if (root && f->exclude) read_exclude(fd, &i->exclude);
     return i;
 }
@@ -212,7 +222,7 @@ static bool path_of(int fd, char *path, size_t cap)
     return true;
 }
 
-Ignore *ignore_above(const IgnoreBase *b, int fd, size_t base)
+Ignore *ignore_above(IgnoreBase *b, int fd, size_t base)
 {
     char path[PATH_MAX];
     Ignore *chain = NULL;

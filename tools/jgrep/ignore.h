@@ -11,6 +11,7 @@
 #ifndef JGREP_IGNORE_H
 #define JGREP_IGNORE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -29,8 +30,10 @@ typedef struct Ignore {
 /* For the whole run: the rules that do not depend on the place. */
 typedef struct IgnoreBase {
     const Options *o;
-    Rules global; // of the user, for git
     Rules files;  // --ignore-file
+    Rules global; // of the user, for git; read when a repository is met
+    bool has_global;
+    pthread_mutex_t lock; // while that is done
 } IgnoreBase;
 
 void ignore_base_make(IgnoreBase *b, const Options *o);
@@ -46,11 +49,11 @@ void ignore_note(IgnoreNames *n, const char *name);
 
 /* The Ignore of the open directory `fd`, whose names are below `up` and begin at path[base]: a
  * new one, or `up` when there is nothing to say. */
-Ignore *ignore_enter(const IgnoreBase *b, Ignore *up, int fd, const IgnoreNames *names,
+Ignore *ignore_enter(IgnoreBase *b, Ignore *up, int fd, const IgnoreNames *names,
                      size_t base);
 
 /* The chain of what is above the directory `fd` where a walk begins. */
-Ignore *ignore_above(const IgnoreBase *b, int fd, size_t base);
+Ignore *ignore_above(IgnoreBase *b, int fd, size_t base);
 
 /* Free `i` and those above it, up to `until`. */
 void ignore_leave(Ignore *i, const Ignore *until);

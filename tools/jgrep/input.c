@@ -42,6 +42,7 @@ void input_init(Input *in)
 void input_free(Input *in)
 {
     free(in->data);
+    free(in->raw);
 }
 
 void input_open(Input *in, int fd, char eol, off_t left)
@@ -51,6 +52,7 @@ void input_open(Input *in, int fd, char eol, off_t left)
     in->eol = eol;
     in->end = in->lines_end = in->fresh = 0;
     in->at_end = in->added_eol = in->short_ends = false;
+    decoder_init(&in->decoder, in->encoding);
 }
 
 /* One read of at most a block, whatever may interrupt it. */
@@ -72,8 +74,8 @@ static ssize_t read_block(Input *in)
 static void make_room(Input *in)
 {
     if (in->cap - in->end > in->block) return; // one byte is for the end of a last line
-    in->cap += in->cap < LARGE ? in->cap : in->cap / 16;
-    in->data = resize(in->data, in->cap, 1);
+    // The system moves large memory without copying it, so small steps are cheap there.
+    input_reserve(in, in->cap < LARGE ? 2 * in->cap : in->cap + in->cap / 16 + in->block);
 }
 
 void input_reserve(Input *in, size_t cap)
@@ -90,22 +92,37 @@ static void find_lines_end(Input *in)
     if (last) in->lines_end = (size_t)(last - in->data) + 1;
 }
 
+/* `n` bytes were read behind the end: take them for text, or convert them. */
+static void take(Input *in, size_t n)
+{
+    if (decoder_is_idle(&in->decoder, in->data + in->end, n)) {
+        in->end += n;
+        return;
+    }
+    if (!in->raw) in->raw = resize(NULL, in->block, 1);
+    memcpy(in->raw, in->data + in->end, n);
+    input_reserve(in, in->end + decoder_room(n) + 1);
+    in->end += decoder_run(&in->decoder, in->raw, n, in->at_end, in->data + in->end);
+}
+
 int input_more(Input *in, size_t keep, size_t *dropped)
 {
     ssize_t n;
 
-    memmove(in->data, in->data + keep, in->end - keep);
+    if (keep) memmove(in->data, in->data + keep, in->end - keep);
     in->end -= keep;
     in->lines_end -= keep;
     in->fresh = in->end;
     *dropped = keep;
     if (in->at_end) return 0;
-    make_room(in);
-    n = read_block(in);
-    if (n < 0) return -1;
-    in->end += (size_t)n;
-    in->left -= n;
-    in->at_end = !n || ((!in->left || in->short_ends) && (size_t)n < in->block);
+    do { // once, unless what was read is not a character yet
+        make_room(in);
+        n = read_block(in);
+        if (n < 0) return -1;
+        in->left -= n;
+        in->at_end = !n || ((!in->left || in->short_ends) && (size_t)n < in->block);
+        take(in, (size_t)n);
+    } while (in->end == in->fresh && !in->at_end);
     find_lines_end(in);
     if (in->at_end && in->lines_end < in->end) {
         in->data[in->end++] = in->eol;

@@ -15,17 +15,22 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "encoding.h"
+
 typedef struct Input {
     int fd;
     char eol;
     char *data;
     size_t end, lines_end, cap;
-    size_t block;    // how much is read at once
-    size_t fresh;    // data[fresh, end) came with the last input_more
-    off_t left;      // bytes up to the size of a regular file; below 0: not known
-    bool short_ends; // a short read is the last one
-    bool at_end;     // the file has no more
-    bool added_eol;  // the last end-of-line byte is ours
+    size_t block;      // how much is read at once
+    size_t fresh;      // data[fresh, end) came with the last input_more
+    off_t left;        // bytes up to the size of a regular file; below 0: not known
+    bool short_ends;   // a short read is the last one
+    bool at_end;       // the file has no more
+    bool added_eol;    // the last end-of-line byte is ours
+    Encoding encoding; // of files, to be set before input_open
+    Decoder decoder;
+    char *raw; // [block] for text that is to be converted, or NULL
 } Input;
 
 void input_init(Input *in);

@@ -17,6 +17,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "multiline.h"
+#include "utf8.h"
+
 /* The search of one file. Places are indexes into the window of the input. */
 typedef struct Scan {
     Lines *l;
@@ -33,6 +36,8 @@ typedef struct Scan {
     bool quiet, first_only;
     bool has_nul; // a NUL was met, with `before_nul` lines selected
     uintmax_t before_nul;
+    bool by_runs;            // matches are looked for, not lines; they are in `multi`
+    Multi multi;             // with --multiline
     size_t valid, valid_end; // [valid, valid_end) is known to be valid text
     bool is_dropped;         // binary, and such files are left alone
     bool has_bad_text;       // a line that should have been shown is no valid text
@@ -71,8 +76,11 @@ static void show_line(Scan *s, size_t start, size_t end, LineKind kind)
                  .kind = kind,
                  .is_valid = start >= s->valid && end <= s->valid_end};
 
-    if (s->l->o->line_numbers) line.number = number_of(s, start);
+    if (s->l->o->line_numbers || s->l->o->json) line.number = number_of(s, start);
     line.offset = s->base + start;
+    if (s->by_runs && !s->l->o->invert && kind == LINE_SELECTED)
+        line.parts = &s->multi.parts;
+    line.lacks_eol = s->in->added_eol && end == s->in->end;
     if (printer_line(s->l->printer, &line)) {
         s->shown = end;
         s->has_shown = true;
@@ -91,7 +99,8 @@ static void show_pending(Scan *s, size_t limit)
         size_t end = line_end(s, start);
 
         show_line(s, start, end, LINE_CONTEXT);
-        s->pending = s->has_shown && s->shown == end ? s->pending - 1 : 0;
+        if (!s->l->o->passthru)
+            s->pending = s->has_shown && s->shown == end ? s->pending - 1 : 0;
         start = end;
     }
 }
@@ -151,7 +160,7 @@ static bool show_run(Scan *s, size_t start, size_t end)
 
     if (!printer_is_plain(p) || s->left != INTMAX_MAX) return false;
     if (printer_is_strict(p) && (start < s->valid || end > s->valid_end) &&
-        !is_valid_utf8(text, end - start))
+        !utf8_is_valid(text, end - start))
         return false;
     output_put(p->out, text, end - start);
     s->shown = end;
@@ -161,9 +170,10 @@ static bool show_run(Scan *s, size_t start, size_t end)
 }
 
 /* The whole lines [start, end) are selected, as far as -m allows. `count`: how many they are, if
- * that is known, else 0. */
+ * that is known, else 0. With --multiline they are a run, which counts as one for -m. */
 static void select_lines(Scan *s, size_t start, size_t end, uintmax_t count)
 {
+    bool run = !s->l->o->invert && s->by_runs;
     uintmax_t n = 0;
 
     if (!s->quiet) show_before(s, start);
@@ -173,9 +183,10 @@ static void select_lines(Scan *s, size_t start, size_t end, uintmax_t count)
         n = count ? count : count_byte(s->in->data + start, end - start, s->in->eol);
         start = end;
     }
-    for (; start < end && s->left > 0; n++) {
-        size_t next = line_end(s, start);
+    while (start < end && s->left > 0) {
+        size_t next = run ? end : line_end(s, start);
 
+        n += run ? count_byte(s->in->data + start, end - start, s->in->eol) : 1;
         if (!s->quiet) show_line(s, start, next, LINE_SELECTED);
         start = next;
         if (s->left != INTMAX_MAX) s->left--;
@@ -202,6 +213,7 @@ static bool count_block(Scan *s)
     int r;
 
     if (!s->quiet || s->first_only || s->left != INTMAX_MAX) return false;
+    if (s->l->o->stop_on_nonmatch) return false;
     r = finder_count_lines(s->l->finder, data, end, s->pos, &n);
     if (!r) return false;
     if (r < 0) s->result.match_error = r;
@@ -246,6 +258,52 @@ static bool show_parts(Scan *s)
     return true;
 }
 
+/* A line is not selected: end the search there with --stop-on-nonmatch, if one before it was. */
+static bool stops_here(Scan *s)
+{
+    if (!s->l->o->stop_on_nonmatch || !s->result.selected) return false;
+    s->left = 0;
+    return true;
+}
+
+/* Lines by their matches, which are put out with them. With --multiline only as far as the text in
+ * the window decides. */
+static void search_runs(Scan *s)
+{
+    const Input *in = s->in;
+    bool invert = s->l->o->invert, at_end = in->at_end || !s->l->o->multiline;
+
+    while (s->pos < in->lines_end && wants_more(s)) {
+        size_t start = s->pos, len = in->lines_end - in->added_eol;
+        Span lines;
+        int r = multi_next(&s->multi, in->data, len, at_end, &lines);
+
+        if (r < 0) {
+            s->result.match_error = r;
+            return;
+        }
+        if (lines.end == len)
+            lines.end = in->lines_end; // the end-of-line byte that is ours
+        if (!r && at_end) lines.start = in->lines_end;
+        if (lines.start < start) lines.start = start; // behind the last match, on its line
+        if (!invert && lines.start > start && stops_here(s)) return;
+        s->l->finder->nlines += r != 0;
+        s->pos = r ? lines.end : lines.start;
+        if (invert && lines.start > start) select_lines(s, start, lines.start, 0);
+        if (!invert && r) select_lines(s, lines.start, lines.end, 0);
+        if (!r || (invert && stops_here(s))) return;
+    }
+}
+
+/* Are the matches of all lines needed, and can they be had without looking at lines one by one? */
+static bool collects_block(const Scan *s)
+{
+    const Printer *p = s->l->printer;
+
+    return !s->quiet && !s->l->o->invert && p->need >= NEED_FIRST &&
+           finder_takes_blocks(s->l->finder);
+}
+
 /* Search the whole lines of the window from `pos` on. */
 static void search_block(Scan *s)
 {
@@ -258,6 +316,12 @@ static void search_block(Scan *s)
         s->valid_end = end;
     }
     if (count_block(s) || show_parts(s)) return;
+    s->by_runs = collects_block(s);
+    if (s->by_runs) {
+        multi_begin(&s->multi, s->pos);
+        search_runs(s);
+        return;
+    }
     while (s->pos < end && wants_more(s)) {
         size_t start = s->pos;
         uintmax_t n;
@@ -268,11 +332,13 @@ static void search_block(Scan *s)
             s->result.match_error = r;
             return;
         }
+        if (!invert && (!r || lines.start > start) && stops_here(s)) return;
         s->pos = r ? lines.end : end;
         if (invert && (!r || lines.start > start))
             select_lines(s, start, r ? lines.start : end, 0);
         else if (!invert && r)
             select_lines(s, lines.start, lines.end, n);
+        if (invert && r && stops_here(s)) return;
     }
 }
 
@@ -283,7 +349,9 @@ static bool has_hole(const Scan *s, const struct stat *st, off_t offset)
 {
     off_t here = offset + (off_t)s->in->end, hole;
 
-    if (offset < 0 || !S_ISREG(st->st_mode) || here >= st->st_size) return false;
+    if (offset < 0 || s->in->decoder.converts || !S_ISREG(st->st_mode) ||
+        here >= st->st_size)
+        return false;
     hole = lseek(s->in->fd, here, SEEK_HOLE);
     if (hole < 0) return false;
     return lseek(s->in->fd, here, SEEK_SET) == here && hole < st->st_size;
@@ -297,15 +365,19 @@ static bool look_for_nul(Scan *s, bool is_first, const struct stat *st, off_t of
     const Input *in = s->in;
 
     if (!o->eol || s->l->binary_files == BINARY_TEXT) return true;
-    if (!s->has_nul && (memchr(in->data + in->fresh, 0, in->end - in->fresh) ||
-                        (is_first && has_hole(s, st, offset)))) {
+    if (!s->has_nul) {
+        const char *nul = memchr(in->data + in->fresh, 0, in->end - in->fresh);
+
+        if (!nul && !(is_first && has_hole(s, st, offset))) return true;
         if (s->l->binary_files == BINARY_WITHOUT_MATCH) return false;
         s->has_nul = true;
+        s->result.binary_offset =
+            (intmax_t)(s->base + (nul ? (size_t)(nul - in->data) : in->end));
         s->before_nul = s->result.selected;
-        s->quiet = true;
-        s->first_only = s->first_only || !o->count;
+        s->quiet = s->quiet || !o->count_matches;
+        s->first_only = s->first_only || !(o->count || o->count_matches);
     }
-    if (s->has_nul) input_zap_nuls(s->in);
+    input_zap_nuls(s->in);
     return true;
 }
 
@@ -315,10 +387,15 @@ static int read_more(Scan *s, size_t keep)
     size_t dropped;
     int r;
 
-    if (s->l->o->line_numbers) count_up_to(s, keep);
+    if (s->l->o->line_numbers || s->l->o->json) count_up_to(s, keep);
+    // A match may look at what stands before it.
+    if (s->l->o->multiline && keep) keep = previous_line(s, keep);
     r = input_more(s->in, keep, &dropped);
-    s->has_shown = s->has_shown && s->shown == keep;
-    s->shown = 0;
+    s->has_shown = s->has_shown && s->shown >= keep;
+    s->shown = s->has_shown ? s->shown - keep : 0;
+    if (s->l->o->multiline) multi_drop(&s->multi, dropped);
+    // What was not certain is now.
+    if (!r && s->l->o->multiline && s->pos < s->in->lines_end) r = 1;
     s->counted -= s->counted < dropped ? s->counted : dropped;
     s->valid = s->valid_end = 0;
     s->pos -= dropped;
@@ -393,9 +470,11 @@ static void finish(Scan *s)
     bool held_back = s->has_bad_text || (s->has_nul && r->selected > s->before_nul);
 
     if (s->in->added_eol && r->after_last == (off_t)(s->base + s->in->end)) r->after_last--;
+    if (s->in->decoder.converts) r->after_last = -1;
     r->all_read = s->in->at_end;
     r->limit_reached = !s->left;
-    r->is_binary = held_back && !s->l->quiet;
+    r->is_binary = held_back && !s->l->quiet && !s->l->o->count_matches;
+    r->bytes_searched = s->base + s->in->end - s->in->added_eol;
     if (!r->match_error) r->match_error = s->l->printer->error;
 }
 
@@ -405,6 +484,8 @@ static Scan new_scan(Lines *l, const LinesStart *start)
               .in = l->input,
               .left = l->o->max_count,
               .quiet = l->quiet,
+              .pending = l->o->passthru && !l->quiet ? INTMAX_MAX : 0,
+              .result.binary_offset = -1,
               .first_only = l->first_only};
 
     s.base = (uintmax_t)start->offset;
@@ -423,7 +504,8 @@ static bool know_size(Scan *s, struct stat *st, off_t offset)
         if (fstat(s->in->fd, st)) return true;
         s->in->left = st->st_size - (off_t)s->in->end;
     }
-    s->result.is_large = !offset && s->l->split_at && st->st_size >= s->l->split_at;
+    s->result.is_large = !offset && !s->in->decoder.converts && s->l->split_at &&
+                         st->st_size >= s->l->split_at;
     return !s->result.is_large;
 }
 
@@ -433,19 +515,23 @@ static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
     bool is_first = true;
     int r;
 
-    while ((r = read_more(s, context_start(s, s->pos))) > 0) {
+    while ((r = read_more(s, context_start(s, s->pos))) > 0 &&
+           !atomic_load(s->l->stopped)) {
         if (is_first && !know_size(s, st, offset)) return 0;
         s->is_dropped = !look_for_nul(s, is_first, st, offset);
         if (is_first) s->pos = s->counted = skip;
         is_first = false;
-        if (s->left > 0 && !s->is_dropped) r = search_window(s, st);
+        if (s->left > 0 && !s->is_dropped && s->l->o->multiline)
+            search_runs(s);
+        else if (s->left > 0 && !s->is_dropped)
+            r = search_window(s, st);
         if (s->is_dropped) {
             s->result.selected = 0;
             s->result.is_skipped = true;
             return 0;
         }
         if (r < 0) break;
-        show_pending(s, s->in->lines_end);
+        show_pending(s, s->l->o->multiline && s->left > 0 ? s->pos : s->in->lines_end);
         if (!wants_more(s) && !(s->pending && !s->left)) break;
         if (s->left <= 0) s->pos = s->in->lines_end;
         if (s->l->printer->out->eager && !S_ISREG(st->st_mode))
@@ -460,9 +546,12 @@ static LinesResult search_file(Lines *l, int fd, struct stat *st, off_t offset,
     Scan s = new_scan(l, start);
     bool is_sized = offset >= 0 && S_ISREG(st->st_mode) && st->st_size >= 0;
 
+    s.by_runs = l->o->multiline;
+    multi_init(&s.multi, l->finder, l->o->eol, l->o->multiline);
     input_open(s.in, fd, l->o->eol, is_sized ? st->st_size - offset : -1);
     s.in->short_ends = st->st_size < 0;
     if (search_blocks(&s, st, offset, start->skip) < 0) s.result.error = errno;
+    multi_free(&s.multi);
     finish(&s);
     return s.result;
 }
@@ -482,7 +571,9 @@ LinesResult lines_search_window(Lines *l, const LinesStart *start)
     Scan s = new_scan(l, start);
 
     s.pos = s.counted = start->skip;
+    multi_init(&s.multi, l->finder, l->o->eol, false);
     search_block(&s);
+    multi_free(&s.multi);
     finish(&s);
     return s.result;
 }

@@ -2,6 +2,7 @@
 #ifndef JGREP_LINES_H
 #define JGREP_LINES_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -21,7 +22,8 @@ typedef struct Lines {
     bool has_groups;   // something was printed: the next group needs a separator
     bool maybe_groups; // ... by another worker, perhaps: the separator is put out as a lead
     BinaryFiles binary_files;
-    off_t split_at; // regular files of this size are left to split.h; 0: none
+    const atomic_bool *stopped; // the whole run is: read no further
+    off_t split_at;             // regular files of this size are left to split.h; 0: none
 } Lines;
 
 typedef struct LinesResult {
@@ -31,9 +33,12 @@ typedef struct LinesResult {
     bool limit_reached; // of -m
     bool is_skipped;    // binary, and such files are left out
     bool is_large;      // nothing was done: it is a case for split.h
-    off_t after_last;   // offset, from where reading began, behind the last selected line
+    off_t after_last;   // offset, from where reading began, behind the last selected line;
+                        // -1: not known
     int error;          // errno of a read that failed, or 0
-    int match_error;    // jitre code of a search that failed, or 0
+    uintmax_t bytes_searched;
+    intmax_t binary_offset; // of the first NUL met, or -1
+    int match_error;        // jitre code of a search that failed, or 0
 } LinesResult;
 
 /* Search from where `fd` stands. `st` describes it; `offset` is that place in a seekable

@@ -14,6 +14,8 @@
 #include "matcher.h"
 #include "options.h"
 #include "output.h"
+#include "replace.h"
+#include "report.h"
 #include "walk.h"
 
 /* Is it clear without reading that no line will be selected? */
@@ -25,6 +27,17 @@ static bool selects_nothing(const Options *o)
 
     if (o->listing == LIST_WITHOUT_MATCH) return false;
     return !o->max_count || (o->invert ? all_match : !p->len);
+}
+
+/* Is the template of --replace right? */
+static bool can_replace(const Options *o, const Matcher *m)
+{
+    Template t;
+
+    if (!o->replace) return true;
+    if (!template_make(&t, o->replace, m)) return false;
+    template_free(&t);
+    return true;
 }
 
 /* "skipped: 214 ignored, 31 hidden, 12 binary"; other kinds where there are any. */
@@ -47,17 +60,43 @@ static void tell_skipped(const Skipped *s)
     fprintf(stderr, "%s\n", text);
 }
 
+static bool tells_end(const Options *o)
+{
+    return o->count_total || o->stats || o->json;
+}
+
+/* Print what comes behind all files. Returns 0 or errno of a write that failed. */
+static int tell_end(const Options *o, const WalkResult *r, uintmax_t began)
+{
+    Output out;
+    int error;
+
+    output_init(&out, STDOUT_FILENO);
+    report_end(o, &out, &r->stats, &r->skipped, began ? stats_now() - began : 0);
+    output_flush(&out);
+    error = r->error ? r->error : out.error;
+    output_free(&out);
+    return error;
+}
+
 static int run(const Options *o)
 {
+    uintmax_t began = o->stats || o->json ? stats_now() : 0;
     WalkResult r;
     Matcher m = {0};
 
     if (!o->filter.list && !matcher_make(&m, o)) return EXIT_TROUBLE;
-    if (!o->filter.list && selects_nothing(o)) {
+    if (o->debug) report_matcher(&m);
+    if (!can_replace(o, &m)) {
+        matcher_free(&m);
+        return EXIT_TROUBLE;
+    }
+    if (!o->filter.list && !tells_end(o) && selects_nothing(o)) {
         matcher_free(&m);
         return 1;
     }
     r = walk(o, &m);
+    if (tells_end(o)) r.error = tell_end(o, &r, began);
     matcher_free(&m);
     if (o->filter.tell) tell_skipped(&r.skipped);
     if (r.error) {

@@ -81,6 +81,17 @@
     "or a locale that names another encoding. Where none is set it is UTF-8, but bytes under the name\n" \
     ".BR grep .\n" \
     ".TP\n" \
+    ".B JGREP_CONFIG_PATH\n" \
+    "Names a file of arguments that stand before those of the command line, one a line, blanks\n" \
+    "around it taken off; empty lines and those that begin with # do not count. No other\n" \
+    "configuration is ever read, and this one not under the name\n" \
+    ".BR grep .\n" \
+    ".TP\n" \
+    ".B NO_COLOR\n" \
+    "When it is not empty, nothing is coloured unless\n" \
+    ".B \\-\\-color\n" \
+    "says so.\n" \
+    ".TP\n" \
     ".B GREP_COLORS\n" \
     "Colours, as a list like\n" \
     ".BR ms=01;31:fn=35 .\n" \
@@ -88,8 +99,8 @@
     "are matches, those in selected lines and those in context lines;\n" \
     ".BR sl \", \" cx\n" \
     "the whole of such lines;\n" \
-    ".BR fn \", \" ln \", \" bn \", \" se\n" \
-    "file names, line numbers, byte offsets and separators.\n" \
+    ".BR fn \", \" ln \", \" cn \", \" bn \", \" se\n" \
+    "file names, line numbers, columns, byte offsets and separators.\n" \
     ".B rv\n" \
     "lets\n" \
     ".B sl\n" \
@@ -105,9 +116,67 @@
     ".TP\n" \
     ".B POSIXLY_CORRECT\n" \
     "Options must come before operands.\n" \
+    ".SH JSON\n" \
+    "With\n" \
+    ".B \\-\\-json\n" \
+    "each line of output is an object with a\n" \
+    ".B type\n" \
+    "and\n" \
+    ".BR data .\n" \
+    ".TP\n" \
+    ".B begin\n" \
+    "A file from which something will be printed;\n" \
+    ".B path\n" \
+    "is its name.\n" \
+    ".TP\n" \
+    ".B match\n" \
+    "Selected lines: one, or with\n" \
+    ".B \\-\\-multiline\n" \
+    "those that matches have in common.\n" \
+    ".B lines\n" \
+    "is their text,\n" \
+    ".B line_number\n" \
+    "and\n" \
+    ".B absolute_offset\n" \
+    "say where the first begins,\n" \
+    ".B submatches\n" \
+    "lists the matches with\n" \
+    ".B start\n" \
+    "and\n" \
+    ".B end\n" \
+    "in that text, in bytes, and with\n" \
+    ".B \\-\\-replace\n" \
+    "their\n" \
+    ".BR replacement .\n" \
+    ".TP\n" \
+    ".B context\n" \
+    "The same for a line around them.\n" \
+    ".TP\n" \
+    ".B end\n" \
+    "The end of a file, with\n" \
+    ".B stats\n" \
+    "and\n" \
+    ".BR binary_offset ,\n" \
+    "the place of the first zero byte where it has one.\n" \
+    ".TP\n" \
+    ".B summary\n" \
+    "The end of the run, with\n" \
+    ".B stats\n" \
+    "of all files and\n" \
+    ".BR skipped ,\n" \
+    "how many files and directories were left out for which reason.\n" \
+    ".PP\n" \
+    "Names and texts are objects:\n" \
+    ".B text\n" \
+    "when they are valid UTF\\-8, else\n" \
+    ".BR bytes ,\n" \
+    "in base64.\n" \
     ".SH NOTES\n" \
-    "A pattern with back-references may take more than linear time. A search that takes too\n" \
-    "many steps ends with a message and status 2.\n" \
+    "A pattern with back\\-references may take more than linear time. A search that takes too many steps\n" \
+    "ends with a message and status 2.\n" \
+    ".PP\n" \
+    ".B \\-\\-replace\n" \
+    "changes what is printed, never a file.\n" \
     ".SH SEE ALSO\n" \
     ".BR jitre (3)\n"
 

@@ -20,8 +20,8 @@
 #include <string.h>
 
 #include "output.h"
-#include "printer.h"
 #include "syntax.h"
+#include "utf8.h"
 
 /* -- Making ------------------------------------------------------------------------------ */
 
@@ -57,11 +57,6 @@ static void split_patterns(Maker *k, const Bytes *patterns)
     }
 }
 
-static bool wants_parts(const Options *o)
-{
-    return o->only_matching || o->color;
-}
-
 /* Is leftmost-first as good as leftmost-longest? The library has faster ways for it. */
 static bool first_is_longest(const Options *o)
 {
@@ -76,13 +71,14 @@ static bool first_is_longest(const Options *o)
 static uint64_t flags_for(const Options *o)
 {
     bool perl = o->syntax == SYNTAX_PERL;
-    uint64_t flags = 0;
+    uint64_t flags = JITRE_BACKREFS;
 
     if (o->utf) flags |= JITRE_UTF;
     if (o->utf && !(perl && o->face == FACE_GREP)) flags |= JITRE_UCP;
     if (o->syntax == SYNTAX_BASIC || o->syntax == SYNTAX_FIXED) flags |= JITRE_SYNTAX_BRE;
     if (o->syntax == SYNTAX_EXTENDED) flags |= JITRE_SYNTAX_ERE;
     if (o->ignore_case) flags |= JITRE_CASELESS;
+    if (o->multiline_dotall) flags |= JITRE_DOTALL;
     if (o->whole_lines)
         flags |= JITRE_MATCH_LINE;
     else if (o->whole_words && !perl)
@@ -91,7 +87,7 @@ static uint64_t flags_for(const Options *o)
         flags |= JITRE_DOLLAR_ENDONLY; // records, in which a newline is a character
     else
         flags |= JITRE_MULTILINE | JITRE_ALT_CIRCUMFLEX;
-    if (!wants_parts(o)) {
+    if (!o->wants_parts) {
         if (perl) flags |= JITRE_UNGREEDY;
     } else if (!perl && !first_is_longest(o)) {
         flags |= JITRE_LONGEST;
@@ -297,7 +293,7 @@ static bool add_demand(Matcher *m, const Options *o, const Condition *c)
     Options plain = *o;
 
     plain.patterns = c->patterns;
-    plain.only_matching = plain.color = false;
+    plain.wants_parts = false;
     *d = (Demand){.negated = c->negated};
     return make_plain(&d->m, &plain);
 }
@@ -360,7 +356,7 @@ void finder_free(Finder *f)
 bool finder_new_block(Finder *f, const char *block, size_t len, size_t from)
 {
     bool many = f->nlines * DENSE > len - from;
-    bool valid = many && f->m->utf && is_valid_utf8(block + from, len - from);
+    bool valid = many && f->m->utf && utf8_is_valid(block + from, len - from);
 
     if (f->has_runs) jitre_iter_done(&f->runs);
     f->has_runs = false;
@@ -599,22 +595,29 @@ bool finder_takes_blocks(const Finder *f)
 /* -- Parts of a line --------------------------------------------------------------------- */
 
 /* Iterate over the matches of the line from `pos` on. */
-static int start_iter(Finder *f, size_t pos)
+static int start_iter(Finder *f, size_t pos, uint32_t flags)
 {
     if (f->has_iter) jitre_iter_done(&f->iter);
     f->has_iter = true;
     f->next = f->count = 0;
-    return jitre_iter_init(&f->iter, f->m->regex[0], f->text, f->len, pos, 0);
+    return jitre_iter_init(&f->iter, f->m->regex[0], f->text, f->len, pos, flags);
+}
+
+int finder_begin_at(Finder *f, const char *text, size_t len, size_t pos, bool was_empty)
+{
+    f->text = text;
+    f->len = len;
+    f->pos = pos;
+    f->which = 0;
+    f->was_empty = was_empty;
+    for (size_t i = 0; i < f->m->n; i++)
+        f->part[i].known = false;
+    return f->m->n == 1 ? start_iter(f, pos, was_empty ? JITRE_NOTEMPTY_ATSTART : 0) : 0;
 }
 
 int finder_begin_parts(Finder *f, const char *line, size_t len)
 {
-    f->text = line;
-    f->len = len;
-    f->pos = 0;
-    for (size_t i = 0; i < f->m->n; i++)
-        f->part[i].known = false;
-    return f->m->n == 1 ? start_iter(f, 0) : 0;
+    return finder_begin_at(f, line, len, 0, false);
 }
 
 /* Next match when there is one regex. */
@@ -631,10 +634,10 @@ static int next_part_of_one(Finder *f, Span *part)
         }
         *part = (Span){f->batch[f->next].start, f->batch[f->next].end};
         f->next++;
-        if (part->start < part->end) return 1;
+        if (part->start < part->end || f->keeps_empty) return 1;
         if (!f->m->single_step) continue;
         if (part->start >= f->len) return 0;
-        r = start_iter(f, part->start + 1);
+        r = start_iter(f, part->start + 1, 0);
         if (r < 0) return r;
     }
 }
@@ -646,32 +649,75 @@ static bool is_better(const Matcher *m, Span a, Span b)
     return m->longest && a.end > b.end;
 }
 
-/* Next match of several regexes: the best of their next ones. */
+/* Next match of several regexes: the best of their next ones. Behind an empty one, others are
+ * only of use when they are not that again. */
 static int next_part_of_many(Finder *f, Span *part)
 {
     const Matcher *m = f->m;
+    uint32_t flags = !f->keeps_empty ? JITRE_NOTEMPTY
+                     : f->was_empty  ? JITRE_NOTEMPTY_ATSTART
+                                     : 0;
 
     *part = (Span){SIZE_MAX, SIZE_MAX};
     for (size_t i = 0; i < m->n; i++) {
         Ahead *a = &f->part[i];
 
-        if (!a->known || a->span.start < f->pos) {
+        if (!a->known || a->span.start < f->pos ||
+            (f->was_empty && a->span.end == f->pos)) {
             jitre_span match;
-            int r =
-                jitre_find(m->regex[i], f->text, f->len, f->pos, JITRE_NOTEMPTY, &match);
+            int r = jitre_find(m->regex[i], f->text, f->len, f->pos, flags, &match);
 
             if (r < 0) return r;
             a->span = r ? (Span){match.start, match.end} : (Span){SIZE_MAX, SIZE_MAX};
             a->known = true;
         }
-        if (is_better(m, a->span, *part)) *part = a->span;
+        if (is_better(m, a->span, *part)) {
+            *part = a->span;
+            f->which = i;
+        }
     }
     if (part->start == SIZE_MAX) return 0;
     f->pos = part->end;
+    f->was_empty = part->start == part->end;
     return 1;
 }
 
 int finder_next_part(Finder *f, Span *part)
 {
     return f->m->n == 1 ? next_part_of_one(f, part) : next_part_of_many(f, part);
+}
+
+int finder_first_part(Finder *f, const char *line, size_t len, Span *part)
+{
+    uint32_t flags = f->keeps_empty ? 0 : JITRE_NOTEMPTY;
+    jitre_span match;
+    int r;
+
+    if (f->m->n > 1) {
+        r = finder_begin_parts(f, line, len);
+        return r < 0 ? r : finder_next_part(f, part);
+    }
+    f->text = line;
+    f->len = len;
+    f->which = 0;
+    r = jitre_find(f->m->regex[0], line, len, 0, flags, &match);
+    if (r == 1) *part = (Span){match.start, match.end};
+    return r;
+}
+
+const jitre_regex *finder_regex(const Finder *f, size_t which, size_t *first)
+{
+    *first = 0;
+    for (size_t i = 0; i < which; i++)
+        *first += jitre_group_count(f->m->regex[i]) - 1;
+    return f->m->regex[which];
+}
+
+int finder_groups(const Finder *f, const Part *part, jitre_span *groups, size_t n)
+{
+    jitre_span match = {part->start, part->end};
+    int r = jitre_captures_at(f->m->regex[part->which], f->text, f->len, part->start, 0,
+                              match, groups, n);
+
+    return r < 0 ? r : 0;
 }

@@ -69,6 +69,9 @@ typedef struct Finder {
     jitre_stream *stream; // [m->n] of a line in pieces, or NULL
     const char *text;     // the line that is iterated over
     size_t len, pos;
+    bool keeps_empty; // empty matches are parts, too; to be set before any search
+    bool was_empty;   // the last part, one of several regexes
+    size_t which;     // the regex that found the last part
 } Finder;
 
 void finder_init(Finder *f, const Matcher *m);
@@ -101,8 +104,26 @@ void finder_end_pieces(Finder *f);
  * the block for a line. */
 bool finder_takes_blocks(const Finder *f);
 
-/* The non-empty matches of one line, in order. finder_next_part returns 1, 0 or an error. */
+/* The non-empty matches of one line, in order; with keeps_empty all. finder_next_part returns
+ * 1, 0 or an error. */
 int finder_begin_parts(Finder *f, const char *line, size_t len);
 int finder_next_part(Finder *f, Span *part);
+
+/* Only the first of them. 1, 0 or an error. */
+int finder_first_part(Finder *f, const char *line, size_t len, Span *part);
+
+/* The same for any text, from `pos` on. With was_empty there was an empty match at `pos`. */
+int finder_begin_at(Finder *f, const char *text, size_t len, size_t pos, bool was_empty);
+
+/* A match and the regex that found it; Finder.which is that of the last part. */
+typedef struct Part {
+    size_t start, end, which;
+} Part;
+
+/* The regex `which`; *first: number of groups in the regexes before it. */
+const jitre_regex *finder_regex(const Finder *f, size_t which, size_t *first);
+
+/* The groups of a part, as jitre_captures fills them in. Returns 0 or an error. */
+int finder_groups(const Finder *f, const Part *part, jitre_span *groups, size_t n);
 
 #endif

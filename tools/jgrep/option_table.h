@@ -47,13 +47,13 @@ X(REGEXP, GNU, 'e', "regexp", VALUE("PATTERNS"), \
 X(FILE, GNU, 'f', "file", VALUE("FILE"), "take patterns from FILE, one a line", \
   "Take patterns from FILE, one a line. An empty file has no pattern, and nothing matches; an " \
   "empty line is the empty pattern, which every line matches.") \
- X(AND, OWN, 0, "and", VALUE("PATTERNS"), "a line must match one of PATTERNS, too", \
-   "A line must also match one of PATTERNS, besides one of those it is searched for. May be " \
-   "repeated: then it must match one of each. Only lines are judged so; what -o and colours " \
-   "show are matches of the patterns that are searched for.") \
- X(NOT, OWN, 0, "not", VALUE("PATTERNS"), "a line must match none of PATTERNS", \
-   "A line must match none of PATTERNS. May be repeated. With -v all those lines are selected " \
-   "that are not without it.") \
+X(AND, OWN, 0, "and", VALUE("PATTERNS"), "a line must match one of PATTERNS, too", \
+  "A line must also match one of PATTERNS, besides one of those it is searched for. May be " \
+  "repeated: then it must match one of each. Only the lines are judged so; what -o and colours " \
+  "show are matches of the patterns searched for.") \
+X(NOT, OWN, 0, "not", VALUE("PATTERNS"), "a line must match none of PATTERNS", \
+  "A line must match none of PATTERNS. May be repeated. With -v all other lines are selected " \
+  "than with these demands and without -v.") \
 X(IGNORE_CASE, GNU, 'i', "ignore-case", NO_VALUE, "upper and lower case are the same", NULL) \
 A(IGNORE_CASE, GNU, 'y', NULL, NO_VALUE, NULL, NULL) \
 X(NO_IGNORE_CASE, GNU, 0, "no-ignore-case", NO_VALUE, "undo -i", NULL) \
@@ -64,6 +64,16 @@ X(NULL_DATA, GNU, 'z', "null-data", NO_VALUE, \
   "lines end in a zero byte, not in a newline", \
   "Lines end in a zero byte, in the input and in the output, and a newline is an ordinary " \
   "character.") \
+X(SMART_CASE, OWN, 'S', "smart-case", NO_VALUE, \
+  "as -i, unless a pattern has an upper case letter", \
+  "Upper and lower case are the same, unless a pattern has an upper case letter; escapes as in " \
+  "`\\W` do not count.") \
+X(MULTILINE, OWN, 0, "multiline", NO_VALUE, "a match may reach over ends of lines", \
+  "A match may reach over ends of lines; all lines it touches are selected. Where the length of " \
+  "matches has no limit, files are read into memory as a whole. With -c lines are counted, with " \
+  "-m runs of lines that matches have in common. (The letter -U is taken, by --binary.)") \
+X(MULTILINE_DOTALL, OWN, 0, "multiline-dotall", NO_VALUE, \
+  "the same, and a dot matches ends of lines, too", NULL) \
 X(NO_UNICODE, OWN, 0, "no-unicode", NO_VALUE, "text is bytes, whatever the locale says", \
   "Text is bytes, whatever the locale says; letters are those of ASCII.") \
 \
@@ -73,10 +83,24 @@ X(MAX_COUNT, GNU, 'm', "max-count", VALUE("NUM"), \
   "stop reading a file after NUM selected lines", \
   "Stop reading a file after NUM selected lines; a negative number means no limit. When the " \
   "file is standard input and can be repositioned, it is left behind the last selected line.") \
+X(STOP_ON_NONMATCH, OWN, 0, "stop-on-nonmatch", NO_VALUE, \
+  "stop reading a file behind the first run of selected lines", \
+  "Stop reading a file at the first line that is not selected behind one that is. Of use in " \
+  "sorted files.") \
 \
 S("Output") \
 X(COUNT, GNU, 'c', "count", NO_VALUE, "print how many lines of each file are selected", \
   "Print how many lines of each file are selected, not the lines.") \
+X(COUNT_MATCHES, OWN, 0, "count-matches", NO_VALUE, \
+  "print how many matches each file has", \
+  "Print how many matches each file has, not the lines. Files without any are left out.") \
+X(COUNT_TOTAL, OWN, 0, "count-total", NO_VALUE, "print one count for all files", \
+  "Print how many lines are selected in all files together; with --count-matches how many " \
+  "matches there are. With -c or --count-matches the counts of files come first and the sum is " \
+  "a line `total:` at the end.") \
+X(INCLUDE_ZERO, OWN, 0, "include-zero", NO_VALUE, "print counts that are zero", \
+  "Print counts that are zero, too. That is the default with -c.") \
+X(NO_INCLUDE_ZERO, OWN, 0, "no-include-zero", NO_VALUE, "print no counts that are zero", NULL) \
 X(WITH_MATCHES, GNU, 'l', "files-with-matches", NO_VALUE, \
   "print names of files with selected lines", \
   "Print only the names of files with selected lines. Reading a file ends with the first one.") \
@@ -93,12 +117,41 @@ X(NO_MESSAGES, GNU, 's', "no-messages", NO_VALUE, \
 X(ONLY_MATCHING, GNU, 'o', "only-matching", NO_VALUE, \
   "print the matching parts, each on a line", \
   "Print the parts of lines that match, each on a line of its own, without empty ones.") \
-X(LINE_NUMBER, GNU, 'n', "line-number", NO_VALUE, "put line numbers before lines", NULL) \
+X(REPLACE, OWN, 0, "replace", VALUE("TEXT"), "print TEXT in place of matches", \
+  "Print TEXT in place of matches; no file is changed. In TEXT, $1 or ${1} is what the first " \
+  "group matched, ${name} or $name a group with a name, $0 the match, $$ a dollar sign.") \
+X(LINE_NUMBER, GNU, 'n', "line-number", NO_VALUE, "put line numbers before lines", \
+  "Put line numbers before lines. The default on a terminal, but under the name grep.") \
+X(NO_LINE_NUMBER, OWN, 'N', "no-line-number", NO_VALUE, "put no line numbers before lines", \
+  NULL) \
+X(COLUMN, OWN, 0, "column", NO_VALUE, "put the column of the first match before lines", \
+  "Put line number and column of the first match before lines, with -o of each match. Columns " \
+  "are bytes, counted from 1.") \
 X(BYTE_OFFSET, GNU, 'b', "byte-offset", NO_VALUE, "put byte offsets before lines", \
   "Put the offset in bytes of each line, or with -o of each part, before it.") \
 X(WITH_FILENAME, GNU, 'H', "with-filename", NO_VALUE, "put file names before lines", \
   "Put file names before lines. The default where there are several files.") \
 X(NO_FILENAME, GNU, 'h', "no-filename", NO_VALUE, "put no file names before lines", NULL) \
+X(HEADING, OWN, 0, "heading", NO_VALUE, "put the file name above its lines", \
+  "Put the file name above the lines of a file, and an empty line between files. The default " \
+  "on a terminal, but under the name grep.") \
+X(NO_HEADING, OWN, 0, "no-heading", NO_VALUE, "put the file name before each line", NULL) \
+X(PRETTY, OWN, 'p', "pretty", NO_VALUE, "the same as --color=always --heading -n", \
+  "The same as --color=always --heading --line-number: what a terminal gets, for a pager.") \
+X(VIMGREP, OWN, 0, "vimgrep", NO_VALUE, "one line for each match: FILE:LINE:COLUMN:text", \
+  "Print a line for each match, with the name of the file, line number and column before it.") \
+X(JSON, OWN, 0, "json", NO_VALUE, "print what is found as JSON, an object a line", \
+  "Print what is found as JSON, one object a line. Its `type` is `begin`, `match`, `context`, " \
+  "`end` or `summary`, and `data` has the rest, as in ripgrep's format. Text that is not UTF-8 " \
+  "is in base64, named `bytes` and not `text`. The summary also tells how much was skipped.") \
+X(TRIM, OWN, 0, "trim", NO_VALUE, "leave out blanks at the start of lines", NULL) \
+X(MAX_COLUMNS, OWN, 'M', "max-columns", VALUE("NUM"), \
+  "do not print lines of more than NUM bytes", \
+  "Do not print lines of more than NUM bytes, only that there is one; 0 means no limit.") \
+X(MAX_COLUMNS_PREVIEW, OWN, 0, "max-columns-preview", NO_VALUE, \
+  "... but NUM bytes of them, around the match", \
+  "With -M, print of long lines the part around the first match, and how many more matches " \
+  "there are.") \
 X(LABEL, GNU, 0, "label", VALUE("LABEL"), "name standard input LABEL", NULL) \
 X(NULL_NAMES, GNU, 'Z', "null", NO_VALUE, "print a zero byte behind file names", \
   "Print a zero byte behind file names, in place of the character that follows otherwise.") \
@@ -110,7 +163,7 @@ X(LINE_BUFFERED, GNU, 0, "line-buffered", NO_VALUE, "write out each line at once
 X(COLOR, GNU, 0, "color", MAYBE_ONE_OF("WHEN", "always never auto"), \
   "colour matches: always, never or auto", \
   "Colour matches, file names, numbers and separators. WHEN is `always`, `never` or `auto` " \
-  "(on a terminal). Without the option nothing is coloured.") \
+  "(on a terminal). Without the option it is `auto`, under the name grep `never`.") \
 A(COLOR, GNU, 0, "colour", MAYBE_ONE_OF("WHEN", "always never auto"), NULL, NULL) \
 \
 S("Context") \
@@ -123,8 +176,23 @@ X(CONTEXT, GNU, 'C', "context", VALUE("NUM"), "both; -NUM is the same", \
 X(GROUP_SEPARATOR, GNU, 0, "group-separator", VALUE("SEP"), \
   "print SEP between groups of lines (--)", \
   "Print SEP between groups of lines that do not touch, in place of `--`.") \
+X(CONTEXT_SEPARATOR, OWN, 0, "context-separator", VALUE("SEP"), \
+  "the same; \\t in SEP is a tab", \
+  "The same, but in SEP \\t is a tab, \\n a newline, \\x41 a byte.") \
 X(NO_GROUP_SEPARATOR, GNU, 0, "no-group-separator", NO_VALUE, "print nothing between them", \
   NULL) \
+A(NO_GROUP_SEPARATOR, OWN, 0, "no-context-separator", NO_VALUE, NULL, NULL) \
+X(FIELD_MATCH_SEPARATOR, OWN, 0, "field-match-separator", VALUE("SEP"), \
+  "print SEP behind names and numbers of lines (:)", \
+  "Print SEP behind file names and numbers that stand before selected lines, in place of `:`. " \
+  "In SEP, \\t is a tab, \\x00 a zero byte.") \
+X(FIELD_CONTEXT_SEPARATOR, OWN, 0, "field-context-separator", VALUE("SEP"), \
+  "the same for context lines (-)", \
+  "Print SEP behind those that stand before context lines, in place of `-`.") \
+X(PASSTHRU, OWN, 0, "passthru", NO_VALUE, "print all lines; matches stand out", \
+  "Print all lines: those that are not selected are context. With colours, or --replace, a " \
+  "filter that changes matches only.") \
+A(PASSTHRU, OWN, 0, "passthrough", NO_VALUE, NULL, NULL) \
 \
 S("Files") \
 X(RECURSIVE, GNU, 'r', "recursive", NO_VALUE, "search the files below directories", \
@@ -156,6 +224,13 @@ X(BINARY_FILES, GNU, 0, "binary-files", ONE_OF("TYPE", "binary text without-matc
   "it is not valid in the encoding of the locale. `binary` prints no such lines but one " \
   "message if any were selected; `text` prints them; `without-match` takes the file as " \
   "having no selected line.") \
+X(ENCODING, OWN, 0, "encoding", ONE_OF("ENCODING", \
+  "auto none utf-8 utf-16 utf-16le utf-16be utf-32 utf-32le utf-32be latin1 windows-1252"), \
+  "the encoding of files", \
+  "The encoding of files; they are searched, and printed, as UTF-8, and places in them count in " \
+  "that. `auto`, the default, looks for a byte order mark of UTF-8, UTF-16 or UTF-32; `none` " \
+  "looks for nothing, which is the default under the name grep; the others are `utf-8`, " \
+  "`utf-16`, `utf-32` (with `le` or `be` for a byte order), `latin1` and `windows-1252`.") \
 X(TEXT, GNU, 'a', "text", NO_VALUE, "the same as --binary-files=text", NULL) \
 X(WITHOUT_BINARY, GNU, 'I', NULL, NO_VALUE, "the same as --binary-files=without-match", NULL) \
 X(BINARY, GNU, 'U', "binary", NO_VALUE, "accepted; carriage returns are always data", NULL) \
@@ -229,6 +304,13 @@ X(MMAP, OWN, 0, "mmap", NO_VALUE, "accepted; files are always read", NULL) \
 X(NO_MMAP, OWN, 0, "no-mmap", NO_VALUE, "accepted", NULL) \
 \
 S("Other") \
+X(STATS, OWN, 0, "stats", NO_VALUE, "print statistics at the end", \
+  "Print at the end how many lines and matches were found, how many files and bytes were " \
+  "searched, how long that took, and how much was skipped.") \
+X(DEBUG, OWN, 0, "debug", NO_VALUE, "tell how the patterns are searched for", \
+  "Tell, on standard error, what the patterns were made into: engine, automata, code.") \
+X(NO_CONFIG, OWN, 0, "no-config", NO_VALUE, "read no configuration file", \
+  "Read no configuration file, though JGREP_CONFIG_PATH names one.") \
 X(GENERATE, OWN, 0, "generate", \
   ONE_OF("WHAT", "man complete-bash complete-zsh complete-fish"), \
   "print the manual or completions for a shell", \

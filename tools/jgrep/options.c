@@ -5,6 +5,7 @@
  */
 #include "options.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -209,20 +210,70 @@ static int parse_binary_files(const char *text, Options *o)
     return status;
 }
 
-static int parse_color(const char *text, Options *o)
+static bool terminal_has_colors(void)
+{
+    const char *term = getenv("TERM");
+
+    return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb");
+}
+
+static int parse_color(const char *text, int *color)
 {
     enum { NEVER, ALWAYS, AUTO };
     static const Word words[] = {{"always", ALWAYS}, {"yes", ALWAYS}, {"force", ALWAYS},
                                  {"never", NEVER},   {"no", NEVER},   {"none", NEVER},
                                  {"auto", AUTO},     {"tty", AUTO},   {"if-tty", AUTO},
                                  {NULL, 0}};
-    const char *term = getenv("TERM");
     int value = AUTO, status = text ? parse_word("color", text, words, &value) : -1;
 
-    if (status < 0)
-        o->color = value == ALWAYS ||
-                   (value == AUTO && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb"));
+    if (status < 0) *color = value == ALWAYS || (value == AUTO && terminal_has_colors());
     return status;
+}
+
+/* Replace escapes of C in `text`, in place. Unknown ones stay. */
+static Text unescape(char *text)
+{
+    static const char letters[] = "ntr\\0", values[] = {'\n', '\t', '\r', '\\', 0};
+    const char *from = text;
+    char *to = text;
+
+    while (*from) {
+        const char *letter = *from == '\\' && from[1] ? strchr(letters, from[1]) : NULL;
+        char digits[3] = {from[0], 0, 0};
+
+        if (letter) {
+            *to++ = values[letter - letters];
+            from += 2;
+        } else if (*from == '\\' && from[1] == 'x' && isxdigit((unsigned char)from[2]) &&
+                   isxdigit((unsigned char)from[3])) {
+            memcpy(digits, from + 2, 2);
+            *to++ = (char)strtol(digits, NULL, 16);
+            from += 4;
+        } else {
+            *to++ = *from++;
+        }
+    }
+    *to = 0;
+    return (Text){text, (size_t)(to - text)};
+}
+
+static int parse_encoding(const char *text, Options *o)
+{
+    if (encoding_find(text, &o->encoding)) return -1;
+    complain(NULL, 0, "unknown encoding '%s'", text);
+    return EXIT_TROUBLE;
+}
+
+static int parse_max_columns(const char *text, Options *o)
+{
+    intmax_t value;
+
+    if (!parse_number(text, &value) || value < 0) {
+        complain(NULL, 0, "%s: invalid number of columns", text);
+        return EXIT_TROUBLE;
+    }
+    o->max_columns = (uintmax_t)value > SIZE_MAX ? SIZE_MAX : (size_t)value;
+    return -1;
 }
 
 /* -- Walks ------------------------------------------------------------------------------- */
@@ -389,10 +440,10 @@ static bool set_color(Colors *c, const char *name, const char *value)
     const struct {
         const char *name;
         const char **to;
-    } places[] = {{"ms", &c->selected_match}, {"mc", &c->context_match},
-                  {"sl", &c->selected_line},  {"cx", &c->context_line},
-                  {"fn", &c->name},           {"ln", &c->line},
-                  {"bn", &c->byte},           {"se", &c->separator}};
+    } places[] = {
+        {"ms", &c->selected_match}, {"mc", &c->context_match}, {"sl", &c->selected_line},
+        {"cx", &c->context_line},   {"fn", &c->name},          {"ln", &c->line},
+        {"cn", &c->column},         {"bn", &c->byte},          {"se", &c->separator}};
 
     if (value && value[strspn(value, "0123456789;")]) return false;
     if (!value) {
@@ -429,6 +480,7 @@ static void init_colors(Options *o)
                          .context_line = "",
                          .name = "35",
                          .line = "32",
+                         .column = "32",
                          .byte = "32",
                          .separator = "36"};
     if (old && *old) {
@@ -452,6 +504,8 @@ typedef struct Parse {
     intmax_t both;   // -C and -NUM; -1: not given
     char number[24]; // the digits of -NUM so far
     size_t ndigits;
+    bool smart_case;
+    int color, heading, line_numbers, include_zero; // -1: not said
     int before_last, before; // optind before the last and before this call of getopt
 } Parse;
 
@@ -519,6 +573,41 @@ static int add_exclude_dir(Options *o, char *glob)
     return -1;
 }
 
+/* Options that GNU grep does not have. */
+static int apply_own(Options *o, Parse *p, int id, char *value)
+{
+    switch (id) {
+    case OPT_SMART_CASE: p->smart_case = true; break;
+    case OPT_ENCODING: return parse_encoding(value, o);
+    case OPT_MULTILINE: o->multiline = true; break;
+    case OPT_MULTILINE_DOTALL: o->multiline = o->multiline_dotall = true; break;
+    case OPT_STOP_ON_NONMATCH: o->stop_on_nonmatch = true; break;
+    case OPT_COUNT_MATCHES: o->count_matches = true; break;
+    case OPT_COUNT_TOTAL: o->count_total = true; break;
+    case OPT_INCLUDE_ZERO: p->include_zero = true; break;
+    case OPT_NO_INCLUDE_ZERO: p->include_zero = false; break;
+    case OPT_REPLACE: o->replace = value; break;
+    case OPT_NO_LINE_NUMBER: p->line_numbers = false; break;
+    case OPT_COLUMN: o->column = true; break;
+    case OPT_HEADING: p->heading = true; break;
+    case OPT_NO_HEADING: p->heading = false; break;
+    case OPT_PRETTY: p->color = p->heading = p->line_numbers = true; break;
+    case OPT_VIMGREP: o->vimgrep = true; break;
+    case OPT_JSON: o->json = true; break;
+    case OPT_TRIM: o->trim = true; break;
+    case OPT_MAX_COLUMNS: return parse_max_columns(value, o);
+    case OPT_MAX_COLUMNS_PREVIEW: o->max_columns_preview = true; break;
+    case OPT_CONTEXT_SEPARATOR: o->separator = unescape(value).data; break;
+    case OPT_FIELD_MATCH_SEPARATOR: o->match_separator = unescape(value); break;
+    case OPT_FIELD_CONTEXT_SEPARATOR: o->context_mark = unescape(value); break;
+    case OPT_PASSTHRU: o->passthru = true; break;
+    case OPT_STATS: o->stats = true; break;
+    case OPT_NO_CONFIG: break; // see gather_arguments
+    default: return usage();   // getopt has said what is wrong
+    }
+    return -1;
+}
+
 static int apply(Options *o, Parse *p, int id, char *value)
 {
     int status = apply_to_walk(o, id, value);
@@ -538,7 +627,7 @@ static int apply(Options *o, Parse *p, int id, char *value)
     case OPT_AND: add_condition(o, value, false); break;
     case OPT_NOT: add_condition(o, value, true); break;
     case OPT_IGNORE_CASE: o->ignore_case = true; break;
-    case OPT_NO_IGNORE_CASE: o->ignore_case = false; break;
+    case OPT_NO_IGNORE_CASE: o->ignore_case = p->smart_case = false; break;
     case OPT_WORD: o->whole_words = true; break;
     case OPT_LINE: o->whole_lines = true; break;
     case OPT_NULL_DATA: o->eol = 0; break;
@@ -551,7 +640,7 @@ static int apply(Options *o, Parse *p, int id, char *value)
     case OPT_NO_MESSAGES: o->no_messages = true; break;
     case OPT_MAX_COUNT: return parse_max_count(o, value);
     case OPT_ONLY_MATCHING: o->only_matching = true; break;
-    case OPT_LINE_NUMBER: o->line_numbers = true; break;
+    case OPT_LINE_NUMBER: p->line_numbers = true; break;
     case OPT_BYTE_OFFSET: o->byte_offsets = true; break;
     case OPT_WITH_FILENAME: o->names = NAMES_ALWAYS; break;
     case OPT_NO_FILENAME: o->names = NAMES_NEVER; break;
@@ -559,7 +648,7 @@ static int apply(Options *o, Parse *p, int id, char *value)
     case OPT_NULL_NAMES: o->null_names = true; break;
     case OPT_INITIAL_TAB: o->initial_tab = true; break;
     case OPT_LINE_BUFFERED: o->line_buffered = true; break;
-    case OPT_COLOR: return parse_color(value, o);
+    case OPT_COLOR: return parse_color(value, &p->color);
     case OPT_AFTER: return parse_context(value, &o->after);
     case OPT_BEFORE: return parse_context(value, &o->before);
     case OPT_CONTEXT: return parse_context(value, &p->both);
@@ -591,11 +680,12 @@ static int apply(Options *o, Parse *p, int id, char *value)
     case OPT_UNIX_OFFSETS:
         complain(NULL, 0, "warning: --unix-byte-offsets (-u) is obsolete");
         break;
+    case OPT_DEBUG: o->debug = true; break;
     case OPT_TYPE_LIST: p->list_types = true; break;
     case OPT_GENERATE: return print_generated(value);
     case OPT_HELP: return print_help(o);
     case OPT_VERSION: return print_version();
-    default: return usage(); // getopt has said what is wrong
+    default: return apply_own(o, p, id, value);
     }
     return -1;
 }
@@ -621,13 +711,22 @@ static void set_defaults(Options *o, Parse *p)
 
     *o = (Options){
         .eol = '\n', .max_count = INTMAX_MAX, .before = -1, .after = -1, .separator = "--"};
-    *p = (Parse){.both = -1, .before = -1, .before_last = -2};
+    o->match_separator = (Text){":", 1};
+    o->context_mark = (Text){"-", 1};
+    *p = (Parse){.both = -1,
+                 .before = -1,
+                 .before_last = -2,
+                 .color = -1,
+                 .heading = -1,
+                 .line_numbers = -1,
+                 .include_zero = -1};
     o->face = egrep || fgrep || !strcmp(name, "grep") ? FACE_GREP : FACE_JGREP;
     o->utf = locale_is_utf8(o->face);
     o->filter.files = o->filter.require_git = true;
     o->filter.max_depth = o->filter.max_size = -1;
     if (o->face == FACE_JGREP) {
         o->syntax = SYNTAX_PERL;
+        o->encoding = ENCODING_AUTO;
         o->directories = DIRECTORIES_RECURSE;
         o->filter.dot = o->filter.git = o->filter.exclude = o->filter.global = true;
         o->filter.parents = true;
@@ -639,34 +738,164 @@ static void set_defaults(Options *o, Parse *p)
     }
 }
 
-/* Settle what one option says about another. */
-static void finish(Options *o, const Parse *p)
+/* Is there an upper case letter in the patterns? Escapes do not count, nor does what is in the
+ * braces of one: \W, \p{Lu}. */
+static bool has_upper_case(const Options *o, const Bytes *patterns)
 {
+    const char *s = patterns->data, *end = s + patterns->len;
+    Bytes letters = {0};
+    jitre_regex *re = NULL;
+    bool found = false;
+
+    while (s < end) {
+        if (*s != '\\' || o->syntax == SYNTAX_FIXED) {
+            bytes_put_char(&letters, *s++);
+            continue;
+        }
+        s += end - s < 2 ? 1 : 2;
+        if (s < end && *s == '{') {
+            while (s < end && *s != '}')
+                s++;
+        }
+    }
+    if (letters.len && jitre_compile(o->utf ? "\\p{Lu}" : "[A-Z]", o->utf ? 6 : 5,
+                                     o->utf ? JITRE_UTF : 0, NULL, &re, NULL) == JITRE_OK)
+        found = jitre_is_match(re, letters.data, letters.len, 0, 0) == 1;
+    jitre_free(re);
+    bytes_free(&letters);
+    return found;
+}
+
+/* Is there one in no pattern at all, --and and --not included? */
+static bool is_all_lower(const Options *o)
+{
+    bool found = has_upper_case(o, &o->patterns);
+
+    for (size_t i = 0; i < o->nconditions; i++)
+        found |= has_upper_case(o, &o->conditions[i].patterns);
+    return !found;
+}
+
+/* Is standard input all that is read? */
+static bool reads_stdin(const Options *o)
+{
+    if (o->noperands) return o->noperands == 1 && !strcmp(o->operands[0], "-");
+    return !o->walk_here && !isatty(STDIN_FILENO);
+}
+
+/* What a terminal gets, unless it is said otherwise. */
+static void finish_layout(Options *o, const Parse *p)
+{
+    bool own = o->face == FACE_JGREP && isatty(STDOUT_FILENO);
+    const char *no_color = getenv("NO_COLOR");
+
+    o->color =
+        p->color >= 0 ? p->color : own && terminal_has_colors() && !(no_color && *no_color);
+    o->heading = p->heading >= 0 ? p->heading : own;
+    o->line_numbers = p->line_numbers >= 0 ? p->line_numbers : own && !reads_stdin(o);
+    if (o->vimgrep) {
+        o->column = true;
+        if (o->names == NAMES_AUTO) o->names = NAMES_ALWAYS;
+        o->heading = false;
+    }
+    if (o->column && p->line_numbers < 0) o->line_numbers = true;
+    if (o->json) {
+        o->color = o->heading = o->only_matching = o->vimgrep = false;
+        o->line_numbers = o->column = false;
+    }
+    o->rich = o->multiline || o->replace || o->column || o->trim || o->max_columns;
+    o->wants_parts =
+        o->only_matching || o->color || o->rich || o->json || o->stats || o->count_matches;
+}
+
+/* Which of the counts are asked for, and which win. */
+static void finish_counts(Options *o, const Parse *p)
+{
+    if (o->quiet || o->listing != LIST_NONE) o->count = o->count_matches = false;
+    if (o->count) o->count_matches = false;
+    if (o->count_matches && o->invert) {
+        o->count = true;
+        o->count_matches = false;
+    }
+    if (o->count_matches) o->before = o->after = -1;
+    o->count_each = o->count || o->count_matches;
+    if (o->count_total && !o->count_each) o->count = true;
+    o->include_zero = p->include_zero >= 0 ? p->include_zero : o->count;
+}
+
+/* Settle what one option says about another. */
+static int finish(Options *o, const Parse *p)
+{
+    bool prints_none = o->count || o->count_matches || o->count_total || o->listing;
+
+    if (o->json && prints_none) {
+        complain(NULL, 0, "--json prints matches: no counts, no names of files");
+        return EXIT_TROUBLE;
+    }
+    if (o->multiline && o->nconditions) {
+        complain(NULL, 0, "--and and --not are about lines: not with --multiline");
+        return EXIT_TROUBLE;
+    }
+    if (p->smart_case && !o->ignore_case) o->ignore_case = is_all_lower(o);
+    if (o->passthru) {
+        o->before = 0;
+        o->after = INTMAX_MAX;
+        o->separator = NULL;
+    }
     if (o->after < 0) o->after = p->both;
     if (o->before < 0) o->before = p->both;
     if (o->quiet) o->listing = LIST_NONE;
-    if (o->quiet || o->listing != LIST_NONE) o->count = false;
+    finish_counts(o, p);
+    finish_layout(o, p);
     if (o->color) init_colors(o);
+    return -1;
 }
 
-int options_parse(Options *o, int argc, char **argv)
+/* The arguments, those of a configuration file included where there is one. */
+static int gather_arguments(Options *o, int argc, char **argv)
+{
+    const char *path = getenv("JGREP_CONFIG_PATH");
+    int error;
+
+    o->arguments = (Arguments){.n = argc, .list = argv};
+    if (o->face != FACE_JGREP || !path || !*path || is_spelled_out("no-config", argc, argv))
+        return -1;
+    error = config_read(path, argc, argv, &o->arguments);
+    if (!error) return -1;
+    complain(NULL, error, "%s", path);
+    return EXIT_TROUBLE;
+}
+
+static int parse_arguments(Options *o, Parse *p, int argc, char **argv)
 {
     char letters[2 * OPTION_MAX_ROWS + 11];
     struct option longs[OPTION_MAX_ROWS + 1];
-    Parse p;
     int code;
 
-    set_defaults(o, &p);
     make_tables(o->face, argc, argv, letters, longs);
     while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
         bool digit = code >= '0' && code <= '9';
         int status =
-            digit ? add_digit(&p, (char)code) : apply(o, &p, id_of(code, o->face), optarg);
+            digit ? add_digit(p, (char)code) : apply(o, p, id_of(code, o->face), optarg);
 
         if (status >= 0) return status;
-        p.before_last = digit ? p.before : -2;
-        p.before = optind;
+        p->before_last = digit ? p->before : -2;
+        p->before = optind;
     }
+    return -1;
+}
+
+int options_parse(Options *o, int argc, char **argv)
+{
+    Parse p;
+    int status;
+
+    set_defaults(o, &p);
+    status = gather_arguments(o, argc, argv);
+    argc = o->arguments.n;
+    argv = o->arguments.list;
+    if (status < 0) status = parse_arguments(o, &p, argc, argv);
+    if (status >= 0) return status;
     if (!types_settle(&o->filter.types)) return EXIT_TROUBLE;
     if (p.list_types) return print_types(o);
     if (!p.has_patterns && !o->filter.list) {
@@ -675,8 +904,7 @@ int options_parse(Options *o, int argc, char **argv)
     }
     o->operands = argv + optind;
     o->noperands = argc - optind;
-    finish(o, &p);
-    return -1;
+    return finish(o, &p);
 }
 
 void options_free(Options *o)
@@ -688,6 +916,7 @@ void options_free(Options *o)
     globs_free(&o->files);
     globs_free(&o->dirs);
     free(o->color_spec);
+    config_free(&o->arguments);
     free(o->filter.ignore_files);
     rules_free(&o->filter.globs);
     types_free(&o->filter.types);

@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include "bytes.h"
+#include "config.h"
+#include "encoding.h"
 #include "filter.h"
 #include "globs.h"
 
@@ -28,13 +30,19 @@ typedef enum Directories {
 
 typedef enum Devices { DEVICES_READ_NAMED, DEVICES_READ, DEVICES_SKIP } Devices;
 
+/* A text that may contain zero bytes. */
+typedef struct Text {
+    const char *data;
+    size_t len;
+} Text;
+
 typedef enum Names { NAMES_AUTO, NAMES_NEVER, NAMES_ALWAYS } Names;
 
 /* SGR sequences, the part between ESC[ and m; empty: no colour. */
 typedef struct Colors {
     const char *selected_match, *context_match;
     const char *selected_line, *context_line;
-    const char *name, *line, *byte, *separator;
+    const char *name, *line, *column, *byte, *separator;
     bool reverse;  // rv: with -v, colours of selected and context lines change places
     bool no_erase; // ne: no "erase to the end of the line" behind sequences
 } Colors;
@@ -54,7 +62,10 @@ typedef struct Options {
     Condition *conditions;
     size_t nconditions;
     bool ignore_case, whole_words, whole_lines;
-    char eol; // what ends a line: newline or NUL
+    bool multiline, multiline_dotall;
+    Encoding encoding; // of the files
+    bool wants_parts;  // where matches begin and end matters, not only that there are some
+    char eol;          // what ends a line: newline or NUL
 
     bool invert, count, quiet, only_matching;
     Listing listing;
@@ -70,6 +81,15 @@ typedef struct Options {
     intmax_t before, after; // lines of context; -1: not asked for
     const char *separator;  // between groups, or NULL
 
+    bool count_matches, count_total, include_zero;
+    bool count_each;                                 // counts of files are printed
+    bool json, heading, column, vimgrep, trim, rich; // rich: the layouts of rich.c
+    const char *replace;                             // template, or NULL
+    size_t max_columns;                              // 0: no limit
+    bool max_columns_preview;
+    bool passthru, stop_on_nonmatch, stats, debug;
+    Text match_separator, context_mark; // behind what stands before lines
+
     Directories directories;
     bool walk_here; // without operands the working directory is walked
     bool follow_links;
@@ -79,6 +99,7 @@ typedef struct Options {
     Globs dirs;  // --exclude-dir
     Filter filter;
 
+    Arguments arguments; // with those of a configuration file
     char **operands;
     int noperands;
 } Options;

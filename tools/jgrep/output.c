@@ -25,6 +25,7 @@ void output_free(Output *o)
 void output_write(Output *o, const char *data, size_t len)
 {
     if (o->fd < 0) return;
+    o->written += len;
     progress_hide();
     while (len && !o->error) {
         ssize_t n = write(o->fd, data, len);

@@ -9,6 +9,7 @@
 #define JGREP_OUTPUT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "bytes.h"
@@ -21,8 +22,9 @@ enum {
 typedef struct Output Output;
 
 struct Output {
-    int fd;    // below 0: nothing is written
-    int error; // errno of the first write that failed, or 0
+    int fd;            // below 0: nothing is written
+    int error;         // errno of the first write that failed, or 0
+    uintmax_t written; // bytes that are no longer in the buffer
     size_t len, cap;
     char *data;
     size_t lead; // data[0, lead) separates this part from one before, if there was one
@@ -55,6 +57,12 @@ static inline void output_put(Output *o, const char *data, size_t len)
 static inline void output_char(Output *o, char c)
 {
     output_put(o, &c, 1);
+}
+
+/* All that was put out so far. */
+static inline uintmax_t output_total(const Output *o)
+{
+    return o->written + o->len;
 }
 
 /* Write "PROGRAM: message" to standard error, behind everything put out so far; `errnum`

@@ -1,8 +1,10 @@
 /* pool.c -- stacks of tasks, sleeping and waking, parts in their order. */
 #include "pool.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "bytes.h"
 
@@ -12,8 +14,10 @@ enum {
 };
 
 struct Slot {
-    Slot *next;
-    bool done, grouped;
+    Slot *next;                    // in the sequence
+    Slot *ready_next, *ready_prev; // among those that nobody has begun
+    Task task;
+    bool begun, done, grouped;
     Bytes part; // what it put out, when it was done before its turn
     size_t lead;
 };
@@ -104,17 +108,24 @@ static void advance(Place *p)
     pthread_cond_broadcast(&pool->turn_moved);
 }
 
+static bool is_turn(Place *p)
+{
+    Pool *pool = p->pool;
+    bool is;
+
+    pthread_mutex_lock(&pool->turn_lock);
+    is = pool->head == p->slot;
+    pthread_mutex_unlock(&pool->turn_lock);
+    return is;
+}
+
 static void end_ordered_part(Place *p)
 {
     Pool *pool = p->pool;
     Output *o = &p->out;
     Slot *slot = p->slot;
-    bool is_turn;
 
-    pthread_mutex_lock(&pool->turn_lock);
-    is_turn = pool->head == slot;
-    pthread_mutex_unlock(&pool->turn_lock);
-    if (is_turn) {
+    if (is_turn(p)) {
         output_flush(o); // which does not wait
     } else if (o->len) {
         bytes_put(&slot->part, o->data, o->len);
@@ -141,12 +152,24 @@ static void begin_part(Place *p)
 
 static void end_part(Place *p)
 {
-    if (p->pool->nthreads == 1) {
-        if (p->out.eager) output_flush(&p->out);
-    } else if (!p->pool->ordered)
+    if (p->pool->nthreads == 1) return;
+    if (!p->pool->ordered)
         end_unordered_part(p);
     else if (p->slot)
         end_ordered_part(p);
+}
+
+void pool_end_file(Place *p)
+{
+    if (!p->out.eager || !p->out.len) return;
+    if (p->pool->nthreads == 1) {
+        output_flush(&p->out);
+    } else if (!p->pool->ordered) {
+        end_unordered_part(p);
+        p->out.take_turn = take_door;
+    } else if (p->slot && is_turn(p)) {
+        output_flush(&p->out);
+    }
 }
 
 /* -- Tasks ------------------------------------------------------------------------------- */
@@ -190,7 +213,7 @@ static bool steal_from(Deque *victim, Deque *mine, Task *task)
     pthread_mutex_lock(&victim->lock);
     n = (victim->end - victim->first + 1) / 2;
     if (n > MOST) n = MOST;
-    memcpy(loot, victim->task + victim->first, n * sizeof(Task));
+    if (n) memcpy(loot, victim->task + victim->first, n * sizeof(Task));
     victim->first += n;
     pthread_mutex_unlock(&victim->lock);
     if (!n) return false;
@@ -208,14 +231,35 @@ static bool steal_from(Deque *victim, Deque *mine, Task *task)
     return true;
 }
 
+/* The first task of the sequence that nobody has begun. */
+static bool pop_ready(Pool *pool, Task *task)
+{
+    Slot *slot;
+
+    pthread_mutex_lock(&pool->turn_lock);
+    slot = pool->ready;
+    if (slot) {
+        pool->ready = slot->ready_next;
+        if (pool->ready)
+            pool->ready->ready_prev = NULL;
+        else
+            pool->ready_last = NULL;
+        slot->begun = true;
+        *task = slot->task;
+    }
+    pthread_mutex_unlock(&pool->turn_lock);
+    return slot != NULL;
+}
+
 static bool find_task(Place *p, Task *task)
 {
     Pool *pool = p->pool;
-    unsigned mine = pool->ordered ? 0 : p->index, n = pool->ordered ? 1 : pool->nthreads;
+    unsigned mine = p->index, n = pool->nthreads;
     bool found = deque_pop(&pool->deque[mine], task);
 
     for (unsigned i = 1; !found && i < n; i++)
         found = steal_from(&pool->deque[(mine + i) % n], &pool->deque[mine], task);
+    if (!found && pool->ordered) found = pop_ready(pool, task);
     if (found) atomic_fetch_sub(&pool->queued, 1);
     return found;
 }
@@ -272,9 +316,20 @@ static void *work_until_end(void *arg)
 
 /* -- From outside ------------------------------------------------------------------------ */
 
+/* Each thread's own memory begins with a large reserve of addresses. Where those are limited,
+ * all threads share what there is. */
+static void be_modest(void)
+{
+    struct rlimit limit;
+
+    if (!getrlimit(RLIMIT_AS, &limit) && limit.rlim_cur != RLIM_INFINITY)
+        mallopt(M_ARENA_MAX, 1);
+}
+
 /* A thread that cannot be made is done without. */
 static void spawn(Pool *pool)
 {
+    be_modest();
     pool->spawned = true;
     for (unsigned i = 1; i < pool->nthreads; i++) {
         Place *p = &pool->place[i];
@@ -293,20 +348,45 @@ static void announce(Pool *pool, Place *place)
     pthread_mutex_unlock(&pool->idle_lock);
 }
 
-/* Make places in the sequence right behind `after`, or at its beginning. */
+/* Put `slot` into the sequence, and among those not begun before `next`, the first such behind
+ * it (NULL: there is none, and `last` is the one before). */
+static void link_slot(Pool *pool, Slot **link, Slot *slot, Slot *next, Slot *last)
+{
+    Slot *previous = next ? next->ready_prev : last;
+
+    slot->next = *link;
+    *link = slot;
+    slot->ready_next = next;
+    slot->ready_prev = previous;
+    if (next) next->ready_prev = slot;
+    if (previous)
+        previous->ready_next = slot;
+    else
+        pool->ready = slot;
+}
+
+/* Make places in the sequence right behind `after`, or at its beginning. Few slots behind
+ * `after` have begun: only those begun since it has been there. */
 static void add_slots(Pool *pool, Slot *after, Task *tasks, size_t n)
 {
+    Slot **link, *next, *last = NULL;
+
     for (size_t i = 0; i < n; i++) {
         tasks[i].slot = resize(NULL, 1, sizeof(Slot));
-        *tasks[i].slot = (Slot){0};
+        *tasks[i].slot = (Slot){.task = tasks[i]}; // the task knows its slot
     }
     pthread_mutex_lock(&pool->turn_lock);
-    for (size_t i = n; i-- > 0;) {
-        Slot **link = after ? &after->next : &pool->head;
-
-        tasks[i].slot->next = *link;
-        *link = tasks[i].slot;
+    link = after ? &after->next : &pool->head;
+    next = *link;
+    while (next && next->begun)
+        next = next->next;
+    if (!next) last = pool->ready_last;
+    for (size_t i = 0; i < n; i++) {
+        link_slot(pool, link, tasks[i].slot, next, last);
+        link = &tasks[i].slot->next;
+        last = tasks[i].slot;
     }
+    if (!next) pool->ready_last = last;
     pthread_mutex_unlock(&pool->turn_lock);
 }
 
@@ -314,10 +394,12 @@ static void add_tasks(Place *place, Task *tasks, size_t n)
 {
     Pool *pool = place->pool;
 
-    if (pool->ordered) add_slots(pool, place->slot, tasks, n);
     atomic_fetch_add(&pool->pending, n);
     atomic_fetch_add(&pool->queued, n);
-    deque_push(&pool->deque[pool->ordered ? 0 : place->index], tasks, n);
+    if (pool->ordered)
+        add_slots(pool, place->slot, tasks, n);
+    else
+        deque_push(&pool->deque[place->index], tasks, n);
 }
 
 void pool_push(Place *place, Task *tasks, size_t n)
@@ -336,7 +418,7 @@ unsigned pool_call_help(Place *place, Task task)
     atomic_fetch_add(&pool->pending, n);
     atomic_fetch_add(&pool->queued, n);
     for (unsigned i = 0; i < n; i++)
-        deque_push(&pool->deque[pool->ordered ? 0 : place->index], &task, 1);
+        deque_push(&pool->deque[place->index], &task, 1);
     if (!pool->spawned && place->index == 0) spawn(pool);
     announce(pool, place);
     return n;

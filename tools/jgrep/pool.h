@@ -81,10 +81,11 @@ struct Pool {
 
     pthread_mutex_t turn_lock; // for what follows
     pthread_cond_t turn_moved;
-    bool busy;        // unordered: somebody writes
-    Slot *head;       // ordered: the first that is not out
-    size_t kept;      // bytes of parts that wait
-    bool any_grouped; // a part before had lines
+    bool busy;                // unordered: somebody writes
+    Slot *head;               // ordered: the first that is not out
+    Slot *ready, *ready_last; // ... the first and the last that nobody has begun
+    size_t kept;              // bytes of parts that wait
+    bool any_grouped;         // a part before had lines
 };
 
 /* Run `tasks` and all they push. */
@@ -96,6 +97,9 @@ void pool_push(Place *place, Task *tasks, size_t n);
 
 /* Add a task with no part of its own for each other worker, to be taken before all others. */
 unsigned pool_call_help(Place *place, Task task);
+
+/* A file is over: where somebody watches, show what there is, if it is our turn. */
+void pool_end_file(Place *place);
 
 void pool_stop(Pool *pool);
 bool pool_is_stopped(const Pool *pool);

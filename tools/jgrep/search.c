@@ -30,9 +30,12 @@ Sink sink_look(const Options *o)
 static off_t split_at(const Search *s)
 {
     const Options *o = s->o;
-    bool in_order = o->max_count != INTMAX_MAX || o->before >= 0 || o->after >= 0;
+    bool in_order = o->max_count != INTMAX_MAX || o->before >= 0 || o->after >= 0 ||
+                    o->stop_on_nonmatch || o->multiline;
+    bool adds_up = o->json || o->stats || o->count_matches; // in one printer
 
-    if (s->place->pool->nthreads == 1 || s->lines.first_only || in_order) return 0;
+    if (s->place->pool->nthreads == 1 || s->lines.first_only || in_order || adds_up)
+        return 0;
     return o->line_buffered || o->initial_tab ? 0 : split_least_size();
 }
 
@@ -46,24 +49,28 @@ void search_init(Search *s, const Options *o, const Matcher *m, const Sink *sink
     finder_init(&s->finder, m);
     printer_init(&s->printer, o, s->out, &s->finder);
     input_init(&s->input);
+    s->input.encoding = o->encoding;
     s->lines =
         (Lines){.o = o, .finder = &s->finder, .printer = &s->printer, .input = &s->input};
-    s->lines.first_only = o->quiet || lists || sink->is_null;
-    s->lines.quiet = s->lines.first_only || o->count;
-    s->lines.split_at = split_at(s);
+    s->lines.quiet = o->quiet || lists || sink->is_null;
+    s->lines.stopped = &place->pool->stopped;
+    s->lines.first_only = s->lines.quiet && !o->stats;
+    s->lines.quiet = s->lines.quiet || o->count;
+    s->split_at = split_at(s);
 }
 
 void search_free(Search *s)
 {
     input_free(&s->input);
+    printer_free(&s->printer);
     finder_free(&s->finder);
 }
 
 void search_begin_part(Search *s)
 {
     if (s->place->pool->nthreads == 1) return;
-    s->lines.has_groups = false;
-    s->lines.maybe_groups = true;
+    s->lines.has_groups = s->printer.has_printed = false;
+    s->lines.maybe_groups = s->printer.maybe_printed = true;
 }
 
 void search_trouble(Search *s, int errnum, const char *path)
@@ -93,7 +100,10 @@ static void report_count(Search *s, const LinesResult *r)
     Listing listing = r->selected ? LIST_WITH_MATCHES : LIST_WITHOUT_MATCH;
 
     if (s->sink->is_null) return;
-    if (o->count) printer_count(&s->printer, r->selected);
+    if (o->count && o->count_each && (r->selected || o->include_zero))
+        printer_count(&s->printer, r->selected);
+    if (o->count_matches && o->count_each && (r->selected || o->include_zero))
+        printer_count(&s->printer, s->printer.matches);
     if (o->listing == listing) printer_name_line(&s->printer);
 }
 
@@ -115,10 +125,15 @@ static void report(Search *s, const LinesResult *r, const char *name)
         s->trouble = true;
     }
     report_count(s, r);
+    printer_end_file(&s->printer,
+                     &(FileEnd){r->selected, r->bytes_searched, r->binary_offset});
     if (r->is_binary && s->o->binary_files == BINARY_NOTICE)
         complain(s->out, 0, "%s: binary file matches", name);
     if (r->is_skipped) s->skipped.binary++;
-    if (r->selected) s->selected = s->place->grouped = true;
+    if (r->selected) s->selected = true;
+    // With headings, only what was printed must be told apart; see separate_groups.
+    if (s->o->heading ? s->printer.has_printed : s->lines.has_groups)
+        s->place->grouped = true;
     s->stop = (s->o->quiet && s->selected) || s->out->error;
 }
 
@@ -130,6 +145,9 @@ static LinesResult search_text(Search *s, int fd, struct stat *st, const char *n
     LinesResult r;
 
     s->lines.binary_files = spared ? BINARY_WITHOUT_MATCH : s->o->binary_files;
+    s->lines.split_at = s->o->heading && shows_names(s) ? 0 : s->split_at;
+    if (s->o->heading)
+        s->lines.has_groups = s->lines.maybe_groups = false; // headings separate
     printer_begin_file(&s->printer, name, shows_names(s),
                        S_ISREG(st->st_mode) ? st->st_size : -1);
     r = lines_search(&s->lines, fd, st, offset);
@@ -157,6 +175,7 @@ static void leave_stdin(Search *s, const LinesResult *r, off_t offset, const cha
     off_t to;
 
     if (offset < 0 || (r->all_read && !r->limit_reached)) return;
+    if (r->limit_reached && r->after_last < 0) return; // it was converted
     to = r->limit_reached ? lseek(STDIN_FILENO, offset + r->after_last, SEEK_SET)
                           : lseek(STDIN_FILENO, 0, SEEK_END);
     if (to < 0) search_trouble(s, errno, name);

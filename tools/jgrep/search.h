@@ -28,8 +28,9 @@ typedef struct Search {
     Printer printer;
     Input input;
     Lines lines;
-    int help;    // kind of the task that calls split_help
-    bool walked; // the file at hand was found in a directory
+    int help;       // kind of the task that calls split_help
+    off_t split_at; // see Lines
+    bool walked;    // the file at hand was found in a directory
     Skipped skipped;
     bool selected; // some line of some file
     bool trouble;  // something went wrong

@@ -1,7 +1,8 @@
 /* split.c -- pieces of a large file: taken, counted, searched, put out in order.
  *
  * Pieces in flight are those from `cursor` (the first whose results are not out) up to `next`
- * (the first that nobody took); they are never more than RING, which bounds what waits.
+ * (the first that nobody took); they are never more than twice the threads, nor than RING, which
+ * bounds what waits.
  */
 #include "split.h"
 
@@ -14,9 +15,10 @@
 enum {
     PIECE_BLOCKS = 12,
     RING = 32,
-    LOOK_BACK = 4096,    // bytes before a piece in which its first line mostly begins
-    HOLD = 4 << 20,      // output of a piece kept before it waits for its turn
-    LEAST_SIZE = 8 << 20 // of a file
+    LOOK_BACK = 4096,      // bytes before a piece in which its first line mostly begins
+    MAX_LOOK_BACK = 65536, // ... or else; with longer lines too much would be read twice
+    HOLD = 2 << 20,        // output of a piece kept before it waits for its turn
+    LEAST_SIZE = 8 << 20   // of a file
 };
 
 typedef struct Piece {
@@ -37,6 +39,7 @@ struct Split {
     size_t piece, npieces; // bytes in each; how many
 
     size_t next, cursor;
+    size_t most;    // pieces in flight
     size_t odd;     // the first piece that is not plain
     size_t counted; // pieces before this one have `lines` lines
     uintmax_t lines;
@@ -77,7 +80,7 @@ static bool take_piece(Split *sp, size_t *k)
     bool taken;
 
     pthread_mutex_lock(&sp->lock);
-    while (!is_over(sp) && sp->next - sp->cursor >= RING)
+    while (!is_over(sp) && sp->next - sp->cursor >= sp->most)
         pthread_cond_wait(&sp->changed, &sp->lock);
     taken = !is_over(sp);
     if (taken) {
@@ -211,15 +214,16 @@ typedef struct Window {
     off_t offset;      // of data[0]
 } Window;
 
-/* More of what is before the piece, up to another piece. */
+/* More of what is before the piece. */
 static bool look_further_back(const Split *sp, Input *in, Window *w)
 {
-    size_t more = (size_t)w->offset < sp->piece ? (size_t)w->offset : sp->piece;
-    size_t have = w->back + w->len;
+    size_t limit = sp->piece < MAX_LOOK_BACK ? sp->piece : MAX_LOOK_BACK;
+    size_t more = (size_t)w->offset < limit ? (size_t)w->offset : limit;
+    size_t have = w->back + w->len + in->added_eol;
     const char *eol;
 
     if (!more) return false;
-    input_reserve(in, more + have + 1);
+    input_reserve(in, more + have);
     memmove(in->data + more, in->data, have);
     w->offset -= (off_t)more;
     w->back += more;
@@ -345,7 +349,7 @@ static bool has_hole(const Lines *l, int fd, const struct stat *st)
     return hole >= 0 && hole < st->st_size;
 }
 
-static Split *new_split(const Lines *l, int fd, const struct stat *st)
+static Split *new_split(const Lines *l, int fd, const struct stat *st, size_t nthreads)
 {
     Split *sp = resize(NULL, 1, sizeof(Split));
 
@@ -358,6 +362,7 @@ static Split *new_split(const Lines *l, int fd, const struct stat *st)
     sp->counts = l->o->line_numbers && !l->quiet;
     sp->piece = PIECE_BLOCKS * l->input->block;
     sp->npieces = ((size_t)st->st_size + sp->piece - 1) / sp->piece;
+    sp->most = 2 * nthreads < RING ? 2 * nthreads : RING;
     sp->odd = has_hole(l, fd, st) ? 0 : sp->npieces;
     return sp;
 }
@@ -392,7 +397,7 @@ static LinesResult search_rest(const Split *sp, Lines *l, struct stat *st)
 
 LinesResult split_search(Lines *l, int fd, struct stat *st, Place *place, Task help)
 {
-    Split *sp = new_split(l, fd, st);
+    Split *sp = new_split(l, fd, st, place->pool->nthreads);
     off_t split_at = l->split_at;
     LinesResult r;
 

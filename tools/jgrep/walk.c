@@ -214,6 +214,7 @@ static void search_open(Worker *k, int fd, struct stat *st, bool walked)
         list_file(k);
     else
         search_fd(s, fd, st, k->path.data, walked);
+    pool_end_file(s->place);
     k->nfiles++;
 }
 
@@ -498,6 +499,7 @@ static void end_worker(void *user, void *worker)
     w->result.trouble |= k->search.trouble;
     if (!w->result.error) w->result.error = k->search.out->error;
     skipped_add(&w->result.skipped, &k->search.skipped);
+    stats_add(&w->result.stats, &k->search.printer.stats);
     found_move(&w->found, &k->found);
     pthread_mutex_unlock(&w->lock);
     search_free(&k->search);

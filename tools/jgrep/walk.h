@@ -5,12 +5,14 @@
 #include "matcher.h"
 #include "options.h"
 #include "skipped.h"
+#include "stats.h"
 
 /* What a run came to. */
 typedef struct WalkResult {
     bool selected, trouble;
     int error; // errno of a write that failed, or 0
     Skipped skipped;
+    Stats stats;
 } WalkResult;
 
 /* Search, or with --files list, what the operands stand for. */

@@ -1,0 +1,33 @@
+/* replace.h -- the template of --replace: "$1, ${name}, $0, $$" between pieces of text.
+ *
+ * Groups count through all patterns from left to right. A group that took no part is empty.
+ */
+#ifndef JGREP_REPLACE_H
+#define JGREP_REPLACE_H
+
+#include "bytes.h"
+#include "matcher.h"
+
+typedef struct TemplatePiece {
+    const char *text; // as it is, or the name of a group; not NUL-terminated
+    size_t len;
+    enum { PIECE_TEXT, PIECE_NUMBER, PIECE_NAME } kind;
+    size_t number;
+} TemplatePiece;
+
+typedef struct Template {
+    TemplatePiece *piece;
+    size_t n;
+    size_t ngroups;     // of the regex that has most of them
+    jitre_span *groups; // [ngroups] of the match at hand
+} Template;
+
+/* Read `text`, which must outlive the template. Complains and returns false where it is wrong:
+ * a brace that does not end, a group that no pattern has. */
+bool template_make(Template *t, const char *text, const Matcher *m);
+void template_free(Template *t);
+
+/* Append what replaces a match of the finder's text. Returns 0 or an error. */
+int template_apply(Template *t, const Finder *f, const Part *part, Bytes *out);
+
+#endif
