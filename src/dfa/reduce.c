@@ -1,7 +1,9 @@
 /* reduce.c -- an Nfa with fewer nodes that finds the same matches, without their groups.
  *
- *     (st|th|rd)?     three ends T, H, D, each followed by the end of the group
- *                     become  T  and  [H]  and  [D]  in front of one and the same node
+ *     ((nd)|rd)?      n and r go on at one d, since the end of group 2 is left out:
+ *
+ *                     n --> d --> (end)          n --> d --> (end)
+ *                     r --> d --> (end)    ->    r ----^
  *
  * Deterministic automata do not look at SAVE, so it is left out. Then nodes that say the same
  * (operation, set, depth) and go on at the same nodes are one: what matches behind a node depends
@@ -10,7 +12,7 @@
  * alternatives with equal tails, which make up most of a big pattern, fall together; with them
  * states that differ in nothing but the group they are in.
  *
- * One walk in depth, successors first. Cost O(nodes).
+ * One walk in depth, successors first. Cost O(nodes), nearly.
  */
 #include "dfa/steps.h"
 
@@ -19,7 +21,7 @@ enum { LOOP = 0x80 }; // added to SPLIT: key of a loop over one character
 
 typedef struct Reduce {
     const Nfa *nfa;
-    NodeId *rep;    // which node stands for it; follow until it stands for itself
+    NodeId *rep;    // which node stands for it (SAVE: the next one), and so on: see resolve
     uint8_t *state; // NEW, OPEN, DONE
     NodeId *stack;
     uint32_t *table; // hash over nodes by their keys: id + 1
@@ -31,10 +33,11 @@ typedef struct Contents {
     uint32_t op, arg, out, alt;
 } Contents;
 
+/* The node that stands for itself; the way there becomes shorter. */
 static NodeId resolve(const Reduce *r, NodeId id)
 {
-    while (r->nfa->node[id].op == NFA_SAVE || r->rep[id] != id)
-        id = r->nfa->node[id].op == NFA_SAVE ? r->nfa->node[id].out : r->rep[id];
+    while (r->rep[id] != id)
+        id = r->rep[id] = r->rep[r->rep[id]];
     return id;
 }
 
@@ -181,7 +184,7 @@ Status jr_dfa_reduce(Arena *a, const Nfa *nfa, Nfa *to)
     r.table = jr_arena_array(a, uint32_t, (size_t)r.mask + 1);
     if (!r.rep || !r.state || !r.stack || !r.table) return a->status;
     for (NodeId id = 0; id < nfa->nnodes; id++)
-        r.rep[id] = id;
+        r.rep[id] = nfa->node[id].op == NFA_SAVE ? nfa->node[id].out : id;
     walk(&r);
     return copy_nodes(&r, a, to);
 }

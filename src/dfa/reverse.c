@@ -148,7 +148,7 @@ void jr_reverse_start(Reverse *r, uint32_t index, Key *key)
     key->n = 0;
 }
 
-enum { SORT_SHARE = 16 }; // of all nodes: so many are not sorted
+enum { SORT_SHARE = 16 }; // of all nodes: to sort more costs more than to look at all
 
 static void sort_nodes(NodeId *v, uint32_t n)
 {
@@ -171,8 +171,7 @@ static void find_source(Reverse *r)
     r->nsource = 0;
     for (uint32_t i = 0; i < r->nqueue; i++)
         n += r->into[r->queue[i] + 1] - r->into[r->queue[i]];
-    if (n >=
-        nfa->nnodes / SORT_SHARE) { // many: sorting would cost more than looking at all
+    if (n >= nfa->nnodes / SORT_SHARE) {
         for (uint32_t i = 0; i < nfa->nnodes; i++)
             if (nfa->node[i].op == NFA_SET && r->reached[nfa->node[i].out] == r->gen)
                 r->source[r->nsource++] = i;

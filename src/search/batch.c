@@ -27,8 +27,9 @@ enum {
     BATCH = 128,
     SLACK = 8,
     DENSE = 256,         // bytes a match: up to here the reverse pass is what costs ...
-    CLOSE = 32,          // ... and up to here trying at each place is best, if there are no SPANS
     SPARSE = 1024,       // ... and from here on the labels for starts
+    CLOSE = 32,          // without SPANS trying at each place is best up to here, in texts of
+    LEAST_TEXT = 1024,   // ... so many bytes: it has tables to fill
     RETRY = 65536,       // bytes after which a scan that was given up is tried again, ...
     MAX_RETRY = 4 << 20, // ... twice as many each time, up to these
     /* AGAIN reads what is undecided again for every match. It hands over to SWEEP when it has
@@ -343,6 +344,7 @@ static Status change_to_here(Iter *it, size_t dense)
     const jitre_regex *re = s->re;
 
     if (it->never_here || it->walk.lazy || has_fixed_length(it)) return JR_OK;
+    if (!dense && (size_t)(s->text.end - s->start) < LEAST_TEXT) return JR_OK;
     if (!jr_plan_is_dense(s->v, dense) && !(is_brief(it) && dense)) return JR_OK;
     if (!it->here) JR_TRY(jr_here_make(s, dense > 0, is_brief(it), &it->here));
     if (it->here && (dense || re->engine == JITRE_ENGINE_AUTO)) it->mode = ITER_HERE;

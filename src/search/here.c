@@ -44,13 +44,15 @@ static Status find_automaton(const Search *s, bool build, const Dfa **dfa)
 {
     const jitre_regex *re = s->re;
     const Variant *v;
+    Status st;
 
     *dfa = NULL;
     if (s->v != atomic_load_explicit(&re->variant[re->plain], memory_order_acquire) ||
         s->v->nfa->nlooks || s->v->nfa->nullable || s->v->back)
         return JR_OK;
     if (!build && !jr_plan_has_dfa(re, JITRE_MATCH_ANCHORED, DFA_SEARCH)) return JR_OK;
-    JR_TRY(jr_variant_get(re, JITRE_MATCH_ANCHORED, &v));
+    st = jr_variant_get(re, JITRE_MATCH_ANCHORED, &v);
+    if (st != JR_OK) return jr_search_over_budget(st) ? JR_OK : st;
     if (!is_free_of_conditions(v->nfa)) return JR_OK;
     return jr_plan_dfa(re, v, DFA_SEARCH, dfa);
 }

@@ -185,6 +185,7 @@ all:   0-3
 
 name:  back references behind a common set
 re:    ([ab])(?:[cd]x\1|[cd]y|[cd]x)
+flags: backrefs
 text:  acxa
 match: 0-4 0-1
 all:   0-4
@@ -197,6 +198,7 @@ all:   0-3
 
 name:  a reference to the group of a branch
 re:    (?:[ab](x)|[ab](y))(?:\1|\2z)
+flags: backrefs
 text:  axx
 match: 0-3 1-2 -
 all:   0-3
