@@ -32,7 +32,7 @@ enum {
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
     FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first,
-    LOOKS = 16, // ... and for how many characters: a state that is fresh only where
+    LOOKS = 8, // ... and for how many characters: a state that is fresh only where
                 // a word ends is seldom met by leaps,
     LAZY = 6    // times what a complete automaton costs
 };
