@@ -32,7 +32,7 @@ enum {
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
     FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first,
-    LOOKS = 16, // ... and for how many characters: a state that is fresh only where
+    LOOKS = 8, // ... and for how many characters: a state that is fresh only where
                 // a word ends is seldom met by leaps,
     LAZY = 6    // times what a complete automaton costs
 };
@@ -59,7 +59,8 @@ int jr_seek_begin(Seek *k, const Search *s, BitWish wish)
     if (s->plain || (room < SCAN_FROM && s->re->scan == JITRE_SCAN_AUTO)) return 0;
     JR_TRY(jr_plan_scan(s->re, s->v, &scan));
     if (!scan || (s->v->needle && !scan->literal)) return 0;
-    if (room >= LONG_TEXT && scan->cost > CHEAP && is_free(s->re) &&
+    // One match may be near: then looking at samples takes longer than finding it.
+    if (room >= LONG_TEXT && scan->cost > CHEAP && wish != BITS_FIRST && is_free(s->re) &&
         otherwise(s, wish) < scan->cost)
         return 0;
     memset(k, 0, offsetof(Seek, block));
