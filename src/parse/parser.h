@@ -57,8 +57,8 @@ typedef struct Builder {
     JR_VEC(Visit) visits;       // stack of jr_simplify
     JR_VEC(AstId) alts;         // its alternations to be factored
     JR_VEC(FactorGroup) groups; // of the alternation at hand
-    bool strings_only;          // ... of which only those that begin with strings are factored
-    CharSet work;               // of jr_level_char and jr_node_one_char
+    bool strings_only; // ... of which only those that begin with strings are factored
+    CharSet work;      // of jr_level_char and jr_node_one_char
 } Builder;
 
 /* One open group: complete branches and the branch being read. */

@@ -26,11 +26,11 @@
 enum {
     BATCH = 128,
     SLACK = 8,
-    DENSE = 256,         // bytes a match: up to here the reverse pass is what costs ...
-    SPARSE = 1024,       // ... and from here on the labels for starts
-    CLOSE = 32,          // without SPANS trying at each place is best up to here, in texts of
-    LEAST_TEXT = 1024,   // ... so many bytes: it has tables to fill
-    RETRY = 65536,       // bytes after which a scan that was given up is tried again, ...
+    DENSE = 256,       // bytes a match: up to here the reverse pass is what costs ...
+    SPARSE = 1024,     // ... and from here on the labels for starts
+    CLOSE = 32,        // without SPANS trying at each place is best up to here, in texts of
+    LEAST_TEXT = 1024, // ... so many bytes: it has tables to fill
+    RETRY = 65536,     // bytes after which a scan that was given up is tried again, ...
     MAX_RETRY = 4 << 20, // ... twice as many each time, up to these
     /* AGAIN reads what is undecided again for every match. It hands over to SWEEP when it has
      * read so many bytes, and ADVANCE + nodes * NODE times the text behind it: then what a

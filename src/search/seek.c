@@ -33,8 +33,8 @@ enum {
     MOST_CREDIT = 65536, // ... and at most
     FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first,
     LOOKS = 8, // ... and for how many characters: a state that is fresh only where
-                // a word ends is seldom met by leaps,
-    LAZY = 6    // times what a complete automaton costs
+               // a word ends is seldom met by leaps,
+    LAZY = 6   // times what a complete automaton costs
 };
 
 /* What a KB costs without the scan. */
