@@ -55,6 +55,93 @@ Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, DfaKind kind)
                : a->status;
 }
 
+/* -- Known closures --------------------------------------------------------------------------- */
+
+/* One place of the text, as closures see it. */
+typedef struct Place {
+    PrevKind prev;
+    Symbol next;
+    bool notempty, at_start;
+} Place;
+
+/* Closures that pass no condition are the same at every place. Of what was visited before, be it
+ * in this closure or in those before it, all leaves have been seen: so leaving out leaves that
+ * were seen is all that is to be done with a list that was made once. */
+typedef struct Leaves {
+    Closure closure; // with nothing visited before
+    NodeId *leaf;
+    struct Known {
+        uint32_t at, n; // leaf[at, at + n), cut at the first MATCH
+        uint8_t state;
+    } * known; // [nnodes]
+    uint32_t n, cap;
+} Leaves;
+
+enum { KNOWN_NEW, KNOWN_NEVER, KNOWN_QUIET, KNOWN_MATCH }; // NEVER: it depends on the place
+enum { LEAVES_PER_NODE = 8, LEAVES_OF_WORK = 4 };
+
+Status jr_forward_keep(Forward *f, Arena *a)
+{
+    Leaves *l = jr_arena_new(a, Leaves);
+    uint64_t cap = (uint64_t)LEAVES_PER_NODE * f->nfa->nnodes;
+
+    if (!l) return a->status;
+    JR_TRY(jr_closure_init(&l->closure, a, f->nfa));
+    l->cap = (uint32_t)JR_MIN(cap, (uint64_t)UINT32_MAX);
+    l->leaf = jr_arena_array(a, NodeId, l->cap);
+    l->known = jr_arena_array(a, struct Known, f->nfa->nnodes);
+    if (!l->leaf || !l->known) return a->status;
+    f->leaves = l;
+    return JR_OK;
+}
+
+/* The closure of `root`, made when it is asked for the first time. */
+static const struct Known *leaves_of(Leaves *l, NodeId root)
+{
+    struct Known *k = &l->known[root];
+    bool match;
+
+    if (k->state != KNOWN_NEW) return k;
+    k->state = KNOWN_NEVER;
+    if (l->cap - l->n < l->closure.nfa->nnodes) return k; // might not fit
+    jr_closure_reset(&l->closure);
+    l->closure.met_look = false;
+    k->at = l->n;
+    match = jr_closure_run(&l->closure, root, PREV_BEGIN, l->closure.nfa->alphabet.eoi,
+                           true, false, l->leaf + l->n, &k->n);
+    if (l->closure.met_look) return k;
+    l->n += k->n;
+    k->state = match ? KNOWN_MATCH : KNOWN_QUIET;
+    return k;
+}
+
+/* Add the leaves not yet seen. */
+static void add_leaves(Forward *f, const struct Known *k, Lists *out)
+{
+    const NodeId *leaf = f->leaves->leaf + k->at;
+    Closure *c = &f->closure;
+
+    for (uint32_t i = 0; i < k->n; i++) {
+        if (c->seen[leaf[i]] == c->seen_gen) continue;
+        c->seen[leaf[i]] = c->seen_gen;
+        out->item[out->n++] = leaf[i];
+    }
+    c->work += k->n / LEAVES_OF_WORK + 1;
+}
+
+/* Close a node at the end of out->item. True at the first MATCH. */
+static bool run_closure(Forward *f, NodeId node, Place at, bool skip_match, Lists *out)
+{
+    const struct Known *k = f->leaves ? leaves_of(f->leaves, node) : NULL;
+
+    if (k && (k->state == KNOWN_QUIET || (k->state == KNOWN_MATCH && !skip_match))) {
+        add_leaves(f, k, out);
+        return k->state == KNOWN_MATCH;
+    }
+    return jr_closure_run(&f->closure, node, at.prev, at.next, at.at_start, skip_match,
+                          out->item, &out->n);
+}
+
 /* -- Keys ------------------------------------------------------------------------------------- */
 
 static void unpack(Forward *f, const Key *key, Lists *l)
@@ -100,21 +187,13 @@ static void clear(Lists *l)
 
 /* -- Resolve ---------------------------------------------------------------------------------- */
 
-/* One place of the text, as closures see it. */
-typedef struct Place {
-    PrevKind prev;
-    Symbol next;
-    bool notempty, at_start;
-} Place;
-
 /* Close a node whose thread began at `origin` onto the end of `out`. True at the first MATCH,
  * whose origin f->matched is then. */
 static bool close_node(Forward *f, NodeId node, Origin origin, Lists *out, Place at,
                        bool skip_match)
 {
     uint32_t n = out->n;
-    bool found = jr_closure_run(&f->closure, node, at.prev, at.next, at.at_start,
-                                skip_match, out->item, &out->n);
+    bool found = run_closure(f, node, at, skip_match, out);
 
     if (out->origin)
         while (n < out->n)

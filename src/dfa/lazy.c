@@ -306,6 +306,18 @@ Status jr_lazy_step(Lazy *z, StateId *state, Symbol sym)
     return JR_OK;
 }
 
+Status jr_lazy_keep(Lazy *z)
+{
+    return z->view.kind == DFA_REVERSE ? JR_OK : jr_forward_keep(&z->forward, &z->arena);
+}
+
+void jr_lazy_alike(Lazy *z, StateId s, Symbol known, Symbol sym)
+{
+    StateId *row = z->rows.next + ((size_t)s << z->view.stride_log);
+
+    row[sym] = row[known];
+}
+
 static Status make_start(Lazy *z, uint32_t index, StateId *state)
 {
     Label label;

@@ -29,13 +29,20 @@ Status jr_lazy_start(Lazy *lazy, uint32_t index, StateId *state);
  * budget is full; *state is unchanged, jr_lazy_flush makes room. */
 Status jr_lazy_step(Lazy *lazy, StateId *state, Symbol sym);
 
+/* All states will be explored: keep what helps. Once, in front of the first step. */
+Status jr_lazy_keep(Lazy *lazy);
+
+/* The transition of `state` on sym is that on `known`, which is built. */
+void jr_lazy_alike(Lazy *lazy, StateId state, Symbol known, Symbol sym);
+
 /* Forget all states but *state, which gets a new number. */
 Status jr_lazy_flush(Lazy *lazy, StateId *state);
 
 /* REVERSE: Dfa.can_start, built on demand. at_start counts for \G. */
 Status jr_lazy_can_start(Lazy *lazy, StateId state, PrevKind prev, bool *can);
 
-/* REVERSE: the SET nodes of a state (not DEAD), ascending. Any call above may move them. */
+/* REVERSE: the SET nodes of a state (not DEAD), ascending. Other kinds: its nodes in order, with
+ * the flags of steps.h. Any call above may move them. */
 const NodeId *jr_lazy_nodes(const Lazy *lazy, StateId state, uint32_t *n);
 
 uint64_t jr_lazy_work(const Lazy *lazy); // steps of construction so far: what budgets count

@@ -45,6 +45,12 @@ typedef struct Lists {
     bool has_rest;
 } Lists;
 
+/* -- reduce.c -------------------------------------------------------------------------------- */
+
+/* A smaller automaton with the same matches but no groups; shares all but its nodes with nfa. Node
+ * numbers change. */
+Status jr_dfa_reduce(Arena *a, const Nfa *nfa, Nfa *reduced);
+
 /* -- forward.c ------------------------------------------------------------------------------- */
 
 typedef struct Forward {
@@ -54,6 +60,7 @@ typedef struct Forward {
     Origin group;  // ... the next number of a group
     Origin *depth; // SPANS, see starts.c; else NULL
     Closure closure;
+    struct Leaves *leaves; // closures that are known; NULL: they are not kept
     Lists a, b;
     Origin matched;  // SPANS: of the last match met
     uint32_t *moved; // generation stamps: targets met in consume
@@ -62,6 +69,8 @@ typedef struct Forward {
 } Forward;
 
 Status jr_forward_init(Forward *f, Arena *a, const Nfa *nfa, DfaKind kind);
+/* Keep closures from now on: all steps from all states will be asked for. */
+Status jr_forward_keep(Forward *f, Arena *a);
 /* Start state by the index of Dfa.start. key->item has room for nnodes. TOO_BIG: too many
  * levels. *label: steps not filled, hit == LABEL_NO_HIT and keep == all when nothing happened,
  * told by the result of jr_label_is_quiet. */
@@ -91,10 +100,18 @@ typedef struct Reverse {
     uint32_t *reached; // generation stamps
     uint32_t gen;
     NodeId *queue;
-    NodeId *sets; // all SET nodes
-    uint32_t nsets;
+    uint32_t nqueue;
+    NodeId *sets; // all SET nodes, by where they lead; into[i] .. into[i + 1]: to node i
+    uint32_t *into;
     Symbol *next_rep; // a symbol of each next kind
     uint64_t work;
+    /* The last step: SET nodes that lead to what was reached. Steps from one state over all
+     * symbols come one after the other. */
+    Key last;
+    PrevKind last_prev;
+    bool last_known, last_can_start;
+    NodeId *source;
+    uint32_t nsource;
 } Reverse;
 
 Status jr_reverse_init(Reverse *r, Arena *a, const Nfa *nfa);

@@ -14,6 +14,17 @@
 
 enum { WORK_PER_BYTE = 2, MAX_STATES = 1 << 16 };
 
+/* Symbols that no thread of a state tells apart. */
+typedef struct Alike {
+    bool on;
+    StateId state;   // of which this is
+    uint64_t *used;  // sets of its nodes, words ...
+    uint32_t *words; // ... that are not 0
+    uint32_t nwords;
+    uint32_t *table; // hash over symbols: symbol + 1
+    uint32_t mask;
+} Alike;
+
 typedef struct Subset {
     const Nfa *nfa;
     Lazy *lazy;
@@ -21,13 +32,96 @@ typedef struct Subset {
     uint64_t max_work; // closure steps; grows with the budget, a few ms at the default
     uint32_t nregular; // states that text in the middle can reach
     bool *is_tail;     // [nsymbols] twins and EOI: symbols of the end only
+    Alike alike;
 } Subset;
+
+/* -- Symbols that are alike ------------------------------------------------------------------- */
+
+/* With delay a state holds nodes that are still to be closed, and conditions read the symbol. */
+static Status init_alike(Subset *s, DfaKind kind)
+{
+    Alike *k = &s->alike;
+    uint32_t n = s->nfa->alphabet.nsymbols;
+
+    if (kind == DFA_REVERSE || s->nfa->delay) return JR_OK;
+    k->on = true;
+    k->mask = 1;
+    while (k->mask < 2 * n)
+        k->mask = 2 * k->mask + 1;
+    k->used = jr_arena_array(&s->scratch, uint64_t, s->nfa->set_words);
+    k->words = jr_arena_array(&s->scratch, uint32_t, s->nfa->set_words);
+    k->table = jr_arena_array(&s->scratch, uint32_t, (size_t)k->mask + 1);
+    return k->used && k->words && k->table ? JR_OK : s->scratch.status;
+}
+
+/* Which sets stand in the state? */
+static void collect_sets(Subset *s, StateId state)
+{
+    Alike *k = &s->alike;
+    uint32_t n;
+    const NodeId *item = jr_lazy_nodes(s->lazy, state, &n);
+
+    while (k->nwords)
+        k->used[k->words[--k->nwords]] = 0;
+    memset(k->table, 0, ((size_t)k->mask + 1) * sizeof *k->table);
+    k->state = state;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t set = s->nfa->node[item[i] & KEY_NODE].arg;
+
+        if (!k->used[set / 64]) k->words[k->nwords++] = set / 64;
+        k->used[set / 64] |= UINT64_C(1) << set % 64;
+    }
+}
+
+static bool are_alike(const Subset *s, Symbol x, Symbol y)
+{
+    const Nfa *nfa = s->nfa;
+    const Alike *k = &s->alike;
+    const uint64_t *a = nfa->member + (size_t)x * nfa->set_words;
+    const uint64_t *b = nfa->member + (size_t)y * nfa->set_words;
+
+    if (nfa->uses_prev && nfa->alphabet.prev[x] != nfa->alphabet.prev[y]) return false;
+    for (uint32_t i = 0; i < k->nwords; i++)
+        if ((a[k->words[i]] ^ b[k->words[i]]) & k->used[k->words[i]]) return false;
+    return true;
+}
+
+/* The first symbol asked for in this state that leads where sym does. */
+static Symbol first_alike(Subset *s, StateId state, Symbol sym)
+{
+    const Nfa *nfa = s->nfa;
+    Alike *k = &s->alike;
+    uint64_t h = 0;
+    uint32_t i;
+
+    if (k->state != state) collect_sets(s, state);
+    for (i = 0; i < k->nwords; i++) {
+        uint32_t w = k->words[i];
+
+        h ^= nfa->member[(size_t)sym * nfa->set_words + w] & k->used[w];
+        h *= UINT64_C(0x9e3779b97f4a7c15);
+    }
+    for (i = (uint32_t)(h >> 32) & k->mask; k->table[i]; i = (i + 1) & k->mask)
+        if (are_alike(s, (Symbol)(k->table[i] - 1), sym)) return (Symbol)(k->table[i] - 1);
+    k->table[i] = sym + 1u;
+    return sym;
+}
+
+/* -- Exploring -------------------------------------------------------------------------------- */
 
 static Status cell(Subset *s, StateId from, Symbol sym)
 {
     StateId to = from;
 
     if (jr_dfa_next(jr_lazy_view(s->lazy), from, sym) != DFA_UNKNOWN) return JR_OK;
+    if (s->alike.on && !s->is_tail[sym]) {
+        Symbol known = first_alike(s, from, sym);
+
+        if (known != sym) {
+            jr_lazy_alike(s->lazy, from, known, sym);
+            return JR_OK;
+        }
+    }
     if (jr_lazy_work(s->lazy) > s->max_work || jr_lazy_view(s->lazy)->nstates > MAX_STATES)
         return JITRE_ERR_TOO_BIG;
     return jr_lazy_step(s->lazy, &to, sym);
@@ -194,16 +288,21 @@ static Status finish(Subset *s, Arena *keep, Dfa **out)
 Status jr_dfa_build(Arena *keep, const Heap *heap, const Nfa *nfa, DfaKind kind,
                     size_t max_bytes, Dfa **dfa)
 {
-    Subset s = {.nfa = nfa, .max_work = WORK_PER_BYTE * (uint64_t)max_bytes};
+    Nfa reduced;
+    Subset s = {.nfa = &reduced, .max_work = WORK_PER_BYTE * (uint64_t)max_bytes};
     Status st;
 
     *dfa = NULL;
     jr_arena_init(&s.scratch, heap, 4 * max_bytes);
-    st = jr_lazy_make(heap, nfa, kind, max_bytes, &s.lazy);
+    st = jr_dfa_reduce(&s.scratch, nfa, &reduced);
+    if (st == JR_OK) st = jr_lazy_make(heap, &reduced, kind, max_bytes, &s.lazy);
+    if (st == JR_OK) st = jr_lazy_keep(s.lazy);
     if (st == JR_OK) st = find_tail(&s);
+    if (st == JR_OK) st = init_alike(&s, kind);
     if (st == JR_OK) st = explore(&s);
     if (st == JR_OK) st = explore_twins(&s);
     if (st == JR_OK) st = finish(&s, keep, dfa);
+    if (st == JR_OK) (*dfa)->nfa = nfa;
     jr_lazy_free(s.lazy);
     jr_arena_free(&s.scratch);
     return st;

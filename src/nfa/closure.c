@@ -79,6 +79,7 @@ bool jr_closure_run(Closure *c, NodeId root, PrevKind prev, Symbol next, bool at
                 id = node->out;
                 break;
             case NFA_LOOK:
+                c->met_look = true;
                 on = jr_nfa_look(nfa, node->arg, prev, next, at_start);
                 id = node->out;
                 break;

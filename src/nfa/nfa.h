@@ -226,6 +226,7 @@ typedef struct Closure {
     struct ClosureFrame *stack;
     uint32_t cap;
     bool met_match; // a MATCH was met and skipped; reset by whoever asks
+    bool met_look;  // a LOOK was met; likewise
     uint64_t work;  // nodes expanded so far: what budgets count
 } Closure;
 

@@ -25,6 +25,13 @@ typedef struct Visit {
     AstId last; // last child that is done and linked, or AST_NONE
 } Visit;
 
+/* Alternatives that begin with the same set or character (factor.c). */
+typedef struct FactorGroup {
+    AstId first, last;
+    AstId lead;
+    uint64_t mask; // the characters of the lead, modulo 64
+} FactorGroup;
+
 typedef struct Builder {
     Arena *keep;   // where the Ast goes
     Arena scratch; // everything else, until jr_builder_finish
@@ -49,7 +56,9 @@ typedef struct Builder {
     uint32_t fold_sets[2][128]; // set id + 1 of caseless ASCII characters; [1]: restricted
     JR_VEC(Visit) visits;       // stack of jr_simplify
     JR_VEC(AstId) alts;         // its alternations to be factored
-    CharSet work;               // of jr_level_char and jr_node_one_char
+    JR_VEC(FactorGroup) groups; // of the alternation at hand
+    bool strings_only; // ... of which only those that begin with strings are factored
+    CharSet work;      // of jr_level_char and jr_node_one_char
 } Builder;
 
 /* One open group: complete branches and the branch being read. */
@@ -96,7 +105,8 @@ AstId jr_node_look(Builder *b, LookKind kind, const CharSet *set, size_t at); //
 AstId jr_node_group(Builder *b, AstId child, uint32_t group, size_t at);
 AstId jr_node_char(Builder *b, uint32_t c, size_t at); // a STRING of its own
 /* What group `group` has matched; fold NULL: exactly that. */
-AstId jr_node_backref(Builder *b, uint32_t group, const FoldMode *fold, size_t at);
+AstId jr_node_backref(Builder *b, uint32_t group, const FoldMode *fold, size_t at,
+                      size_t len);
 /* child{min,max}; {0,0} is EMPTY, {1,1} the child. */
 AstId jr_node_repeat(Builder *b, AstId child, uint32_t min, uint32_t max, bool greedy,
                      size_t at);
@@ -129,6 +139,12 @@ Status jr_builder_compact(Builder *b, AstId root, Ast *ast);
 /* Rewrite the tree below root to a smaller one with the same matches, groups and
  * priorities. Returns the new root. */
 AstId jr_simplify(Builder *b, AstId root);
+
+/* Rewrite the alternatives of an ALT so that common beginnings stand there once; alternations
+ * that come of it are put on b->alts. */
+void jr_factor_alternatives(Builder *b, AstId alt);
+/* Are all alternatives of an ALT strings and sets one behind the other? */
+bool jr_are_words(const Builder *b, AstId alt);
 
 /* Compute ast->lengths, with a stack in the scratch arena. False: out of memory. */
 bool jr_ast_measure(Arena *scratch, Ast *ast);

@@ -120,7 +120,33 @@ typedef struct Gram {
     const ByteSet *set[SCAN_MAX_TESTS];
 } Gram;
 
-/* Candidates per KB. */
+/* sqrt(p), roughly; 0 <= p <= 1. */
+static float root(float p)
+{
+    float x = 1;
+
+    for (int i = 0; i < 6; i++)
+        x = (x + p / x) / 2;
+    return x;
+}
+
+/* One byte, or a letter in both cases? */
+static bool is_narrow(const ByteSet *s)
+{
+    return byteset_count(s) <= 2;
+}
+
+/* Is the byte tested by k tested before? */
+static bool repeats(const Gram *g, uint32_t k)
+{
+    if (!is_narrow(g->set[k])) return false;
+    for (uint32_t i = 0; i < k; i++)
+        if (!memcmp(g->set[i], g->set[k], sizeof *g->set[k])) return true;
+    return false;
+}
+
+/* Candidates per KB. Where a byte stands it is likely to stand again nearby: text has columns
+ * of dashes, and quotes come in pairs. */
 static float gram_rate(const Gram *g)
 {
     float r = 1024;
@@ -131,6 +157,8 @@ static float gram_rate(const Gram *g)
         if (k && g->offset[k] == g->offset[k - 1] + 1) {
             p *= jr_rarity_neighbours(g->set[k - 1], g->set[k]);
             if (p > 1) p = 1;
+        } else if (repeats(g, k)) {
+            p = root(p);
         }
         r *= p;
     }
@@ -179,6 +207,13 @@ static bool gram_grow(Gram *g, const Segment *s, float *rate)
     if (best.n == g->n) return false;
     *g = best;
     *rate = least;
+    return true;
+}
+
+static bool is_one_string(const Gram *g)
+{
+    for (uint32_t k = 0; k < g->n; k++)
+        if (!is_narrow(g->set[k])) return false;
     return true;
 }
 
@@ -260,12 +295,25 @@ static float tests_cost(const Chooser *c, const Scan *s)
     return c->costs.base + each * s->ntests;
 }
 
-/* How many bytes of a set are likely to stand in front of a place. */
+/* How many bytes of a set are likely to stand in front of a place. Shares of bytes come from
+ * many kinds of text and add up to more than 1: what is left of that says little, so the ASCII
+ * bytes that end the way are asked, too. */
 static uint32_t way_back(const ByteSet *through)
 {
-    float other = 1 - jr_rarity_of(through);
+    ByteSet ends = {{~through->word[0], ~through->word[1], 0, 0}};
+    float other = JR_MAX(1 - jr_rarity_of(through), jr_rarity_of(&ends));
 
     return other > 0.001f ? (uint32_t)(1 / other) : 1000;
+}
+
+static void set_through(Scan *s, const ByteSet *through)
+{
+    ByteSet others = *through;
+
+    for (unsigned i = 0; i < JR_COUNT(others.word); i++)
+        others.word[i] = ~others.word[i];
+    s->through = *through;
+    s->stop_byte = byteset_count(&others) == 1 ? 1 + byteset_next(&others, 0) : 0;
 }
 
 /* Tests of 1 to 4 offsets in a segment. */
@@ -279,14 +327,14 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
            gram_grow(&g, seg, &rate)) {
         Scan s = {.from = from, .rate = rate};
         uint32_t tries = seg->hi - seg->lo;
-        bool one_way = c->x.nstrings == 1; // errors of several add up
+        bool one_way = c->x.nstrings == 1 || is_one_string(&g); // errors of several add up
 
         if (!set_tests(c, &s, &g)) continue;
         s.stopped = seg->hi > MAX_LITERAL;
         s.min_ahead = seg->lo + g.offset[0];
         s.max_ahead = s.stopped ? SIZE_MAX : seg->hi + g.offset[0];
         s.cut_ahead = g.offset[0];
-        if (s.stopped) s.through = *through;
+        if (s.stopped && through) set_through(&s, through);
         s.verify = literal && tries <= MAX_TRIES ? (tries ? VERIFY_TRIES : VERIFY_LITERAL)
                    : s.stopped                   ? VERIFY_STOPPED
                                                  : VERIFY_RUN;
@@ -449,6 +497,7 @@ static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
     }
     s.rate = buckets_rate(c, b);
     s.verify = exact ? VERIFY_TRIES : VERIFY_RUN;
+    if (!exact) s.verify += (uint32_t)(s.max_ahead - s.min_ahead) * FALLBACK / 1024;
     s.scan_cost = tests_cost(c, &s);
     s.cost = s.scan_cost + risk(s.rate, 6) * (float)s.verify;
     if (!offer(c, &s)) return;

@@ -5,6 +5,7 @@
 #include "dfa/walk.h"
 #include "nfa/sweep.h"
 #include "search/find.h"
+#include "search/here.h"
 #include "search/pending.h"
 #include "search/seek.h"
 
@@ -18,6 +19,7 @@ typedef enum IterMode {
     ITER_STEPS,
     ITER_LABELS,
     ITER_SPANS,
+    ITER_HERE,
     ITER_BITS
 } IterMode;
 
@@ -36,9 +38,10 @@ typedef struct Iter {
     SetRun *set;         // SET
     BranchRun *branches; // BRANCHES
     BitRun *bits;        // BITS
-    Sweep *sweep;        // SWEEP
-    size_t again_read;   // AGAIN: bytes read so far
-    size_t again_from;   // ... from there
+    size_t retry; // ... bytes of it after which the scan is tried again; 0: there is none
+    Sweep *sweep; // SWEEP
+    size_t again_read; // AGAIN: bytes read so far
+    size_t again_from; // ... from there
     Walk walk;
     bool counts;      // LABELS: ends are only counted
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
@@ -48,6 +51,8 @@ typedef struct Iter {
     jitre_span waits, found[3];   // SPANS: the same
     size_t starts[MAX_REGISTERS]; // SPANS
     Pending *pending;             // LABELS
+    Here *here;                   // HERE
+    bool never_here;              // ... was given up
     bool counted, built;          // ITERATE has been asked for, and is there
     Direct direct;
 } Iter;

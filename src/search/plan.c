@@ -10,6 +10,7 @@
 #include "search/plan.h"
 
 #include "search/branches.h"
+#include "search/cost.h"
 #include "search/plan_bits.h"
 #include "search/plan_set.h"
 
@@ -147,6 +148,7 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
     for (int i = 0; i < NPOOL; i++)
         jr_backtrack_free(atomic_load(&v->back_pool[i]));
     jr_plan_bits_free(re, v);
+    jr_cost_free(re, v);
     jr_plan_set_free(re, v);
     jr_branches_free(re, v);
     jr_arena_free(&v->arena);
@@ -262,6 +264,18 @@ bool jr_plan_wants_spans(const Variant *v, size_t dense)
            atomic_load_explicit(&v->automaton[DFA_SPANS], memory_order_relaxed);
 }
 
+bool jr_plan_is_dense(const Variant *v, size_t dense)
+{
+    return dense + atomic_fetch_add_explicit(&mutable_variant(v)->ndense, dense,
+                                             memory_order_relaxed) >=
+           SPANS_AFTER;
+}
+
+void jr_plan_not_dense(const Variant *v)
+{
+    atomic_store_explicit(&mutable_variant(v)->ndense, 0, memory_order_relaxed);
+}
+
 static Status make_automaton(const jitre_regex *re, const Variant *v, DfaKind kind,
                              size_t max_bytes, Automaton **out)
 {
@@ -316,6 +330,14 @@ Status jr_plan_dfa(const jitre_regex *re, const Variant *v, DfaKind kind, const 
     }
     *dfa = a->dfa;
     return JR_OK;
+}
+
+bool jr_plan_has_dfa(const jitre_regex *re, uint32_t flags, DfaKind kind)
+{
+    const Variant *v = atomic_load_explicit(&re->variant[jr_variant_index(re, flags)],
+                                            memory_order_acquire);
+
+    return v && atomic_load_explicit(&v->automaton[kind], memory_order_acquire);
 }
 
 bool jr_plan_build_within(const jitre_regex *re, const Variant *v, DfaKind kind,
@@ -409,6 +431,7 @@ static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind
     n->why = why_no_code(st);
     n->dfa = dfa;
     if (n->code) n->entry = jr_code_entry(n->code);
+    if (n->code) n->scan_from = jr_cost_scan_from(jr_code_cost(n->code));
     return n;
 }
 

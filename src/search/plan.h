@@ -22,6 +22,12 @@ bool jr_plan_can_iterate(const jitre_regex *re, const Variant *v);
 /* Shall matches be found with their starts by SPANS? `dense` matches more have been found without,
  * each in few bytes. */
 bool jr_plan_wants_spans(const Variant *v, size_t dense);
+/* `dense` matches more stood close together: were they many by now? not_dense: begin to count
+ * anew. */
+bool jr_plan_is_dense(const Variant *v, size_t dense);
+void jr_plan_not_dense(const Variant *v);
+/* Was the automaton of a kind, for questions with these match flags, asked for before? */
+bool jr_plan_has_dfa(const jitre_regex *re, uint32_t flags, DfaKind kind);
 /* The scan that serves this variant, or NULL. MEMORY is the only error. */
 Status jr_plan_scan(const jitre_regex *re, const Variant *v, const Scan **scan);
 /* The set that serves a list of words, or NULL; where there is one there is no scan. */
