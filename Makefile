@@ -145,6 +145,9 @@ $(OUT)/bench/bench: $(BENCH_OBJ) $(OUT)/libjitre.a
 bench: $(OUT)/bench/bench ## jitre's engines and the installed peers side by side (CASES=files)
 	@$(OUT)/bench/bench -d demo $(or $(CASES),$(sort $(wildcard bench/cases/*.t)))
 
+bench-long: $(OUT)/bench/bench ## the same on texts of 64 MB, which no cache holds
+	@$(OUT)/bench/bench -d demo -t 0.3 -e jitre -e pcre2-jit -e re2 -e hyperscan bench/long/*.t
+
 bench-table: $(OUT)/bench/bench ## the same as a table, into bench/TABLE.md
 	@bench/table.sh $(OUT)/bench/bench
 
@@ -268,5 +271,5 @@ clean: ## remove everything built
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-table bench-rebar bench-grep check \
+.PHONY: all unicode lib demo fuzz-replay fuzz-libfuzzer fuzz-afl fuzz-smoke fuzz bench bench-long bench-table bench-rebar bench-grep check \
 	check-long adversarial golden format lint manual layers install uninstall help clean

@@ -41,7 +41,8 @@ static const Peer *const peers[] = {
 #ifdef HAVE_hyperscan
     &peer_hyperscan,
 #endif
-    &peer_jitre_native, &peer_jitre_table, &peer_jitre_lazy, &peer_jitre_pike,
+    &peer_jitre_bits, &peer_jitre_native, &peer_jitre_table,
+    &peer_jitre_lazy, &peer_jitre_pike,
 };
 enum { NPEERS = sizeof peers / sizeof *peers };
 
@@ -373,7 +374,7 @@ int main(int argc, char **argv)
         default: return 2;
         }
     }
-    if (NPEERS < 8) fprintf(stderr, "some peers are not installed and left out\n");
+    if (NPEERS < 9) fprintf(stderr, "some peers are not installed and left out\n");
     put_head(&b);
     for (int i = optind; i < argc; i++)
         run_file(&b, argv[i]);

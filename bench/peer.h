@@ -33,8 +33,8 @@ typedef struct Peer {
     int all_ends;    // 1: reports every end of every match, so counts of its own
 } Peer;
 
-extern const Peer peer_jitre, peer_jitre_native, peer_jitre_table, peer_jitre_lazy,
-    peer_jitre_pike;
+extern const Peer peer_jitre, peer_jitre_bits, peer_jitre_native, peer_jitre_table,
+    peer_jitre_lazy, peer_jitre_pike;
 extern const Peer peer_pcre2, peer_re2, peer_hyperscan;
 
 #ifdef __cplusplus

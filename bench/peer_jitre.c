@@ -40,8 +40,10 @@ static void *jitre_open(const Peer *peer, const char *pattern, size_t len, unsig
         goto refuse;
     r->ngroups = jitre_group_count(r->re);
     // the engine asked for may be impossible for the pattern; another one's time is no answer
-    if (jitre_info(r->re, 1, &facts) != JITRE_OK ||
-        (options.engine != JITRE_ENGINE_AUTO && facts.engine != options.engine))
+    if (jitre_info(r->re, 1, &facts) != JITRE_OK) goto refuse;
+    if (options.engine == JITRE_ENGINE_BITS
+            ? !facts.bits_instructions
+            : options.engine != JITRE_ENGINE_AUTO && facts.engine != options.engine)
         goto refuse;
     return r;
 refuse:
@@ -86,6 +88,7 @@ static size_t jitre_run(void *p, const char *text, size_t len, Ask ask)
                                   engine,       max,        0}
 const Peer peer_jitre = {"jitre",           jitre_open, jitre_run, jitre_close,
                          JITRE_ENGINE_AUTO, 0,          0};
+JITRE_PEER(bits, JITRE_ENGINE_BITS, 0);
 JITRE_PEER(native, JITRE_ENGINE_NATIVE, 0);
 JITRE_PEER(table, JITRE_ENGINE_TABLE, 0);
 JITRE_PEER(lazy, JITRE_ENGINE_LAZY, 0);

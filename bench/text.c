@@ -155,6 +155,19 @@ static char *read_file(const char *dir, const char *name, size_t *len)
     return text;
 }
 
+/* A file over and over, at least `size` bytes. */
+static char *copy_file(const char *dir, const char *name, size_t size, size_t *len)
+{
+    size_t one = 0;
+    char *file = read_file(dir, name, &one), *text = NULL;
+
+    if (file && one) text = malloc(size + one);
+    for (*len = 0; text && *len < size; *len += one)
+        memcpy(text + *len, file, one);
+    free(file);
+    return text;
+}
+
 char *text_make(const char *dir, const char *spec, size_t *len)
 {
     char kind[64], tail[64];
@@ -172,6 +185,7 @@ char *text_make(const char *dir, const char *spec, size_t *len)
         *len = size;
         return text;
     }
+    if (strcmp(kind, "copies") == 0) return copy_file(dir, tail, size, len);
     fprintf(stderr, "unknown text: %s\n", spec);
     return NULL;
 }

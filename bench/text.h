@@ -13,6 +13,7 @@
  *     words 1000000 7      made-up words, some of them long, in lines
  *     cyrillic 1000000 7   the same in Cyrillic letters, UTF-8
  *     repeat 1000 a        one byte over and over
+ *     copies 1000000 NAME  a file in `dir` over and over, at least so many bytes
  *     list 1000 7          for patterns: made-up words, "one|other|..."
  */
 char *text_make(const char *dir, const char *spec, size_t *len);

@@ -70,6 +70,10 @@ extern "C" {
 #define JITRE_SYNTAX_BRE        (UINT64_C(1) << 22) /* POSIX basic syntax as GNU grep reads it */
 #define JITRE_SYNTAX_ERE                                                                   \
     (UINT64_C(1) << 23) /* POSIX extended syntax as GNU grep reads it */
+#define JITRE_BACKREFS                                                                     \
+    (UINT64_C(1)                                                                           \
+     << 24) /* back references are allowed: searches for patterns that have    \
+                         * them may take more than linear time, see max_steps */
 
 /* -- Match flags -------------------------------------------------------------------------- */
 
@@ -144,7 +148,9 @@ extern "C" {
     X(UNSUPPORTED_ACCEPT, -213, "(*ACCEPT) is not supported")                              \
     X(UNSUPPORTED_COLLATING, -214, "this collating element is not supported")              \
     X(UNSUPPORTED_LONGEST, -215, "this construct is not supported with leftmost-longest")  \
-    X(UNSUPPORTED_STREAM, -216, "this pattern cannot be searched for in pieces of a text")
+    X(UNSUPPORTED_STREAM, -216, "this pattern cannot be searched for in pieces of a text") \
+    X(UNSUPPORTED_NO_BACKREFS, -217,                                                       \
+      "back references are supported with the flag JITRE_BACKREFS only")
 
 enum jitre_error_code {
 #define JITRE_ERROR_ENUM(name, code, text) JITRE_ERR_##name = code,
@@ -198,7 +204,7 @@ enum jitre_engine {
     JITRE_ENGINE_PIKE,     /* simulation of the automaton, the reference */
     JITRE_ENGINE_LAZY,     /* automaton built while searching */
     JITRE_ENGINE_TABLE,    /* complete automaton, walked in C (lazy if over budget) */
-    JITRE_ENGINE_NATIVE,   /* machine code (table where code is impossible) */
+    JITRE_ENGINE_NATIVE,   /* machine code (table where impossible), no bit programs */
     JITRE_ENGINE_BITS,     /* bit program, where the pattern has one (else as AUTO) */
     JITRE_ENGINE_BACKTRACK /* serves patterns with back references; cannot be chosen */
 };
@@ -301,7 +307,7 @@ JITRE_API int jitre_captures_at(const jitre_regex *re, const char *text, size_t 
  * counts for the first match. An iterator belongs to one thread; regex and text must outlive
  * it. */
 typedef struct jitre_iter {
-    uint64_t opaque[96];
+    uint64_t opaque[128];
 } jitre_iter;
 
 JITRE_API int jitre_iter_init(jitre_iter *it, const jitre_regex *re, const char *text,
@@ -415,6 +421,11 @@ typedef struct jitre_facts {
     char prefix[64];     /* bytes every match begins with; NUL-terminated, may be cut */
     size_t prefix_length;
     uint32_t has_backrefs; /* 1: back references, so no linear time; see max_steps */
+    /* What finds all matches of a long text, static text: "scan" (looks for bytes that matches
+     * must have), "bits" (a bit program), "code", "table", "lazy" (automata) or "simulation".
+     * NULL: nothing has been built. */
+    const char *finds_all;
+    size_t bits_instructions; /* of the bit program; 0: there is none, or not built */
 } jitre_facts;
 
 /* Fill *facts; builds nothing unless `build` is 1 or 2, see compile_now. */

@@ -225,6 +225,7 @@ static void print_flags(const Settings *want)
     static const char *const names[] = {"bre",
                                         "ere",
                                         "longest",
+                                        "backrefs",
                                         "i",
                                         "m",
                                         "s",

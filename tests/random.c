@@ -303,6 +303,7 @@ static void choose_flags(Gen *g, Settings *s)
     if (g->ucp) s->flags |= JITRE_UCP;
     if (g->caseless) s->flags |= JITRE_CASELESS;
     if (g->longest) s->flags |= JITRE_LONGEST;
+    if (g->refers) s->flags |= JITRE_BACKREFS;
     if (percent(g, 4) && !g->longest) { // pcre2_dfa_match tries the longest match only
         s->flags |= JITRE_ENDANCHORED;
         g->sees_end = true;

@@ -129,6 +129,9 @@ size_t jr_bits_next(BitRun *run, jitre_span *spans, size_t cap, const uint8_t **
 /* The number of matches up to the end of the text or to *rest; *any and *last: the end of the
  * last one. */
 size_t jr_bits_count(BitRun *run, const uint8_t **rest);
+/* Give the text back once `at` is reached: *rest is there or behind. */
+void jr_bits_pause(BitRun *run, const uint8_t *at);
+bool jr_bits_is_paused(const BitRun *run); // ... and that is why there is a rest
 /* For tests: never give text back because it is slow, and begin with the smallest strip. */
 void jr_bits_insist(BitRun *run);
 

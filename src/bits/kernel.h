@@ -10,6 +10,7 @@
 
 #include "bits/bits.h"
 
+enum { MAX_CODE_RANGES = 6 };
 enum { BITS_LANES = 8, CLASSES_AT_ONCE = 8, PLACES_ROOM = 64, REWRITE_ROOM = 65 };
 
 typedef struct Strip {
@@ -27,6 +28,11 @@ typedef struct ClassTable {
     /* For shuffles by the low four bits of a code: bit h of low[set][l] (high[set][l]): code
      * h << 4 | l (0x80 + ...) is in the set. */
     uint8_t low[CLASSES_AT_ONCE][16], high[CLASSES_AT_ONCE][16];
+    /* The codes of a set, or those outside of it, as ranges, where they are few: lo .. lo + span. */
+    struct {
+        uint8_t n, inverted; // n == 0: they are not few
+        uint8_t lo[MAX_CODE_RANGES], span[MAX_CODE_RANGES];
+    } ranges[CLASSES_AT_ONCE];
     uint32_t n;            // sets
     bool beyond;           // some set has codes of 0x80 and more
     const BitValue *value; // [n] where the masks go

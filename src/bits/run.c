@@ -3,9 +3,41 @@
 
 /* -- Making ---------------------------------------------------------------------------------------- */
 
+/* Ranges of the codes that are in a set, or are not; 0 when there are too many. */
+static unsigned ranges_of(const Codes *set, bool inside, uint8_t *lo, uint8_t *span)
+{
+    unsigned n = 0;
+
+    for (unsigned c = 0; c < 256; c++) {
+        bool first = !c || jr_codes_has(set, c - 1) != inside;
+
+        if (jr_codes_has(set, c) != inside) continue;
+        if (first && n == MAX_CODE_RANGES) return 0;
+        if (first) lo[n++] = (uint8_t)c;
+        span[n - 1] = (uint8_t)(c - lo[n - 1]);
+    }
+    return n;
+}
+
+static void add_ranges(ClassTable *t, uint32_t k, const Codes *set)
+{
+    uint8_t lo[MAX_CODE_RANGES], span[MAX_CODE_RANGES];
+    unsigned out = ranges_of(set, false, lo, span);
+    unsigned in = ranges_of(set, true, t->ranges[k].lo, t->ranges[k].span);
+
+    t->ranges[k].n = (uint8_t)in;
+    if (!out || (in && in <= out)) return;
+    t->ranges[k].n = (uint8_t)out;
+    t->ranges[k].inverted = 1;
+    memcpy(t->ranges[k].lo, lo, sizeof lo);
+    memcpy(t->ranges[k].span, span, sizeof span);
+}
+
 static void add_set(ClassTable *t, const Codes *set)
 {
     uint32_t k = t->n++;
+
+    add_ranges(t, k, set);
 
     for (unsigned c = 0; c < 256; c++) {
         uint8_t *row = c < 0x80 ? t->low[k] : t->high[k];
@@ -85,11 +117,21 @@ void jr_bits_insist(BitRun *r)
     r->usual = r->size = 1;
 }
 
+void jr_bits_pause(BitRun *r, const uint8_t *at)
+{
+    r->pause = at;
+}
+
+bool jr_bits_is_paused(const BitRun *r)
+{
+    return r->pause && r->rest && r->rest >= r->pause;
+}
+
 void jr_bits_begin(BitRun *r, const Text *text, const uint8_t *start, bool first_only)
 {
     r->text = *text;
     r->next = start;
-    r->rest = NULL;
+    r->rest = r->pause = NULL;
     r->found = r->given = 0;
     r->usual = first_only ? FIRST_WORDS : STRIP_WORDS;
     r->size = r->usual;
@@ -149,6 +191,10 @@ static bool next_strip(BitRun *r)
     while (r->next && !r->rest && !r->found) {
         if (r->can_skip && !skip(r)) {
             r->next = NULL;
+            break;
+        }
+        if (r->pause && r->next >= r->pause) {
+            r->rest = r->next;
             break;
         }
         r->base = r->next;

@@ -46,9 +46,10 @@ struct BitRun {
     size_t found, given; // matches of the strip, and how many were given out
     bool listed;         // starts and ends_at are filled
     size_t pick_at,
-        end_at;          // strips too long for that: gaps behind the last match given out
-    const uint8_t *next; // where the next strip begins; NULL: the text is done
-    const uint8_t *rest; // see jr_bits_next
+        end_at;           // strips too long for that: gaps behind the last match given out
+    const uint8_t *next;  // where the next strip begins; NULL: the text is done
+    const uint8_t *rest;  // see jr_bits_next
+    const uint8_t *pause; // where the text is given back; NULL: nowhere
 };
 
 /* Values for `words` words; false when memory ran out or there are limits. */

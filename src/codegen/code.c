@@ -11,13 +11,14 @@ struct Code {
     CodeKind kind;
     enum jitre_isa isa;
     CodeShape shape;
+    float cost; // see jr_code_cost
     size_t code_len, data_len, max_bytes;
 };
 
 enum { MAX_LAYOUT_BYTES = 64 << 20 };
 
-/* Lay out and emit into `a`, which the caller frees. */
-static Status emit_into(Asm *a, const Code *code)
+/* Lay out and emit into `a`, which the caller frees; *cost is set on success. */
+static Status emit_into(Asm *a, const Code *code, float *cost)
 {
     Arena scratch;
     const Dfa *dfa = code->dfa;
@@ -33,6 +34,7 @@ static Status emit_into(Asm *a, const Code *code)
     if (st == JR_OK)
         st = jr_layout_make(&scratch, dfa, code->kind, code->isa, code->shape, &layout);
     if (st == JR_OK) st = jr_emit(a, layout, code->tagged);
+    if (st == JR_OK) *cost = layout->cost * 1024 / JR_CYCLES_PER_NS;
     jr_arena_free(&scratch);
     return st;
 }
@@ -66,7 +68,7 @@ static Status build(const Heap *heap, Code like, const CodeOptions *options, Cod
     code->max_bytes = options->max_bytes;
     if (code->isa == JITRE_ISA_AUTO) code->isa = jr_isa_detect(JITRE_ISA_AUTO);
     asm_init(&a, &code->heap, options->max_bytes);
-    st = emit_into(&a, code);
+    st = emit_into(&a, code, &code->cost);
     if (st == JR_OK) st = publish(code, &a);
     if (st == JR_OK)
         jr_perf_show(jr_codemem_code(&code->memory), code->code_len,
@@ -127,6 +129,11 @@ size_t jr_code_size(const Code *code)
     return code->code_len;
 }
 
+float jr_code_cost(const Code *code)
+{
+    return code->cost;
+}
+
 size_t jr_code_memory(const Code *code)
 {
     return sizeof *code + code->memory.data_size + code->memory.code_size;
@@ -143,12 +150,13 @@ const void *jr_code_region(const Code *code, size_t *n)
 void jr_code_listing(const Code *code, Buf *out)
 {
     AsmList list;
+    float cost;
     Asm a;
 
     asm_list_init(&list, &code->heap);
     asm_init(&a, &code->heap, code->max_bytes);
     a.list = &list;
-    if (emit_into(&a, code) == JR_OK)
+    if (emit_into(&a, code, &cost) == JR_OK)
         jr_listing_put(&a, jr_codemem_code(&code->memory), out);
     else
         out->failed = true;

@@ -73,6 +73,28 @@ typedef struct CodeOptions {
 /* The best instruction set of this machine (CPU and operating system), at most `cap`. */
 enum jitre_isa jr_isa_detect(enum jitre_isa cap);
 
+/* What code is expected to cost, before there is any: for the planner, which compares it with
+ * other ways to search. */
+typedef struct CodeEstimate {
+    const Dfa *dfa;
+    CodeShape shape;
+    float cost;            // ns for a KB of common text
+    uint32_t nskips, nhot; // states that skip by vectors; whose steps are shifts
+    const uint8_t *form;   // [nstates] how the code goes on from a state
+    const StateId *usual;  // [nstates] where it expects most bytes to lead
+} CodeEstimate;
+
+/* Lay out code, but emit none. In `keep`; the Dfa must outlive it. TOO_BIG where no code is
+ * possible. */
+Status jr_code_estimate(Arena *keep, const Heap *heap, const Dfa *dfa, CodeKind kind,
+                        enum jitre_isa isa, CodeEstimate *estimate);
+/* The same for this piece of text, which the automaton reads: cycles; *nlabels is how many
+ * labels it meets. */
+float jr_code_sample(const CodeEstimate *e, const uint8_t *text, size_t len,
+                     size_t *nlabels);
+/* The clock that figures were measured with. */
+#define JR_CYCLES_PER_NS 3.7f
+
 /* Emit and publish code of one kind for a Dfa. The Dfa must outlive the code.
  * JITRE_ERR_TOO_BIG: over max_bytes; JITRE_ERR_LIMIT: executable memory is not to be had;
  * JITRE_ERR_MEMORY. Memory from heap and the system; jr_code_free gives all back. */
@@ -87,6 +109,7 @@ void jr_code_free(Code *code); // NULL is fine
 CodeEntry jr_code_entry(const Code *code);
 size_t jr_code_size(const Code *code);   // bytes of machine code
 size_t jr_code_memory(const Code *code); // bytes of memory in all
+float jr_code_cost(const Code *code);    // ns for a KB of common text; 0: not known
 /* The pages of code and tables, *n bytes of them. */
 const void *jr_code_region(const Code *code, size_t *n);
 

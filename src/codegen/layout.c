@@ -14,41 +14,14 @@
  */
 #include "codegen/layout.h"
 
+#include "base/frequency.h"
+
 enum {
     MAX_BLOCK_STATES = 1000,
     MAX_SKIP_FREQUENCY =
         600,        // of the bytes that end a run, in 1/10000: a run of >= 16 bytes
     MAX_SKIPS = 64, // vector code is bulky
 };
-
-/* How often a byte occurs, in 1/10000. */
-static const uint16_t frequency_ascii[128] = {
-    20,   1,   1,   1,   1,   1,   1,   1,   1,   40,  180, 1,  1,   30,  1,   1,
-    1,    1,   1,   1,   1,   1,   1,   1,   1,   1,   1,   1,  1,   1,   1,   1,
-    1500, 15,  50,  10,  10,  10,  10,  40,  30,  30,  20,  10, 80,  50,  90,  40,
-    60,   60,  50,  40,  40,  40,  40,  40,  40,  40,  40,  30, 15,  40,  15,  10,
-    10,   30,  20,  25,  20,  25,  20,  15,  20,  30,  10,  10, 20,  20,  20,  20,
-    20,   3,   20,  30,  30,  10,  10,  15,  3,   10,  3,   15, 15,  15,  2,   40,
-    5,    600, 110, 230, 300, 900, 150, 150, 350, 550, 15,  60, 330, 200, 550, 560,
-    170,  10,  480, 500, 650, 220, 80,  130, 20,  130, 10,  15, 10,  15,  5,   1};
-enum {
-    FREQUENCY_OTHER = 3,       // of each byte >= 0x80
-    FREQUENCY_CYRILLIC = 2000, // of d0 and d1 in Russian
-    FREQUENCY_HAN = 700,       // of e3 to e9 in Chinese and Japanese
-    FREQUENCY_SCRIPT = 400     // of another first byte in a text of its script
-};
-
-static unsigned frequency(unsigned b)
-{
-    return b < 128 ? frequency_ascii[b] : FREQUENCY_OTHER;
-}
-
-/* The same for a byte >= 0xc2, in texts of a script that has it. */
-static unsigned script_frequency(unsigned b)
-{
-    if (b == 0xd0 || b == 0xd1) return FREQUENCY_CYRILLIC;
-    return b >= 0xe3 && b <= 0xe9 ? FREQUENCY_HAN : FREQUENCY_SCRIPT;
-}
 
 /* -- Columns --------------------------------------------------------------------------- */
 
@@ -194,7 +167,7 @@ static Targets find_targets(const Layout *l, StateId s)
             i++;
         if (i == 3) return (Targets){.n = 4};
         if (i == t.n) t.id[t.n++] = to;
-        t.weight[i] += frequency(b);
+        t.weight[i] += jr_byte_usual(b);
     }
     for (unsigned i = 1; i < t.n; i++) {
         if (t.weight[i] <= t.weight[0]) continue;
@@ -406,7 +379,7 @@ unsigned layout_run_ends(const ByteSet *run)
         high += byteset_has(run, b);
     for (unsigned b = 0; b < 256; b++) {
         if (byteset_has(run, b)) continue;
-        sum += b < 0xc2 || high < 64 ? frequency(b) : script_frequency(b);
+        sum += b < 0xc2 || high < 64 ? jr_byte_usual(b) : jr_byte_in_script(b);
     }
     return sum;
 }
@@ -518,7 +491,8 @@ static bool labels_are_simple(const Dfa *dfa)
 }
 
 /* Cycles a byte costs; measured on one machine, only their ratios matter. */
-static const float cost_load = 4.5f, cost_shift = 1.3f, cost_block = 1.5f, cost_skip = 0.1f;
+static const float cost_load = 4.5f, cost_shift = 1.3f, cost_block = 1.5f,
+                   cost_skip = 0.03f;
 static const float cost_miss = 40; // of a byte that does not go where most bytes go
 static const float cost_run_end = 25;
 static const float cost_trap = 45;  // from a hot state to a cold one and back
@@ -544,9 +518,9 @@ static Status model_init(Model *m, Arena *arena, const Layout *l)
     m->after = jr_arena_array(arena, float, l->dfa->nstates);
     if (!m->weight || !m->now || !m->after) return arena->status;
     for (unsigned b = 0; b < l->nbytes; b++)
-        total += (float)frequency(b);
+        total += (float)jr_byte_usual(b);
     for (unsigned b = 0; b < l->nbytes; b++)
-        m->weight[l->byte_column[b]] += (float)frequency(b) / total;
+        m->weight[l->byte_column[b]] += (float)jr_byte_usual(b) / total;
     return JR_OK;
 }
 
@@ -718,7 +692,7 @@ static Status plan_shape(Layout *l, Arena *arena, CodeShape asked)
     bool model = n * l->nbyte_columns <= MODEL_WORK / MIN_MODEL_STEPS;
     bool blocks =
         asked != CODE_WALK && n <= (asked == CODE_BLOCKS ? UINT16_MAX : MAX_BLOCK_STATES);
-    float walk = cost_load;
+    float by_blocks;
     Model m;
 
     l->shape = blocks ? CODE_BLOCKS : CODE_WALK;
@@ -731,10 +705,31 @@ static Status plan_shape(Layout *l, Arena *arena, CodeShape asked)
     choose_frequent(l, &m);
     if (l->isa >= JITRE_ISA_AVX2) choose_hot(l, &m);
     if (l->nhot && asked != CODE_WALK && hot_cost(l, &m) >= cost_load) l->nhot = 0;
-    if (l->nhot) walk = hot_cost(l, &m);
+    l->cost = l->nhot ? hot_cost(l, &m) : cost_load;
     jr_slots_plan(l);
-    if (blocks && blocks_cost(&m) >= walk) l->shape = CODE_WALK;
+    by_blocks = blocks ? blocks_cost(&m) : l->cost;
+    if (by_blocks >= l->cost)
+        l->shape = CODE_WALK;
+    else
+        l->cost = by_blocks;
     return JR_OK;
+}
+
+StateForm jr_layout_form(const Layout *l, StateId s)
+{
+    if (l->shape == CODE_WALK) return is_hot(l, s) ? FORM_HOT : FORM_LOAD;
+    if (l->plan[s].skip != NO_SKIP) return FORM_SKIP;
+    return l->plan[s].dispatch == DISPATCH_TABLE ? FORM_TABLE : FORM_BLOCK;
+}
+
+float jr_layout_step_cost(StateForm form, bool usual)
+{
+    switch (form) {
+    case FORM_SKIP: return usual ? cost_skip : cost_run_end;
+    case FORM_HOT: return usual ? cost_shift : cost_trap;
+    case FORM_LOAD: return cost_load;
+    default: return usual ? cost_block : cost_miss;
+    }
 }
 
 Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_isa isa,

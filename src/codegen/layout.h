@@ -83,6 +83,7 @@ typedef struct Layout {
     CodeKind kind;
     enum jitre_isa isa;
     CodeShape shape;
+    float cost; // cycles a byte of common text is thought to take; 0: not known
     bool utf, backward, delay;
     uint32_t nbytes;  // bytes that are dispatched directly: 128 (UTF) or 256
     uint16_t *column; // [nsymbols]
@@ -112,6 +113,12 @@ typedef struct Layout {
 /* Lay out code of a kind. TOO_BIG when the Dfa is of a sort no code is emitted for. */
 Status jr_layout_make(Arena *arena, const Dfa *dfa, CodeKind kind, enum jitre_isa isa,
                       CodeShape shape, Layout **layout);
+
+/* How code goes on from a state, and what that costs. */
+typedef enum StateForm { FORM_BLOCK, FORM_TABLE, FORM_SKIP, FORM_HOT, FORM_LOAD } StateForm;
+StateForm jr_layout_form(const Layout *l, StateId s);
+/* Cycles for a byte; `usual`: it leads where most bytes do (FORM_HOT: to another hot state). */
+float jr_layout_step_cost(StateForm form, bool usual);
 
 /* Plan windows for the runs of a tagged automaton, instead of skips, where there are enough. */
 Status jr_window_plan(Layout *l, Arena *arena);

@@ -299,13 +299,16 @@ AstId jr_node_group(Builder *b, AstId child, uint32_t group, size_t at)
     return id;
 }
 
-AstId jr_node_backref(Builder *b, uint32_t group, const FoldMode *fold, size_t at)
+AstId jr_node_backref(Builder *b, uint32_t group, const FoldMode *fold, size_t at,
+                      size_t len)
 {
     AstId id = jr_node_new(b, AST_BACKREF, at);
 
     b->node.data[id].look = fold ? (uint8_t)(1 + *fold) : 0;
     b->node.data[id].u.group = group;
     b->has_backref = true;
+    if (!(b->flags & JITRE_BACKREFS))
+        jr_unsupported(b, JITRE_ERR_UNSUPPORTED_NO_BACKREFS, at, len);
     return id;
 }
 

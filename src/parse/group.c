@@ -189,7 +189,8 @@ void jr_perl_backref(Parser *p, size_t at)
     FoldMode mode;
 
     if (p->b.status != JR_OK || !r) return;
-    r->node = jr_node_backref(&p->b, r->number, fold_mode(p, &mode) ? &mode : NULL, at);
+    r->node = jr_node_backref(&p->b, r->number, fold_mode(p, &mode) ? &mode : NULL, at,
+                              p->pos - at);
     jr_perl_item(p, r->node);
 }
 

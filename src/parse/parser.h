@@ -96,7 +96,8 @@ AstId jr_node_look(Builder *b, LookKind kind, const CharSet *set, size_t at); //
 AstId jr_node_group(Builder *b, AstId child, uint32_t group, size_t at);
 AstId jr_node_char(Builder *b, uint32_t c, size_t at); // a STRING of its own
 /* What group `group` has matched; fold NULL: exactly that. */
-AstId jr_node_backref(Builder *b, uint32_t group, const FoldMode *fold, size_t at);
+AstId jr_node_backref(Builder *b, uint32_t group, const FoldMode *fold, size_t at,
+                      size_t len);
 /* child{min,max}; {0,0} is EMPTY, {1,1} the child. */
 AstId jr_node_repeat(Builder *b, AstId child, uint32_t min, uint32_t max, bool greedy,
                      size_t at);

@@ -213,7 +213,7 @@ static void add_backref(Posix *p, uint32_t digit, size_t at)
         jr_fail(&p->b, JITRE_ERR_UNKNOWN_GROUP, at, 2, NULL);
         return;
     }
-    add_item(p, jr_node_backref(&p->b, digit - '0', p->fold, at));
+    add_item(p, jr_node_backref(&p->b, digit - '0', p->fold, at, 2));
 }
 
 /* -- Repetition ------------------------------------------------------------------------ */

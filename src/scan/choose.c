@@ -268,6 +268,16 @@ static uint32_t way_back(const ByteSet *through)
     return other > 0.001f ? (uint32_t)(1 / other) : 1000;
 }
 
+static void set_through(Scan *s, const ByteSet *through)
+{
+    ByteSet others = *through;
+
+    for (unsigned i = 0; i < JR_COUNT(others.word); i++)
+        others.word[i] = ~others.word[i];
+    s->through = *through;
+    s->stop_byte = byteset_count(&others) == 1 ? 1 + byteset_next(&others, 0) : 0;
+}
+
 /* Tests of 1 to 4 offsets in a segment. */
 static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
                         const char *from, const Atom *literal)
@@ -286,7 +296,7 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
         s.min_ahead = seg->lo + g.offset[0];
         s.max_ahead = s.stopped ? SIZE_MAX : seg->hi + g.offset[0];
         s.cut_ahead = g.offset[0];
-        if (s.stopped) s.through = *through;
+        if (s.stopped && through) set_through(&s, through);
         s.verify = literal && tries <= MAX_TRIES ? (tries ? VERIFY_TRIES : VERIFY_LITERAL)
                    : s.stopped                   ? VERIFY_STOPPED
                                                  : VERIFY_RUN;
@@ -449,6 +459,7 @@ static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
     }
     s.rate = buckets_rate(c, b);
     s.verify = exact ? VERIFY_TRIES : VERIFY_RUN;
+    if (!exact) s.verify += (uint32_t)(s.max_ahead - s.min_ahead) * FALLBACK / 1024;
     s.scan_cost = tests_cost(c, &s);
     s.cost = s.scan_cost + risk(s.rate, 6) * (float)s.verify;
     if (!offer(c, &s)) return;

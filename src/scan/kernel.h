@@ -7,8 +7,8 @@
  *     any(consts, p, mask, form, n)   is there one in the 128 lanes from p? Then mask[0, 2)
  * and includes this file for a function per form and number of tests.
  *
- *     128 lanes a round until something is met, then 64, then what is left: a block that
- *     overlaps the lanes before, or a padded copy where the text is too short for one
+ *     128 lanes a round until enough is met, then 64, then what is left: a block that overlaps
+ *     the lanes before, or a padded copy where the text is too short for one
  */
 #ifndef JR_KERNEL_H
 #define JR_KERNEL_H
@@ -30,43 +30,67 @@ INLINE uint64_t lanes_of_copy(const struct Consts *c, const uint8_t *cur, size_t
     return lanes(c, copy, form, ntests) & ~from_lane(n);
 }
 
-INLINE const uint8_t *drive(const Scan *s, const uint8_t *base, const uint8_t *cur,
-                            const uint8_t *stop, uint64_t *mask, const int form,
-                            const int n)
+/* The lanes of [cur, stop), less than a block. */
+INLINE uint64_t last_lanes(const struct Consts *c, const Scan *s, const uint8_t *base,
+                           const uint8_t *cur, const uint8_t *stop, const uint8_t **at,
+                           const int form, const int n)
 {
+    if (stop - base < SCAN_LANES) {
+        *at = cur;
+        return lanes_of_copy(c, cur, (size_t)(stop - cur), s->span, form, n);
+    }
+    *at = stop - SCAN_LANES;
+    return lanes(c, *at, form, n) & from_lane((size_t)(cur - *at));
+}
+
+/* Bytes ahead of which memory is asked for: processors that do so by themselves stop at the end
+ * of a page. Behind the end of the text it does no harm. */
+enum { AHEAD = 4096 };
+
+INLINE size_t drive(const Scan *s, const uint8_t *base, const uint8_t **begin,
+                    const uint8_t *stop, ScanBlock *out, size_t want, const int form,
+                    const int n)
+{
+    const uint8_t *cur = *begin;
+    size_t found = 0;
     struct Consts c;
 
-    if (cur == stop) return NULL;
+    if (cur == stop) return 0;
     load(&c, s, form, n);
     for (; stop - cur >= 2 * SCAN_LANES; cur += 2 * SCAN_LANES) {
         uint64_t two[2];
 
-        if (!any(&c, cur, two, form, n)) continue;
-        *mask = two[0] ? two[0] : two[1];
-        return two[0] ? cur : cur + SCAN_LANES;
+        __builtin_prefetch((const void *)((uintptr_t)cur + AHEAD));
+        __builtin_prefetch((const void *)((uintptr_t)cur + AHEAD + SCAN_LANES));
+        if (__builtin_expect(!any(&c, cur, two, form, n), 1)) continue;
+        out[found] = (ScanBlock){cur, two[0]};
+        found += two[0] != 0;
+        out[found] = (ScanBlock){cur + SCAN_LANES, two[1]};
+        found += two[1] != 0;
+        if (found < want) continue;
+        *begin = cur + 2 * SCAN_LANES;
+        return found;
     }
     if (stop - cur >= SCAN_LANES) {
-        *mask = lanes(&c, cur, form, n);
-        if (*mask) return cur;
+        out[found] = (ScanBlock){cur, lanes(&c, cur, form, n)};
+        found += out[found].mask != 0;
         cur += SCAN_LANES;
     }
-    if (cur == stop) return NULL;
-    if (stop - base >= SCAN_LANES) {
-        const uint8_t *last = stop - SCAN_LANES;
-
-        *mask = lanes(&c, last, form, n) & from_lane((size_t)(cur - last));
-        return *mask ? last : NULL;
+    if (cur < stop && found < want) {
+        out[found].mask = last_lanes(&c, s, base, cur, stop, &out[found].at, form, n);
+        found += out[found].mask != 0;
+        cur = stop;
     }
-    *mask = lanes_of_copy(&c, cur, (size_t)(stop - cur), s->span, form, n);
-    return *mask ? cur : NULL;
+    *begin = cur;
+    return found;
 }
 
 #define KERNEL(form, n)                                                                    \
-    static TARGET const uint8_t *next_##form##_##n(const Scan *s, const uint8_t *base,     \
-                                                   const uint8_t *cur,                     \
-                                                   const uint8_t *stop, uint64_t *mask)    \
+    static TARGET size_t next_##form##_##n(const Scan *s, const uint8_t *base,             \
+                                           const uint8_t **cur, const uint8_t *stop,       \
+                                           ScanBlock *out, size_t want)                    \
     {                                                                                      \
-        return drive(s, base, cur, stop, mask, form, n);                                   \
+        return drive(s, base, cur, stop, out, want, form, n);                              \
     }
 #define KERNELS(form) KERNEL(form, 1) KERNEL(form, 2) KERNEL(form, 3) KERNEL(form, 4)
 #define NAMES(form)                                                                        \

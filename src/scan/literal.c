@@ -59,8 +59,9 @@ static Status make_chars(Arena *keep, Extract *e, const String *s, ScanLiteral *
 
 Status jr_literal_make(Arena *keep, Extract *e, const String *s, ScanLiteral *out)
 {
-    uint8_t *mask = jr_arena_array(keep, uint8_t, 4 * (size_t)s->n);
-    uint8_t *value = jr_arena_array(keep, uint8_t, 4 * (size_t)s->n);
+    size_t room = 4 * (size_t)s->n + LITERAL_BLOCK;
+    uint8_t *mask = jr_arena_array(keep, uint8_t, room);
+    uint8_t *value = jr_arena_array(keep, uint8_t, room);
     size_t len = 0;
 
     if (!mask || !value) return keep->status;
@@ -107,7 +108,8 @@ static uint32_t next_bytes(const uint8_t *p, const uint8_t *end)
     return x;
 }
 
-const uint8_t *jr_scan_compare(const ScanLiteral *l, const uint8_t *p, const uint8_t *end)
+const uint8_t *jr_scan_compare_any(const ScanLiteral *l, const uint8_t *p,
+                                   const uint8_t *end)
 {
     if (l->mask)
         return (size_t)(end - p) >= l->len && same_masked(l, p) ? p + l->len : NULL;

@@ -52,10 +52,12 @@ typedef struct ScanChar {
     uint32_t word[4], mask[4];
 } ScanChar;
 
+enum { LITERAL_BLOCK = 32 };
+
 /* A literal is compared under a mask, or, where characters have forms that differ in more
  * than a bit, character by character. */
 typedef struct ScanLiteral {
-    const uint8_t *mask, *value; // NULL: see chars
+    const uint8_t *mask, *value; // zeros up to LITERAL_BLOCK bytes; NULL: see chars
     size_t len;
     const ScanChar *chars;
     size_t nchars;
@@ -65,11 +67,18 @@ typedef struct ScanLiteral {
 
 typedef struct Scan Scan;
 
-/* The first block of SCAN_LANES lanes in [cur, stop) with a candidate: returns its first lane,
- * bit i of *mask is lane + i; NULL when there is none. Reads [cur, stop + span), and in front
- * of cur no further than base. cur <= stop. */
-typedef const uint8_t *(*ScanNext)(const Scan *s, const uint8_t *base, const uint8_t *cur,
-                                   const uint8_t *stop, uint64_t *mask);
+/* SCAN_LANES lanes: bit i of mask says whether lane at + i is a candidate. */
+typedef struct ScanBlock {
+    const uint8_t *at;
+    uint64_t mask;
+} ScanBlock;
+
+/* Blocks with candidates in [*cur, stop), in order: looks on until there are `want` >= 1 of them
+ * and returns how many, at most want + 1 (out has room for so many). *cur moves behind the lanes
+ * looked at: to stop when there are fewer. Reads [*cur, stop + span), and in front of *cur no
+ * further than base. *cur <= stop. */
+typedef size_t (*ScanNext)(const Scan *s, const uint8_t *base, const uint8_t **cur,
+                           const uint8_t *stop, ScanBlock *out, size_t want);
 
 struct Scan {
     ScanNext next;
@@ -81,8 +90,9 @@ struct Scan {
     bool stopped;                          // max_ahead is unknown
     size_t cut_ahead;                      // stopped: from the cut to the lane
     ByteSet through;                       // stopped: bytes in front of the cut
-    const ScanLiteral *literal;            // the whole pattern, by buckets; or NULL
-    uint8_t first[SCAN_BUCKETS + 1];       // literals of bucket i: [first[i], first[i + 1])
+    unsigned stop_byte;              // ... 1 + the only one that is not; 0: there are more
+    const ScanLiteral *literal;      // the whole pattern, by buckets; or NULL
+    uint8_t first[SCAN_BUCKETS + 1]; // literals of bucket i: [first[i], first[i + 1])
     uint32_t nliterals;
     bool longest; // of literals that begin at one place
     /* What was predicted, and what the monitor goes by. */
@@ -119,7 +129,29 @@ ScanNext jr_kernel_avx2(ScanForm form, unsigned ntests);
 ScanNext jr_kernel_avx512(ScanForm form, unsigned ntests);
 
 /* Where the literal that starts at p ends; NULL when it is not there. */
-const uint8_t *jr_scan_compare(const ScanLiteral *l, const uint8_t *p, const uint8_t *end);
+const uint8_t *jr_scan_compare_any(const ScanLiteral *l, const uint8_t *p,
+                                   const uint8_t *end);
+
+/* Is (p & mask) == value in the first LITERAL_BLOCK bytes? */
+static inline bool jr_scan_same_block(const ScanLiteral *l, const uint8_t *p)
+{
+    typedef uint64_t Half __attribute__((vector_size(16), aligned(1), may_alias));
+    const Half *x = (const Half *)(const void *)p;
+    const Half *mask = (const Half *)(const void *)l->mask;
+    const Half *value = (const Half *)(const void *)l->value;
+    Half differ = ((x[0] & mask[0]) ^ value[0]) | ((x[1] & mask[1]) ^ value[1]);
+
+    return (differ[0] | differ[1]) == 0;
+}
+
+/* ... at once for short ones: how long they are is not worth a branch. */
+static inline const uint8_t *jr_scan_compare(const ScanLiteral *l, const uint8_t *p,
+                                             const uint8_t *end)
+{
+    if (JR_UNLIKELY(!l->mask || l->len > LITERAL_BLOCK || end - p < LITERAL_BLOCK))
+        return jr_scan_compare_any(l, p, end);
+    return jr_scan_same_block(l, p) ? p + l->len : NULL;
+}
 
 /* Buckets of a candidate. */
 static inline unsigned jr_scan_buckets(const Scan *s, const uint8_t *lane)

@@ -255,14 +255,15 @@ static const uint8_t *first_undecided(const SetRun *r)
 /* Does a form stand in [from, to) that the words do not have? */
 static bool is_strange(const Set *s, const Text *t, const uint8_t *from, const uint8_t *to)
 {
-    uint64_t mask;
+    ScanBlock block[2];
 
     for (uint32_t i = 0; i < s->nstrange; i++) {
         const Scan *scan = &s->strange[i];
         const uint8_t *stop = t->end - JR_MIN((size_t)(t->end - from), (size_t)scan->span);
+        const uint8_t *cur = from;
 
         stop = JR_MIN(stop, to);
-        if (from < stop && scan->next(scan, t->base, from, stop, &mask)) return true;
+        if (from < stop && scan->next(scan, t->base, &cur, stop, block, 1)) return true;
     }
     return false;
 }

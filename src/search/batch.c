@@ -26,8 +26,10 @@
 enum {
     BATCH = 128,
     SLACK = 8,
-    DENSE = 256,   // bytes a match: up to here the reverse pass is what costs ...
-    SPARSE = 1024, // ... and from here on the labels for starts
+    DENSE = 256,         // bytes a match: up to here the reverse pass is what costs ...
+    SPARSE = 1024,       // ... and from here on the labels for starts
+    RETRY = 65536,       // bytes after which a scan that was given up is tried again, ...
+    MAX_RETRY = 4 << 20, // ... twice as many each time, up to these
     /* AGAIN reads what is undecided again for every match. It hands over to SWEEP when it has
      * read so many bytes, and ADVANCE + nodes * NODE times the text behind it: then what a
      * sweep costs has been spent. */
@@ -352,21 +354,36 @@ static Status begin_transducer(Iter *it, bool counts)
         begin_again(it);
         return JR_OK;
     }
-    it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start, false);
+    it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start,
+                                 counts ? BITS_COUNT : BITS_SPANS);
     if (!it->bits && jr_plan_can_iterate(s->re, s->v) && iterate_is_built(it)) {
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_ITERATE, &dfa));
         if (!dfa || dfa->backlog == BACKLOG_MANY)
             it->bits = jr_plan_bits_take_anyway(s->re, s->v, &s->text, s->start);
     }
     if (!it->bits) return begin_automaton(it, counts);
+    if (it->retry)
+        jr_bits_pause(it->bits,
+                      s->from + JR_MIN(it->retry, (size_t)(s->text.end - s->from)));
     it->mode = ITER_BITS;
     return JR_OK;
 }
 
+/* By scan, or without. */
+static Status begin_seek(Iter *it, bool counts)
+{
+    int r = jr_seek_begin(&it->seek, &it->s, counts ? BITS_COUNT : BITS_SPANS);
+
+    if (r == 0) {
+        it->retry = 0;
+        return begin_transducer(it, counts);
+    }
+    it->mode = ITER_SEEK;
+    return r == 1 ? JR_OK : r;
+}
+
 Status jr_iter_begin(Iter *it, bool counts)
 {
-    int r;
-
     if (it->s.v->back) {
         begin_again(it);
         return JR_OK;
@@ -377,10 +394,7 @@ Status jr_iter_begin(Iter *it, bool counts)
     it->branches = jr_branches_take(&it->s);
     it->mode = ITER_BRANCHES;
     if (it->branches) return JR_OK;
-    r = jr_seek_begin(&it->seek, &it->s);
-    if (r == 0) return begin_transducer(it, counts);
-    it->mode = ITER_SEEK;
-    return r == 1 ? JR_OK : r;
+    return begin_seek(it, counts);
 }
 
 /* -- Seek: a scan, for as long as it pays ------------------------------------------------------ */
@@ -391,10 +405,13 @@ static bool next_seek(Iter *it, bool counts, jitre_span *span)
     int r = jr_seek_next(&it->seek, &it->s, false, span);
 
     if (r == 1) return true;
-    if (r == SEEK_GIVEN_UP)
+    if (r == SEEK_GIVEN_UP) {
+        if (it->seek.dfa || it->seek.scan->literal)
+            it->retry = it->retry ? JR_MIN(2 * it->retry, (size_t)MAX_RETRY) : RETRY;
         r = it->status = begin_transducer(it, counts);
-    else
+    } else {
         it->mode = ITER_DONE;
+    }
     if (r < 0) it->status = r;
     return false;
 }
@@ -469,13 +486,16 @@ static size_t count_lists(Iter *it)
 /* The bit program gives back the text from `rest` on, or is done. */
 static void leave_bits(Iter *it, bool counts, const uint8_t *rest)
 {
-    jr_plan_bits_give(it->s.v, it->bits);
+    bool paused = rest && jr_bits_is_paused(it->bits);
+
+    jr_plan_bits_give(it->s.v, it->bits, rest && !paused);
     it->bits = NULL;
     it->mode = ITER_DONE;
     if (!rest) return;
     it->s.start = it->s.from = rest;
     it->s.notempty_atstart = false;
-    it->status = begin_automaton(it, counts);
+    if (paused) it->s.plain = false;
+    it->status = paused ? begin_seek(it, counts) : begin_automaton(it, counts);
 }
 
 static size_t take_bits(Iter *it, jitre_span *spans, size_t cap)
@@ -638,7 +658,7 @@ int jitre_iter_next(jitre_iter *iter, jitre_span *spans, size_t cap, size_t *n)
 
 void jr_iter_stop(Iter *it)
 {
-    if (it->bits) jr_plan_bits_give(it->s.v, it->bits);
+    if (it->bits) jr_plan_bits_give(it->s.v, it->bits, false);
     if (it->set) jr_plan_set_give(it->s.re, it->s.v, it->set);
     if (it->branches) jr_branches_give(&it->s, it->branches);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
@@ -682,9 +702,11 @@ static Status count_on(Iter *it, size_t *count)
     jitre_span span;
 
     *count += count_lists(it);
-    while (it->status == JR_OK && it->mode == ITER_SEEK)
-        *count += next_seek(it, true, &span);
-    if (it->status == JR_OK && it->mode == ITER_BITS) {
+    while (it->status == JR_OK && (it->mode == ITER_SEEK || it->mode == ITER_BITS)) {
+        if (it->mode == ITER_SEEK) {
+            *count += next_seek(it, true, &span);
+            continue;
+        }
         *count += jr_bits_count(it->bits, &rest);
         leave_bits(it, true, rest);
     }

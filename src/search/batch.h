@@ -36,9 +36,10 @@ typedef struct Iter {
     SetRun *set;         // SET
     BranchRun *branches; // BRANCHES
     BitRun *bits;        // BITS
-    Sweep *sweep;        // SWEEP
-    size_t again_read;   // AGAIN: bytes read so far
-    size_t again_from;   // ... from there
+    size_t retry; // ... bytes of it after which the scan is tried again; 0: there is none
+    Sweep *sweep; // SWEEP
+    size_t again_read; // AGAIN: bytes read so far
+    size_t again_from; // ... from there
     Walk walk;
     bool counts;      // LABELS: ends are only counted
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL

@@ -191,13 +191,13 @@ bool jr_search_over_budget(int st)
 /* The first match by bit program; SEEK_GIVEN_UP when there is none, see below. */
 static int by_bits(Search *s, jitre_span *match)
 {
-    BitRun *run = jr_plan_bits_take(s->re, s->v, &s->text, s->start, true);
+    BitRun *run = jr_plan_bits_take(s->re, s->v, &s->text, s->start, BITS_FIRST);
     const uint8_t *rest;
     size_t n;
 
     if (!run) return SEEK_GIVEN_UP;
     n = jr_bits_next(run, match, 1, &rest);
-    jr_plan_bits_give(s->v, run);
+    jr_plan_bits_give(s->v, run, false);
     if (n || !rest) return (int)n;
     s->start = s->from = rest;
     return SEEK_GIVEN_UP;
@@ -244,7 +244,7 @@ static int by_scan_or_bits(const Search *s, Search *rest, bool first, jitre_span
     r = by_set(rest, match);
     if (r == SEEK_GIVEN_UP) r = by_branches(rest, match);
     if (r != SEEK_GIVEN_UP) return r;
-    r = jr_seek_begin(&k, rest);
+    r = jr_seek_begin(&k, rest, BITS_FIRST);
     if (r < 0) return r;
     r = r == 1 ? jr_seek_next(&k, rest, first, match) : SEEK_GIVEN_UP;
     return r == SEEK_GIVEN_UP && !s->v->needle ? by_bits(rest, match) : r;

@@ -1,5 +1,6 @@
 /* info.c -- facts about a regex: which engine answers, how big it is, and why. */
 #include "search/brief.h"
+#include "search/cost.h"
 #include "search/plan.h"
 
 #include <stdatomic.h>
@@ -102,6 +103,17 @@ static Status build_spans(const jitre_regex *re, const Variant *v)
     return JR_OK;
 }
 
+/* What finds all matches of a long text. */
+static Status tell_plan(const jitre_regex *re, const Variant *v, jitre_facts *f)
+{
+    PlanCosts costs;
+
+    JR_TRY(jr_cost_all(re, v, &costs));
+    f->finds_all = costs.best == NWAYS ? "simulation" : jr_way_name[costs.best];
+    f->bits_instructions = costs.way[WAY_BITS].ns_per_kb > 0 ? costs.bits->nins : 0;
+    return JR_OK;
+}
+
 /* What finds the candidates for a pattern with back references. */
 static Status add_filter(const jitre_regex *re, int build, jitre_facts *f)
 {
@@ -137,6 +149,7 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
     if (build) build_code(re, v);
     if (re->filter) JR_TRY(add_filter(re, build, &f));
     if (build) jr_brief_build_now(re);
+    if (build) JR_TRY(tell_plan(re, v, &f));
     if (build > 1) JR_TRY(build_spans(re, v));
     tell_engine(re, v, build, &f);
     sum_memory(re, v, &f);

@@ -10,6 +10,7 @@
 #include "search/plan.h"
 
 #include "search/branches.h"
+#include "search/cost.h"
 #include "search/plan_bits.h"
 #include "search/plan_set.h"
 
@@ -147,6 +148,7 @@ void jr_variant_free(const jitre_regex *re, Variant *v)
     for (int i = 0; i < NPOOL; i++)
         jr_backtrack_free(atomic_load(&v->back_pool[i]));
     jr_plan_bits_free(re, v);
+    jr_cost_free(re, v);
     jr_plan_set_free(re, v);
     jr_branches_free(re, v);
     jr_arena_free(&v->arena);
@@ -409,6 +411,7 @@ static NativeCode *make_native(const jitre_regex *re, const Variant *v, CodeKind
     n->why = why_no_code(st);
     n->dfa = dfa;
     if (n->code) n->entry = jr_code_entry(n->code);
+    if (n->code) n->scan_from = jr_cost_scan_from(jr_code_cost(n->code));
     return n;
 }
 

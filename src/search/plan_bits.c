@@ -1,27 +1,26 @@
 /* plan_bits.c -- when a bit program serves a question.
  *
  * A program is made on first use and published like automata (plan.c). It finds all matches of a
- * text when its cost for 64 bytes, counted in instructions of the strip loops, is well below
- * what automata are expected to need there, and the text is long enough to repay the work of a
- * strip; or when the automaton is over its budget.
+ * text when it is well faster there than automata are thought to be (cost.c), and the text is
+ * long enough to repay the work of a strip; or when the automaton is over its budget.
  */
 #include "search/plan_bits.h"
 
+#include "search/cost.h"
 #include "search/plan.h"
 
 enum {
     LEAST_TEXT = 1024,    // bytes: shorter texts are done before a strip is set up,
     LEAST_SLOW_TEXT = 64, // ... and these even where automata are slow
-    SAMPLES = 8,          // pieces of the text that are looked at
-    SAMPLE_BYTES = 64,
-    COST_OF_STOP = 30, // cycles of an automaton at a character that may begin a match
-    COST_OF_WALK = 90, // ... for 64 bytes, when there are many of them
-    SHARE_OF_COST = 80 // percent of that a program may cost
+    LONGEST_PAUSE = 5     // log2 of the texts a program that fails has to wait
 };
+
+static const float share_of_cost = 0.8f; // of that of automata that a program may cost
 
 struct BitPlan {
     Arena arena;
     BitProgram *program; // NULL: none
+    const char *why;     // ... and why
 };
 
 static Variant *mutable_variant(const Variant *v)
@@ -40,16 +39,16 @@ static bool is_plain(const jitre_regex *re, const Variant *v)
 static BitPlan *make_plan(const jitre_regex *re, const Variant *v)
 {
     BitPlan *plan = jr_heap_alloc(&re->heap, sizeof *plan);
-    const char *why;
     Arena scratch;
 
     if (!plan) return NULL;
     plan->program = NULL;
+    plan->why = "match flags change the automaton";
     jr_arena_init(&plan->arena, &re->heap, re->max_program_bytes);
     if (!is_plain(re, v)) return plan;
     jr_arena_init(&scratch, &re->heap, re->max_program_bytes);
-    if (jr_bits_build(&plan->arena, &scratch, re->ast, v->nfa, &plan->program, &why) !=
-        JR_OK)
+    if (jr_bits_build(&plan->arena, &scratch, re->ast, v->nfa, &plan->program,
+                      &plan->why) != JR_OK)
         plan->program = NULL;
     jr_arena_free(&scratch);
     if (!plan->program) jr_arena_free(&plan->arena);
@@ -77,6 +76,13 @@ const BitProgram *jr_plan_bits_any(const jitre_regex *re, const Variant *v)
     return plan ? plan->program : NULL;
 }
 
+const char *jr_plan_bits_why(const Variant *v)
+{
+    const BitPlan *plan = atomic_load_explicit(&v->bits, memory_order_acquire);
+
+    return plan && plan->why ? plan->why : "out of memory";
+}
+
 const BitProgram *jr_plan_bits_program(const jitre_regex *re, const Variant *v)
 {
     const BitProgram *p = jr_plan_bits_any(re, v);
@@ -91,47 +97,18 @@ void jr_plan_bits_free(const jitre_regex *re, Variant *v)
     free_plan(re, atomic_load(&v->bits));
 }
 
-/* Cycles for 64 bytes of text, as measured for the strip loops. */
-static unsigned cost_of_program(const jitre_regex *re, const BitProgram *p)
-{
-    unsigned wide = re->isa == JITRE_ISA_AVX512 ? 1 : 2; // instructions for 64 bytes
-    unsigned lookup = wide == 1 ? 3 + 2 * p->nsets : 6 + 6 * p->nsets;
-
-    return 8 + lookup + 5 * p->nscans + 9 * wide * p->nfloods +
-           wide * (4 * p->nlogic + 6 * p->nshifts) / 8;
-}
-
-/* The same for automata. They skip to characters that can begin a match, so that depends on how
- * many of them there are: a sample of the text tells. */
-static unsigned cost_of_automaton(const BitProgram *p, const uint8_t *text, size_t len)
-{
-    size_t step = len / SAMPLES;
-    unsigned hits = 0;
-
-    for (size_t i = 0; i < SAMPLES; i++)
-        for (size_t k = 0; k < SAMPLE_BYTES; k++) {
-            uint8_t c = text[i * step + k];
-
-            hits += p->utf && c >= 0x80 ? p->first.w[2] || p->first.w[3]
-                                        : jr_codes_has(&p->first, c);
-        }
-    return JR_MIN(2 + COST_OF_STOP * hits * 64 / (SAMPLES * SAMPLE_BYTES),
-                  (unsigned)COST_OF_WALK);
-}
-
 /* Is the program well faster than automata here? */
-static bool pays(const jitre_regex *re, const BitProgram *p, const uint8_t *text,
-                 size_t len)
+static bool pays(const jitre_regex *re, const Variant *v, const BitProgram *p,
+                 const uint8_t *text, size_t len, BitWish wish)
 {
-    return re->isa != JITRE_ISA_SSE2 &&
-           cost_of_program(re, p) * 100 < cost_of_automaton(p, text, len) * SHARE_OF_COST;
+    return jr_cost_of_bits(re, p, text, len) <
+           share_of_cost * jr_cost_of_code(re, v, p, text, len, wish);
 }
 
 static bool is_wanted(const jitre_regex *re, size_t len, size_t least)
 {
     if (re->engine == JITRE_ENGINE_BITS) return true;
-    return (re->engine == JITRE_ENGINE_AUTO || re->engine == JITRE_ENGINE_NATIVE) &&
-           len >= least;
+    return re->engine == JITRE_ENGINE_AUTO && len >= least;
 }
 
 static BitRun *take(const jitre_regex *re, const Variant *v, const BitProgram *p)
@@ -157,19 +134,44 @@ static BitRun *begin(const jitre_regex *re, const Variant *v, const BitProgram *
     return run;
 }
 
+/* What it is about a text that makes guesses fail is likely to be there in the next, too. */
+static void note_result(Variant *v, bool failed)
+{
+    uint32_t n;
+
+    if (!failed) {
+        if (atomic_load_explicit(&v->bits_failed, memory_order_relaxed))
+            atomic_store_explicit(&v->bits_failed, 0, memory_order_relaxed);
+        return;
+    }
+    n = atomic_fetch_add_explicit(&v->bits_failed, 1, memory_order_relaxed);
+    atomic_store_explicit(&v->bits_pause, (2u << JR_MIN(n, (uint32_t)LONGEST_PAUSE)) - 1,
+                          memory_order_relaxed);
+}
+
+static bool has_pause(const Variant *v)
+{
+    uint32_t n = atomic_load_explicit(&v->bits_pause, memory_order_relaxed);
+
+    if (n) // two threads may count as one
+        atomic_store_explicit(&mutable_variant(v)->bits_pause, n - 1, memory_order_relaxed);
+    return n > 0;
+}
+
 BitRun *jr_plan_bits_take(const jitre_regex *re, const Variant *v, const Text *text,
-                          const uint8_t *start, bool first_only)
+                          const uint8_t *start, BitWish wish)
 {
     const BitProgram *p;
 
     if (!is_wanted(re, (size_t)(text->end - start), LEAST_TEXT)) return NULL;
-    if (first_only && re->engine != JITRE_ENGINE_BITS)
+    if (wish == BITS_FIRST && re->engine != JITRE_ENGINE_BITS)
         return NULL; // automata set up faster
     p = jr_plan_bits_program(re, v);
     if (!p) return NULL;
-    if (re->engine != JITRE_ENGINE_BITS && !pays(re, p, start, (size_t)(text->end - start)))
+    if (re->engine != JITRE_ENGINE_BITS &&
+        (!pays(re, v, p, start, (size_t)(text->end - start), wish) || has_pause(v)))
         return NULL;
-    return begin(re, v, p, text, start, first_only);
+    return begin(re, v, p, text, start, wish == BITS_FIRST);
 }
 
 BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const Text *text,
@@ -183,8 +185,9 @@ BitRun *jr_plan_bits_take_anyway(const jitre_regex *re, const Variant *v, const 
     return p ? begin(re, v, p, text, start, false) : NULL;
 }
 
-void jr_plan_bits_give(const Variant *v, BitRun *run)
+void jr_plan_bits_give(const Variant *v, BitRun *run, bool failed)
 {
+    note_result(mutable_variant(v), failed);
     for (int i = 0; i < NPOOL && run; i++) {
         BitRun *none = NULL;
 

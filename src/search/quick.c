@@ -67,12 +67,15 @@ static const NativeCode *published(const Variant *v, CodeKind kind)
     return n && n->entry ? n : NULL;
 }
 
-/* Is the text long enough for a scan, and is there one, or is that not known yet? */
-static inline bool may_scan(const jitre_regex *re, const Variant *v, size_t n)
+/* Is the text long enough for a scan to be faster than the code, and is there one, or is that not
+ * known yet? */
+static inline bool may_scan(const jitre_regex *re, const Variant *v, const NativeCode *code,
+                            size_t n)
 {
+    size_t from = re->scan == JITRE_SCAN_AUTO ? code->scan_from : SCAN_FROM;
     const ScanPlan *p;
 
-    if (n < 4 * SCAN_FROM || re->scan == JITRE_SCAN_NEVER) return false;
+    if (n < from || re->scan == JITRE_SCAN_NEVER) return false;
     p = atomic_load_explicit(&v->scan, memory_order_acquire);
     return !p || p->scan || p->set;
 }
@@ -81,19 +84,25 @@ static inline bool may_scan(const jitre_regex *re, const Variant *v, size_t n)
 static inline const Variant *plain_variant(const jitre_regex *re, const char *text,
                                            size_t len, size_t start, uint32_t flags)
 {
-    const Variant *v;
-
     if (!re || !re->quick || !text || start > len || flags || !len) return NULL;
     if (!jr_brief_plan(re) && len - start <= BRIEF_MOST) return NULL; // it is time to count
-    v = atomic_load_explicit(&re->variant[re->plain], memory_order_acquire);
-    return v && !may_scan(re, v, len - start) ? v : NULL;
+    return atomic_load_explicit(&re->variant[re->plain], memory_order_acquire);
+}
+
+/* The code that answers at once, or NULL. */
+static inline const NativeCode *code_for(const jitre_regex *re, const Variant *v,
+                                         CodeKind kind, size_t n)
+{
+    const NativeCode *code = published(v, kind);
+
+    return code && !may_scan(re, v, code, n) ? code : NULL;
 }
 
 int jr_quick_is_match(const jitre_regex *re, const char *text, size_t len, size_t start,
                       uint32_t flags)
 {
     const Variant *v = plain_variant(re, text, len, start, flags);
-    const NativeCode *n = v ? published(v, CODE_IS_MATCH) : NULL;
+    const NativeCode *n = v ? code_for(re, v, CODE_IS_MATCH, len - start) : NULL;
     const uint8_t *end;
     Text t;
 
@@ -128,7 +137,7 @@ int jr_quick_find(const jitre_regex *re, const char *text, size_t len, size_t st
                   uint32_t flags, jitre_span *match)
 {
     const Variant *v = plain_variant(re, text, len, start, flags);
-    const NativeCode *n = v ? published(v, CODE_FIND_END) : NULL;
+    const NativeCode *n = v ? code_for(re, v, CODE_FIND_END, len - start) : NULL;
     const uint8_t *low, *end, *from;
     int found;
     Text t;

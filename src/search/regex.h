@@ -45,6 +45,7 @@ typedef struct NativeCode {
     Code *code; // NULL: none
     const char *why;
     CodeEntry entry;  // of code
+    size_t scan_from; // bytes of text that repay the set-up of a scan
     TdfaEntry tagged; // ... when it is TAGGED
     const Tdfa *tdfa;
     uint32_t first_state; // ... at the beginning of a text that is searched from there
@@ -85,6 +86,9 @@ typedef struct BranchRun BranchRun;
 typedef struct BitPlan BitPlan;
 typedef struct BriefPlan BriefPlan;
 
+/* What code is expected to cost, see cost.c. */
+typedef struct Estimate Estimate;
+
 typedef struct Variant {
     Arena arena;
     Nfa *nfa;
@@ -100,6 +104,10 @@ typedef struct Variant {
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;
     _Atomic(BitRun *) bits_pool[NPOOL];
+    _Atomic uint32_t bits_failed; // texts in a row that the program gave back
+    _Atomic uint32_t bits_pause;  // ... and texts that are searched without it for that
+    _Atomic(Estimate *) estimate;
+    _Atomic size_t kb_seen; // by searches that could do without it
     _Atomic(SetRun *) set_pool[NPOOL];
     _Atomic(Branches *) branches;
     _Atomic(BranchRun *) branch_pool;

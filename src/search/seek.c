@@ -14,21 +14,41 @@
  *
  * Monitor: what scanning saves is earned with every byte skipped, what candidates cost is paid
  * from it. Who is in debt gives up, so no text costs more than about what the automaton alone
- * costs, and a little to begin with.
+ * costs, and a little to begin with. What would search this text otherwise, and so what there is
+ * to save, is looked at where there are many candidates, or where the scan is dear from the start.
  */
 #include "search/seek.h"
 
 #include "dfa/walk.h"
+#include "search/cost.h"
 #include "search/plan.h"
 #include "search/tier.h"
 
 enum {
+    CHEAP = 40, // ns per KB: no other way is likely to be better than a scan for so much
+    LONG_TEXT = 32768,   // bytes: else whether one is does not matter
+    MANY = 256,          // candidates ...
+    DEAR = 4,            // ... that cost more than this part of what was saved
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
-    FIRST_RUN = 16       // bytes behind a lane after which the run is looked at first
+    FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first
+    LAZY = 6             // times what a complete automaton costs
 };
 
-int jr_seek_begin(Seek *k, const Search *s)
+/* What a KB costs without the scan. */
+static float otherwise(const Search *s, BitWish wish)
+{
+    return jr_cost_without_scan(s->re, s->v, s->from, (size_t)(s->text.end - s->from),
+                                wish);
+}
+
+/* May the planner choose? */
+static bool is_free(const jitre_regex *re)
+{
+    return re->scan == JITRE_SCAN_AUTO && re->engine == JITRE_ENGINE_AUTO;
+}
+
+int jr_seek_begin(Seek *k, const Search *s, BitWish wish)
 {
     const Scan *scan;
     size_t room;
@@ -37,8 +57,16 @@ int jr_seek_begin(Seek *k, const Search *s)
     if (s->plain || (room < SCAN_FROM && s->re->scan == JITRE_SCAN_AUTO)) return 0;
     JR_TRY(jr_plan_scan(s->re, s->v, &scan));
     if (!scan || (s->v->needle && !scan->literal)) return 0;
-    *k = (Seek){.scan = scan, .paid = s->from};
-    k->at = k->stop = room > scan->span ? s->text.end - scan->span : s->from;
+    if (room >= LONG_TEXT && scan->cost > CHEAP && is_free(s->re) &&
+        otherwise(s, wish) < scan->cost)
+        return 0;
+    memset(k, 0, offsetof(Seek, block));
+    k->scan = scan;
+    k->paid = k->counted = s->from;
+    k->gain = scan->gain;
+    k->wish = wish;
+    k->want = 1;
+    k->stop = room > scan->span ? s->text.end - scan->span : s->from;
     k->cur = room > scan->min_ahead ? s->from + scan->min_ahead : k->stop;
     k->cur = JR_MIN(k->cur, k->stop);
     k->credit = s->re->scan == JITRE_SCAN_BRIEFLY ? 2 * (int64_t)scan->verify * 1024
@@ -50,24 +78,30 @@ int jr_seek_begin(Seek *k, const Search *s)
         k->entry = jr_plan_code(s->re, s->v, CODE_FIND_END);
     else if (!jr_search_may_match(s))
         k->cur = k->stop; // no lane is of interest
+    k->lazy = !k->dfa;
     return 1;
 }
 
 /* -- Lanes --------------------------------------------------------------------------------- */
 
+/* More blocks; false when there are none. */
+static bool next_blocks(Seek *k, const uint8_t *base)
+{
+    k->head = 0;
+    k->n = (uint32_t)k->scan->next(k->scan, base, &k->cur, k->stop, k->block, k->want);
+    k->want = JR_MIN(2 * k->want, (uint32_t)SEEK_BLOCKS);
+    return k->n > 0;
+}
+
 static inline bool next_lane(Seek *k, const uint8_t *base, const uint8_t **lane)
 {
-    if (!k->mask) {
-        const uint8_t *at = k->cur < k->stop
-                                ? k->scan->next(k->scan, base, k->cur, k->stop, &k->mask)
-                                : NULL;
+    ScanBlock *block;
 
-        k->cur = at ? JR_MIN(at + SCAN_LANES, k->stop) : k->stop;
-        if (!at) return false;
-        k->at = at;
-    }
-    *lane = k->at + __builtin_ctzll(k->mask);
-    k->mask &= k->mask - 1;
+    if (k->head == k->n && !next_blocks(k, base)) return false;
+    block = &k->block[k->head];
+    *lane = block->at + __builtin_ctzll(block->mask);
+    block->mask &= block->mask - 1;
+    k->head += !block->mask;
     return true;
 }
 
@@ -79,26 +113,59 @@ static inline void skip_to(Seek *k, const uint8_t *barrier)
 
     lane = barrier < k->stop && (size_t)(k->stop - barrier) > ahead ? barrier + ahead
                                                                     : k->stop;
-    if (lane >= k->cur) {
-        k->mask = 0;
-        k->cur = lane;
-    } else if (k->mask && lane > k->at) {
-        k->mask &= ~UINT64_C(0) << (lane - k->at);
+    k->cur = JR_MAX(k->cur, lane);
+    for (; k->head < k->n; k->head++) {
+        ScanBlock *block = &k->block[k->head];
+
+        if (block->at >= lane) return;
+        if (lane - block->at < SCAN_LANES)
+            block->mask &= ~UINT64_C(0) << (lane - block->at);
+        else
+            block->mask = 0;
+        if (block->mask) return;
     }
 }
 
-/* Account for a candidate. False: scanning does not pay. */
-static inline bool pay(Seek *k, const uint8_t *lane)
+static inline void spend(Seek *k, int64_t cost)
 {
-    const Scan *s = k->scan;
-    int64_t most = (int64_t)MOST_CREDIT * s->gain;
+    k->credit -= cost;
+    k->spent += cost;
+}
+
+/* Candidates are many, and dear: what is it that scanning saves here? */
+static void look_closer(Seek *k, const Search *s)
+{
+    int64_t gain = (int64_t)otherwise(s, k->wish) - (int64_t)k->scan->scan_cost;
+
+    k->looked = true;
+    if (gain >= k->gain) return;
+    k->credit = k->credit / JR_MAX(k->gain, 1) * JR_MAX(gain, 0);
+    k->gain = JR_MAX(gain, 0);
+}
+
+static void count_candidates(Seek *k, const Search *s, const uint8_t *lane)
+{
+    int64_t saved = (lane - k->counted) * k->gain;
+    bool matters = s->text.end - s->from >= LONG_TEXT && k->spent * DEAR > saved;
+
+    if (!k->looked && matters && is_free(s->re)) look_closer(k, s);
+    k->ncandidates = 0;
+    k->spent = 0;
+    k->counted = lane;
+}
+
+/* Account for a candidate. False: scanning does not pay. */
+static inline bool pay(Seek *k, const Search *s, const uint8_t *lane)
+{
+    int64_t most = (int64_t)MOST_CREDIT * k->gain;
 
     if (lane > k->paid) {
-        k->credit += (lane - k->paid) * (int64_t)s->gain;
+        k->credit += (lane - k->paid) * k->gain;
         k->paid = lane;
-        if (s->gain && k->credit > most) k->credit = most;
+        if (k->gain && k->credit > most) k->credit = most;
     }
-    k->credit -= (int64_t)s->verify * 1024;
+    spend(k, (int64_t)k->scan->verify * 1024);
+    if (JR_UNLIKELY(++k->ncandidates == MANY)) count_candidates(k, s, lane);
     return k->credit >= 0;
 }
 
@@ -127,37 +194,37 @@ static int give_up(const Seek *k, Search *s, const uint8_t *lane)
 
 /* -- Literals ------------------------------------------------------------------------------ */
 
-/* A match by a literal. */
+/* A match by a literal. Small, so that it is handed on in registers. */
 typedef struct Hit {
-    const uint8_t *start, *end; // start NULL: none
-    uint32_t rank;
+    const uint8_t *start; // NULL: none
+    uint32_t len, rank;
 } Hit;
 
-static bool is_better(const Scan *s, const Hit *new, const Hit *old)
+static inline bool is_better(const Scan *s, Hit new, Hit old)
 {
-    if (!old->start || new->start != old->start)
-        return !old->start || new->start < old->start;
-    if (s->longest) return new->end > old->end;
-    return new->rank < old->rank;
+    if (!old.start || new.start != old.start) return !old.start || new.start < old.start;
+    return s->longest ? new.len > old.len : new.rank < old.rank;
 }
 
 /* A literal at every distance it may have from a lane; the earliest place counts. */
-static void try_literal(const Scan *scan, const Search *s, const ScanLiteral *l,
-                        const uint8_t *lane, Hit *best)
+static inline Hit try_literal(const Scan *scan, const Search *s, const ScanLiteral *l,
+                              const uint8_t *lane, Hit best)
 {
     size_t before = (size_t)(lane - s->from);
 
     for (size_t d = JR_MIN((size_t)l->hi, before) + 1; d-- > l->lo;) {
-        Hit hit = {lane - d, jr_scan_compare(l, lane - d, s->text.end), l->rank};
+        const uint8_t *start = lane - d, *end = jr_scan_compare(l, start, s->text.end);
+        Hit hit = {start, 0, l->rank};
 
-        if (!hit.end) continue;
-        if (is_better(scan, &hit, best)) *best = hit;
-        return;
+        if (!end) continue;
+        hit.len = (uint32_t)(end - start);
+        return is_better(scan, hit, best) ? hit : best;
     }
+    return best;
 }
 
 /* The literals of a candidate. */
-static void try_lane(const Seek *k, const Search *s, const uint8_t *lane, Hit *best)
+static Hit try_lane(const Seek *k, const Search *s, const uint8_t *lane, Hit best)
 {
     const Scan *scan = k->scan;
 
@@ -165,21 +232,38 @@ static void try_lane(const Seek *k, const Search *s, const uint8_t *lane, Hit *b
         unsigned bucket = (unsigned)__builtin_ctz(buckets);
 
         for (uint32_t i = scan->first[bucket]; i < scan->first[bucket + 1]; i++)
-            try_literal(scan, s, &scan->literal[i], lane, best);
+            best = try_literal(scan, s, &scan->literal[i], lane, best);
     }
+    return best;
 }
 
 /* Literals with their lanes at different distances: a later lane may be that of an earlier
  * start. It is only looked at, as it may also be that of a match to come. */
-static void look_on(const Seek *k, const Search *s, Hit *best)
+static Hit look_at_block(const Seek *k, const Search *s, ScanBlock b, const uint8_t *stop,
+                         Hit best)
 {
-    Seek look = *k;
-    const uint8_t *lane;
+    for (; b.mask && b.at + __builtin_ctzll(b.mask) < stop; b.mask &= b.mask - 1)
+        best = try_lane(k, s, b.at + __builtin_ctzll(b.mask), best);
+    return best;
+}
 
-    if ((size_t)(look.stop - best->start) > look.scan->max_ahead)
-        look.stop = best->start + look.scan->max_ahead + 1;
-    while (next_lane(&look, s->text.base, &lane) && lane < look.stop)
-        try_lane(&look, s, lane, best);
+static Hit look_on(const Seek *k, const Search *s, Hit best)
+{
+    const uint8_t *stop = k->stop, *cur = k->cur;
+    ScanBlock block[SEEK_BLOCKS + 1];
+
+    if ((size_t)(stop - best.start) > k->scan->max_ahead)
+        stop = best.start + k->scan->max_ahead + 1;
+    if (k->head < k->n && k->block[k->head].at >= stop) return best;
+    for (uint32_t i = k->head; i < k->n; i++)
+        best = look_at_block(k, s, k->block[i], stop, best);
+    while (cur < stop) {
+        size_t n = k->scan->next(k->scan, s->text.base, &cur, stop, block, SEEK_BLOCKS);
+
+        for (size_t i = 0; i < n; i++)
+            best = look_at_block(k, s, block[i], stop, best);
+    }
+    return best;
 }
 
 static int next_of_literals(Seek *k, Search *s, jitre_span *match)
@@ -188,15 +272,15 @@ static int next_of_literals(Seek *k, Search *s, jitre_span *match)
     const uint8_t *lane;
 
     while (!best.start && next_lane(k, s->text.base, &lane)) {
-        if (!pay(k, lane)) return give_up(k, s, lane);
-        try_lane(k, s, lane, &best);
+        if (!pay(k, s, lane)) return give_up(k, s, lane);
+        best = try_lane(k, s, lane, best);
     }
     if (!best.start) return 0;
-    if (k->scan->min_ahead != k->scan->max_ahead) look_on(k, s, &best);
-    *match = (jitre_span){(size_t)(best.start - s->text.base),
-                          (size_t)(best.end - s->text.base)};
-    s->start = s->from = best.end;
-    skip_to(k, best.end);
+    if (k->scan->min_ahead != k->scan->max_ahead) best = look_on(k, s, best);
+    match->start = (size_t)(best.start - s->text.base);
+    match->end = match->start + best.len;
+    s->start = s->from = best.start + best.len;
+    skip_to(k, s->from);
     return 1;
 }
 
@@ -209,7 +293,7 @@ static int next_of_literal(Seek *k, Search *s, jitre_span *match)
     while (next_lane(k, s->text.base, &lane)) {
         const uint8_t *start = lane - l->lo, *end;
 
-        if (!pay(k, lane)) return give_up(k, s, lane);
+        if (!pay(k, s, lane)) return give_up(k, s, lane);
         end = jr_scan_compare(l, start, s->text.end);
         if (!end) continue;
         *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
@@ -231,6 +315,11 @@ static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
 
     if (!scan->stopped) return character_start(s, lane - JR_MIN(before, scan->max_ahead));
     p = lane - scan->cut_ahead;
+    if (p <= s->from) return s->from;
+    if (scan->stop_byte) { // of a line, mostly
+        p = memrchr(s->from, (int)scan->stop_byte - 1, (size_t)(p - s->from));
+        return p ? p + 1 : s->from;
+    }
     while (p > s->from && byteset_has(&scan->through, p[-1]))
         p--;
     return character_start(s, p);
@@ -274,16 +363,37 @@ static bool is_fresh(const Walk *w)
     return jr_lazy_start(w->lazy, index, &start) == JR_OK && start == w->state;
 }
 
-static int tell_match(Search *s, const uint8_t *end, jitre_span *match)
+/* Where it begins is dear to find out, and not wanted by who counts. */
+static int tell_match(const Seek *k, Search *s, const uint8_t *end, jitre_span *match)
 {
-    const uint8_t *start;
+    const uint8_t *start = s->start;
 
-    JR_TRY(jr_search_start_of(s, end, &start));
+    if (k->wish != BITS_COUNT) JR_TRY(jr_search_start_of(s, end, &start));
     *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
     s->start = s->from = end;
     return 1;
 }
 
+/* Where a run that has come to `at` is looked at next: behind the byte that no match gets over
+ * from in front of the cut, for there all threads may be new ones; or after a while. */
+static const uint8_t *next_look(const Seek *k, const Search *s, const uint8_t *at,
+                                size_t step)
+{
+    size_t left = (size_t)(s->text.end - at);
+    const uint8_t *stop;
+
+    if (!k->scan->stop_byte) return at + JR_MIN(step, left);
+    stop = memchr(at, (int)k->scan->stop_byte - 1, left);
+    return stop ? stop + 1 : s->text.end;
+}
+
+/* ns * 1024. States of a lazy automaton may have to be made. */
+static int64_t price_of_run(const Seek *k, ptrdiff_t bytes)
+{
+    return bytes * (int64_t)k->scan->fallback * (k->lazy ? LAZY : 1);
+}
+
+/* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
 int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
                     jitre_span *match)
 {
@@ -293,11 +403,11 @@ int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fi
 
     jr_walk_begin(&w, k->dfa, lazy, &s->text, low, false);
     for (const uint8_t *limit = lane;; step *= 2) {
-        limit += JR_MIN(step, (size_t)(s->text.end - limit));
+        limit = next_look(k, s, limit, step);
         run_to(k, &w, JR_MIN(limit, final), &end);
         if (end || is_over(&w) || limit >= final) break;
         if (w.cur > lane && is_fresh(&w)) {
-            k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
+            spend(k, price_of_run(k, w.cur - low));
             s->from = w.cur;
             return 0;
         }
@@ -305,9 +415,9 @@ int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fi
     if (first && end) return 1;
     run_to(k, &w, final, &end);
     jr_walk_find_end(&w, first, &end);
-    k->credit -= (w.cur - low) * (int64_t)k->scan->fallback;
+    spend(k, price_of_run(k, w.cur - low));
     if (w.status != JR_OK) return w.status;
-    if (end) return first ? 1 : tell_match(s, end, match);
+    if (end) return first ? 1 : tell_match(k, s, end, match);
     s->from = s->text.end;
     return 0;
 }
@@ -319,7 +429,7 @@ static int next_by_walk(Seek *k, Search *s, Lazy *lazy, bool first, jitre_span *
     while (next_lane(k, s->text.base, &lane)) {
         int r;
 
-        if (!pay(k, lane)) return give_up(k, s, lane);
+        if (!pay(k, s, lane)) return give_up(k, s, lane);
         r = jr_seek_confirm(k, s, lazy, lane, first, match);
         skip_to(k, s->from);
         if (r) return r;

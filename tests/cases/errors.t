@@ -170,15 +170,21 @@ error: BAD_CODE_POINT
 
 name:  back reference to a name of several groups
 re:    (?:(?<n>a)|(?<n>b))\k<n>
-flags: dupnames
+flags: backrefs dupnames
 error: UNSUPPORTED_BACKREF
+
+name:  back reference that nobody has allowed
+re:    (a)\1
+error: UNSUPPORTED_NO_BACKREFS
 
 name:  back reference in a look-ahead
 re:    (a)(?=\1)
+flags: backrefs
 error: UNSUPPORTED_LOOKAROUND
 
 name:  back reference in an atomic group
 re:    (a)(?>\1|b)
+flags: backrefs
 error: UNSUPPORTED_ATOMIC
 
 name:  long look-ahead

@@ -420,6 +420,65 @@ static void test_long_matches(void **state)
     free_all(&r);
 }
 
+/* -- Kernels --------------------------------------------------------------------------- */
+
+enum { ROOM = 2 * BITS_LANES, WORDS = 24, STRIDE = ROOM + WORDS + ROOM, VALUES = 5 };
+
+/* Markers (value 2), some, and long runs (value 3) that they move through. */
+static void make_runs(uint64_t *v)
+{
+    memset(v, 0, VALUES * STRIDE * sizeof *v);
+    for (size_t w = 0; w < WORDS; w++) {
+        uint64_t *marker = v + 2 * STRIDE + ROOM + w, *run = marker + STRIDE;
+
+        *marker = below(3) ? 0 : UINT64_C(1) << below(64);
+        *run = below(4) ? ~UINT64_C(0) : ~(UINT64_C(1) << below(64));
+    }
+}
+
+/* What a section computes must not depend on the portions of words it is run in: markers on their
+ * way stay there, in the words before or in the carry. */
+static void check_portions(const BitKernel *kernel, const BitProgram *p)
+{
+    static uint64_t whole[VALUES * STRIDE], parts[VALUES * STRIDE];
+    uint8_t carry[VALUES];
+    const BitValue order = 4;
+    Strip s = {.v = whole, .stride = STRIDE, .left = ROOM, .nwords = WORDS, .carry = carry};
+
+    make_runs(whole);
+    memcpy(parts, whole, sizeof parts);
+    memset(carry, 0, sizeof carry);
+    kernel->run(p, &order, 1, &s, 0, WORDS);
+    s.v = parts;
+    memset(carry, 0, sizeof carry);
+    for (size_t from = 0, n; from < WORDS; from += n) {
+        n = JR_MIN(1 + below(BITS_LANES), WORDS - from);
+        kernel->run(p, &order, 1, &s, from, from + n);
+    }
+    assert_memory_equal(parts + 4 * STRIDE + ROOM, whole + 4 * STRIDE + ROOM,
+                        WORDS * sizeof *parts);
+}
+
+static void test_portions(void **state)
+{
+    static const BitKernel *const kernels[] = {&jr_bits_sse2, &jr_bits_avx2,
+                                               &jr_bits_avx512};
+    BitIns ins[VALUES] = {[4] = {.op = BIT_SCAN, .section = BITS_F, .a = 2, .b = 3}};
+    BitProgram scan = {.ins = ins, .nins = VALUES};
+    BitIns shift_ins[VALUES] = {[4] = {.op = BIT_SHL, .section = BITS_F, .a = 2}};
+    BitProgram shift = {.ins = shift_ins, .nins = VALUES};
+    int n = (int)jr_isa_detect(JITRE_ISA_AUTO);
+
+    (void)state;
+    random_state = 5;
+    for (int i = 0; i < n && i < 3; i++)
+        for (int round = 0; round < 200; round++) {
+            check_portions(kernels[i], &scan);
+            shift_ins[4].k = (uint16_t)(1 + below(200));
+            check_portions(kernels[i], &shift);
+        }
+}
+
 /* -- The family ------------------------------------------------------------------------ */
 
 typedef Status (*Build)(Arena *keep, Arena *scratch, const Ast *ast, const Nfa *nfa,
@@ -511,6 +570,7 @@ int main(void)
         cmocka_unit_test(test_forward),      cmocka_unit_test(test_family),
         cmocka_unit_test(test_every_cut),    cmocka_unit_test(test_random),
         cmocka_unit_test(test_long_markers), cmocka_unit_test(test_long_matches),
+        cmocka_unit_test(test_portions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -305,7 +305,7 @@ static const Wrong wrong[] = {
     {"(?(?:a)b)", 0, JITRE_ERR_BAD_CONDITION, 2, 3},
     {"(a)(?(1)b|c|d)", 0, JITRE_ERR_BAD_CONDITION, 3, 11},
     {"(?=a\\K)", 0, JITRE_ERR_BAD_LOOKAROUND, 4, 2},
-    {"(?J)(?<n>a)(?<n>b)\\k<n>", 0, JITRE_ERR_UNSUPPORTED_BACKREF, 21, 1},
+    {"(?J)(?<n>a)(?<n>b)\\k<n>", JITRE_BACKREFS, JITRE_ERR_UNSUPPORTED_BACKREF, 21, 1},
     {"(?=ab)", 0, JITRE_ERR_UNSUPPORTED_LOOKAROUND, 0, 6},
     {"(?<!a|bc)", 0, JITRE_ERR_UNSUPPORTED_LOOKAROUND, 0, 9},
     {"(?>a|ab)", 0, JITRE_ERR_UNSUPPORTED_ATOMIC, 0, 8},

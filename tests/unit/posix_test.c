@@ -121,7 +121,7 @@ static void run(const Case *c)
     jitre_error error;
     Pattern pattern = {.text = c->pattern,
                        .len = strlen(c->pattern),
-                       .flags = c->flags,
+                       .flags = c->flags | JITRE_BACKREFS,
                        .max_nesting = 100};
     Status status;
 

@@ -113,31 +113,40 @@ static bool passes(const Scan *s, enum jitre_isa isa, const uint8_t *p)
     return buckets != 0;
 }
 
-/* All lanes in [from, stop) by the kernel, block by block, must be those that pass. */
+/* The lanes of a block must be those that pass, from *expected on. */
+static void check_block(const Scan *s, enum jitre_isa isa, const ScanBlock *b,
+                        const uint8_t **expected)
+{
+    assert_true(b->mask != 0);
+    for (uint64_t mask = b->mask; mask; mask &= mask - 1) {
+        const uint8_t *lane = b->at + __builtin_ctzll(mask);
+
+        assert_true(lane >= *expected);
+        while (*expected < lane)
+            assert_false(passes(s, isa, (*expected)++));
+        assert_true(passes(s, isa, (*expected)++));
+    }
+}
+
+/* All lanes in [from, stop) by the kernel, some blocks at a time, must be those that pass. */
 static void check_lanes(const Scan *s, enum jitre_isa isa, const uint8_t *base,
                         const uint8_t *from, const uint8_t *stop)
 {
     const uint8_t *cur = from, *expected = from;
-    uint64_t mask = 0;
+    ScanBlock block[5];
 
     while (cur < stop) {
-        const uint8_t *at = s->next(s, base, cur, stop, &mask);
+        const uint8_t *before = cur;
+        size_t want = 1 + below(4), n = s->next(s, base, &cur, stop, block, want);
 
-        if (!at) break;
-        assert_true(mask != 0);
-        for (; mask; mask &= mask - 1) {
-            const uint8_t *lane = at + __builtin_ctzll(mask);
-
-            assert_true(lane >= cur && lane < stop);
-            while (expected < lane)
-                assert_false(passes(s, isa, expected++));
-            assert_true(passes(s, isa, expected++));
-        }
-        assert_true(at + SCAN_LANES > cur);
-        cur = at + SCAN_LANES;
+        assert_true(n <= want + 1 && cur <= stop);
+        assert_true(n >= want ? cur > before : cur == stop);
+        for (size_t i = 0; i < n; i++)
+            check_block(s, isa, &block[i], &expected);
+        assert_true(expected <= cur);
+        while (expected < cur)
+            assert_false(passes(s, isa, expected++));
     }
-    while (expected < stop)
-        assert_false(passes(s, isa, expected++));
 }
 
 static void check_kernel(uint8_t *room, enum jitre_isa isa, ScanForm form, unsigned n)
@@ -175,7 +184,6 @@ static void every_lane_is_seen(void **state)
 {
     enum jitre_isa best = jr_isa_detect(JITRE_ISA_AUTO);
     uint8_t *room = make_room(), *base = room + PAGE - 210;
-    uint64_t mask;
 
     (void)state;
     for (int isa = JITRE_ISA_SSE2; isa <= (int)best; isa++) {
@@ -183,14 +191,14 @@ static void every_lane_is_seen(void **state)
 
         s.next = jr_scan_kernel((enum jitre_isa)isa, SCAN_EQUAL, 2);
         for (size_t lane = 0; lane < 203; lane++) {
-            const uint8_t *at;
+            const uint8_t *cur = base;
+            ScanBlock block[2];
 
             memset(base, 'k', 210);
             base[lane] = 'S';
-            at = s.next(&s, base, base, base + 203, &mask);
-            assert_non_null(at);
-            assert_true(at + __builtin_ctzll(mask) == base + lane);
-            assert_true((mask & (mask - 1)) == 0);
+            assert_int_equal(s.next(&s, base, &cur, base + 203, block, 1), 1);
+            assert_true(block->at + __builtin_ctzll(block->mask) == base + lane);
+            assert_true((block->mask & (block->mask - 1)) == 0);
         }
     }
     munmap(room - PAGE, 3 * PAGE);
@@ -200,28 +208,28 @@ static void every_lane_is_seen(void **state)
 
 static void masks_compare(void **state)
 {
-    static const uint8_t mask[20] = {0xdf, 0xff, 0xdf, 0xff, 0xff, 0xff, 0xff,
-                                     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                     0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-    uint8_t text[20];
+    enum { MOST = LITERAL_BLOCK + 3 };
+    uint8_t text[MOST + LITERAL_BLOCK] = {0};
 
     (void)state;
-    for (size_t len = 1; len <= 20; len++) {
-        uint8_t value[20];
+    for (size_t len = 1; len <= MOST; len++) {
+        uint8_t mask[MOST + LITERAL_BLOCK] = {0}, value[MOST + LITERAL_BLOCK] = {0};
         ScanLiteral l = {.mask = mask, .value = value, .len = len};
 
-        for (size_t i = 0; i < 20; i++) {
+        for (size_t i = 0; i < len; i++) {
+            mask[i] = i == 0 || i == 2 ? 0xdf : 0xff;
             text[i] = (uint8_t)('a' + i);
             value[i] = text[i] & mask[i];
         }
-        assert_ptr_equal(jr_scan_compare(&l, text, text + 20), text + len);
-        assert_ptr_equal(jr_scan_compare(&l, text, text + len), text + len);
+        for (size_t room = 0; room <= LITERAL_BLOCK; room++)
+            assert_ptr_equal(jr_scan_compare(&l, text, text + len + room), text + len);
         assert_null(jr_scan_compare(&l, text, text + len - 1));
         text[0] ^= 0x20;
-        assert_ptr_equal(jr_scan_compare(&l, text, text + 20), text + len);
+        assert_ptr_equal(jr_scan_compare(&l, text, text + sizeof text), text + len);
         for (size_t i = 0; i < len; i++) {
             text[i] ^= 1;
-            assert_null(jr_scan_compare(&l, text, text + 20));
+            assert_null(jr_scan_compare(&l, text, text + sizeof text));
+            assert_null(jr_scan_compare(&l, text, text + len));
             text[i] ^= 1;
         }
     }

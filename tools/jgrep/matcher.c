@@ -71,7 +71,7 @@ static bool first_is_longest(const Options *o)
 static uint64_t flags_for(const Options *o)
 {
     bool perl = o->syntax == SYNTAX_PERL;
-    uint64_t flags = 0;
+    uint64_t flags = JITRE_BACKREFS;
 
     if (o->utf) flags |= JITRE_UTF;
     if (o->utf && !(perl && o->face == FACE_GREP)) flags |= JITRE_UCP;

@@ -91,6 +91,7 @@ static json_t *read_flags(json_t *input, Settings *s)
             return result("unsupported", why);
         }
     }
+    s->flags |= JITRE_BACKREFS; // not asked for by anybody: there they are always on
     // regexec without REG_NEWLINE takes a newline for a character like any other
     if (posix) s->flags |= by_line ? JITRE_MULTILINE : JITRE_DOTALL | JITRE_DOLLAR_ENDONLY;
     return NULL;

@@ -1,6 +1,7 @@
 /* explain.c -- jitre explain: how a pattern is searched, and why so. */
 #include "tool.h"
 
+#include "search/cost.h"
 #include "search/plan.h"
 
 #include <stdio.h>
@@ -79,6 +80,40 @@ static void print_scan(const jitre_regex *re)
     jr_buf_free(&out);
 }
 
+/* What a way of searching would look like. */
+static void print_form(PlanWay way, const PlanCosts *c)
+{
+    if (way == WAY_BITS)
+        printf(": %u instructions, %u sets", c->bits->nins, c->bits->nsets);
+    if (way != WAY_CODE || !c->code || !c->code->dfa) return;
+    if (c->code->shape == CODE_BLOCKS)
+        printf(": a block for each state, %u of them skip", c->code->nskips);
+    else
+        printf(": a walk over a table, %u states by shifts", c->code->nhot);
+}
+
+/* The ways to find all matches, the cheapest first of all. */
+static void print_plan(const jitre_regex *re)
+{
+    const Variant *v;
+    PlanCosts c;
+
+    if (jr_variant_get(re, 0, &v) != JR_OK || jr_cost_all(re, v, &c) != JR_OK) return;
+    printf("plan            %s\n", c.best == NWAYS ? "simulation" : jr_way_name[c.best]);
+    for (int w = 0; w < NWAYS; w++) {
+        const PlanChoice *choice = &c.way[w];
+
+        printf("  %-13s ", jr_way_name[w]);
+        if (choice->ns_per_kb > 0) {
+            printf("%6.0f ns/KB", (double)choice->ns_per_kb);
+            print_form((PlanWay)w, &c);
+        } else {
+            printf("no: %s", choice->why ? choice->why : "not with these options");
+        }
+        putchar('\n');
+    }
+}
+
 int cmd_explain(int argc, char **argv)
 {
     Settings s = settings_make();
@@ -97,6 +132,7 @@ int cmd_explain(int argc, char **argv)
 
     if (rc == JITRE_OK) print_facts(re, &facts);
     if (rc == JITRE_OK) print_groups(re);
+    if (rc == JITRE_OK) print_plan(re);
     if (rc == JITRE_OK) print_scan(re);
     jitre_free(re);
     return rc == JITRE_OK ? STATUS_OK : tool_trouble("explain", "%s", jitre_error_text(rc));

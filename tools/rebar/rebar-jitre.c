@@ -13,7 +13,8 @@
  * The barometer steps over an empty match that touches the match before it, Perl does not:
  * patterns that can match nothing are therefore searched one match at a time.
  * `compile` times jitre_compile as a user calls it, automata and code are made on first use;
- * with --compile-now everything is made there and then.
+ * with --compile-now everything is made there and then. --isa NAME bounds the instruction set:
+ * sse2, avx2 or avx512.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -58,7 +59,8 @@ typedef struct Job {
     Bytes pattern; // all of them, joined
     size_t npatterns;
     bool caseless, unicode, compile_now;
-    char *hay; // a block of its own
+    enum jitre_isa isa; // at most
+    char *hay;          // a block of its own
     size_t len;
     uint64_t max_iters, max_warmup_iters, max_ns, max_warmup_ns, inner;
 } Job;
@@ -208,7 +210,8 @@ static void read_job(Job *job, Bytes in)
 
 static void engine_make(Engine *e, const Job *job)
 {
-    jitre_options options = {.size = sizeof options, .compile_now = job->compile_now};
+    jitre_options options = {
+        .size = sizeof options, .compile_now = job->compile_now, .isa = job->isa};
     uint64_t flags = (job->unicode ? JITRE_UTF | JITRE_UCP : 0) |
                      (job->caseless ? JITRE_CASELESS : 0) |
                      (job->npatterns > 1 ? JITRE_DUPNAMES : 0);
@@ -461,21 +464,40 @@ static Bytes samples(const Engine *e, const Job *job, uint64_t max_iters, uint64
     return all;
 }
 
+static enum jitre_isa isa_by_name(const char *name)
+{
+    static const char *const names[] = {"auto", "sse2", "avx2", "avx512"};
+
+    for (int i = 0; name && i < 4; i++)
+        if (strcmp(name, names[i]) == 0) return (enum jitre_isa)i;
+    die("--isa: sse2, avx2 or avx512");
+}
+
+static void read_options(Job *job, char **argv)
+{
+    while (*++argv) {
+        if (strcmp(*argv, "--compile-now") == 0) {
+            job->compile_now = true;
+        } else if (strcmp(*argv, "--isa") == 0) {
+            job->isa = isa_by_name(argv[1]);
+            argv++;
+        } else {
+            die("usage: rebar-jitre [--version] [--compile-now] [--isa NAME] < job");
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     Job job = {0};
     Engine engine = {0};
     Bytes got;
 
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--version") == 0) {
-            puts(jitre_version());
-            return 0;
-        }
-        if (strcmp(argv[i], "--compile-now") != 0)
-            die("usage: rebar-jitre [--version] [--compile-now] < job");
-        job.compile_now = true;
+    if (argc > 1 && strcmp(argv[argc - 1], "--version") == 0) {
+        puts(jitre_version());
+        return 0;
     }
+    read_options(&job, argv);
     Bytes in = read_all(stdin);
     read_job(&job, in);
     if (job.model != COMPILE) {
