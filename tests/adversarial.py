@@ -3,9 +3,9 @@
 
 TABLE has a line for each: name, pattern, text, what is expected; its language is told in its
 head. Every engine must give the expected first match and count, and the same with a text that
-has all byte values behind it. --time also holds compile time, time per byte, growth of the
-time to find all matches when the text doubles, and peak memory to the bounds of the table;
-these need a quiet machine. Last line "N passed, N failed".
+has all byte values behind it; all matches are counted with their groups, too. --time also holds
+compile time, time per byte, growth of the time to find all matches (and all groups) when the
+text doubles, and peak memory to the bounds of the table; these need a quiet machine. Last line "N passed, N failed".
 """
 import ctypes
 import os
@@ -21,8 +21,12 @@ SECONDS = 20  # a row that takes longer has failed
 # Simulation and lazy automata take time in proportion to length * nodes of the automaton, which
 # is what they promise; beyond this only the others are asked.
 SLOW, MOST_STEPS = ("pike", "lazy"), 5e8
+# A simulated match copies its groups from thread to thread: with thousands of groups over the
+# budget of automata that is length * nodes * groups, and not asked for.
+MOST_COPIES = 1e10
 # Refused by the engines in the table; here a lookbehind that one character decides is fine.
 ACCEPTED = {"unsup-lookbehind-var"}
+ITER_WORDS, AT_ONCE = 96, 64  # size of a jitre_iter; matches asked for in one call
 UNSET = ctypes.c_size_t(-1).value
 
 
@@ -165,6 +169,27 @@ class Regex:
                                   0, ctypes.byref(n))
         return "error %d" % st if st < 0 else str(n.value)
 
+    def captures(self, text):
+        """How many matches, with all their groups."""
+        groups, it, n = self.groups(), (ctypes.c_uint64 * ITER_WORDS)(), ctypes.c_size_t()
+        spans, total = (Span * (groups * AT_ONCE))(), 0
+        st = self.lib.jitre_iter_init(it, self.re, text, ctypes.c_size_t(len(text)),
+                                      ctypes.c_size_t(0), 0)
+        while st >= 0:
+            st = self.lib.jitre_iter_captures(it, spans, ctypes.c_size_t(groups),
+                                              ctypes.c_size_t(AT_ONCE), ctypes.byref(n))
+            if st <= 0:
+                break
+            total += n.value
+        self.lib.jitre_iter_done(it)
+        return "error %d" % st if st < 0 else str(total)
+
+    def groups(self):
+        return self.lib.jitre_group_count(self.re)
+
+    def copies(self, text):
+        return len(text) * self.nodes() * self.groups()
+
     def nodes(self):
         facts = Facts(size=ctypes.sizeof(Facts))
         self.lib.jitre_info(self.re, 0, ctypes.byref(facts))
@@ -190,7 +215,10 @@ def answers(lib, row):
         if engine in SLOW and r.nodes() * len(text) > MOST_STEPS:
             r.close()
             continue
-        for key, got in ("first", r.find(text)), ("count", r.count(text)):
+        got_all = [("first", r.find(text)), ("count", r.count(text))]
+        if r.copies(text) <= MOST_COPIES:
+            got_all.append(("count", r.captures(text)))
+        for key, got in got_all:
             clean = got.startswith("error") and accept == "either"
             if key in row.want and got != row.want[key] and not clean:
                 yield f"{engine}: {key} {got}, expected {row.want[key]}"
@@ -240,6 +268,10 @@ def times(lib, row):
     # linear is what the engine promises, whatever others need
     if again > 1 and len(twice) > len(text) and again / once > 2.6:
         yield f"growth {again / once:.2f} ({once:.2f} ms, {again:.2f} ms)"
+    if r.groups() > 1 and r.copies(twice) <= MOST_COPIES:
+        once, again = best(lambda: r.captures(text)), best(lambda: r.captures(twice))
+        if again > 1 and len(twice) > len(text) and again / once > 2.6:
+            yield f"growth with groups {again / once:.2f} ({once:.2f} ms, {again:.2f} ms)"
     r.close()
 
 
@@ -267,6 +299,7 @@ def main():
         sys.exit(__doc__)
     lib = ctypes.CDLL(os.path.abspath(sys.argv[1]))
     lib.jitre_free.argtypes = [ctypes.c_void_p]
+    lib.jitre_group_count.restype = ctypes.c_size_t
     checks = [answers] + [times] * ("--time" in sys.argv)
     passed = failed = 0
     with open(sys.argv[2], "rb") as f:

@@ -16,6 +16,8 @@ const Engine engines[] = {
     {"table", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 0, 0, JITRE_SCAN_NEVER},
     {"table-spans", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 2, 0, JITRE_SCAN_NEVER},
     {"auto", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0, 0, JITRE_SCAN_AUTO},
+    // tagged automata and complete ones only where they are very small: two walks else
+    {"over-budget", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 8192, 0, 0, JITRE_SCAN_AUTO},
     // changes while it is asked
     {"auto-soon", JITRE_ENGINE_AUTO, JITRE_ISA_AUTO, 0, 0, 150, JITRE_SCAN_AUTO},
     {"bits", JITRE_ENGINE_BITS, JITRE_ISA_AUTO, 0, 0, 0, JITRE_SCAN_NEVER},

@@ -96,6 +96,7 @@ OracleStatus oracle_open(Oracle *o, const TestPattern *p, int *code)
 
     /* Auto-possessification takes \S and \v for disjoint (they share 0x85), and hides shorter
      * matches from pcre2_dfa_match. A leading .* is taken for ^, which skips places in CRLF. */
+    options |= PCRE2_NO_START_OPTIMIZE;
     if (!(options & PCRE2_LITERAL))
         options |= PCRE2_NO_AUTO_POSSESS | PCRE2_NO_DOTSTAR_ANCHOR;
     if (o->longest) options &= ~PCRE2_MATCH_INVALID_UTF; // pcre2_dfa_match cannot

@@ -237,6 +237,7 @@ Status jr_emit(Asm *a, const Layout *l, const Tdfa *tagged)
     e.uses_upper =
         !walk && (l->nskips > 0 || l->window.nclasses > 0) && l->isa >= JITRE_ISA_AVX2;
     if (l->window.nclasses) jr_emit_window_data(&e);
+    if (tagged) e.chain_map = asm_data(a, NULL, 256, 64);
     if (decodes) put_decoder_data(&e);
     emit_entry(&e);
     if (walk)

@@ -6,6 +6,7 @@
  *     emit_spans.c   labels that write matches with their starts
  *     emit_tagged.c  edges of tagged automata
  *     emit_window.c  ... and their runs
+ *     emit_chain.c   ... and what follows those
  *     emit_skip.c    vector code that skips over a run
  *
  * Every path out loads the state into ACC and jumps to exit[reason], which stores cursor,
@@ -47,7 +48,7 @@ enum {
     RED_REGISTERS = -32    // - 8 * r: SPANS: register r > 0 of the automaton
 };
 
-enum { NSTOPS = CODE_CHAR + 1 };
+enum { NSTOPS = CODE_CHAR + 1, MAX_CHAIN_SETS = 8 };
 
 typedef struct Emit {
     Asm *a;
@@ -64,6 +65,9 @@ typedef struct Emit {
     size_t data_lead;    // decoder: u16 per lead byte, u16 per (node, continuation byte)
     size_t data_rest;
     size_t window_table, window_low, window_bit[MAX_WINDOW_CLASSES];
+    size_t chain_map; // bit i of byte b: b is in chain_set[i]
+    ByteSet chain_set[MAX_CHAIN_SETS];
+    uint32_t nchain_sets;
 } Emit;
 
 /* Both emit the whole body behind the prologue: BYTE is the state to resume in, below
@@ -85,6 +89,11 @@ WindowParts jr_emit_window(Emit *e, StateId s);
 void jr_emit_window_far(Emit *e, WindowParts p, CodeLabel limit);
 /* Constants; once, before the others. */
 void jr_emit_window_data(Emit *e);
+
+/* TAGGED: behind the run of state s, or where it is a first state, read the bytes that can go on
+ * one way only. Returns the state to arrive in, DFA_DEAD: there is no chain. To `slow`, with
+ * nothing done, where the bytes are others. Uses ACC, BYTE. */
+StateId jr_emit_chain(Emit *e, StateId s, CodeLabel slow);
 
 /* Emit the decoder of a character whose first byte is at BEGIN == CUR - 1. On success jumps
  * to `decoded` with its column in BYTE and CUR behind it; else CUR = BEGIN and to `cut`

@@ -2,7 +2,8 @@
  *
  *     arrive_S     deal with the label of S              (where other blocks jump to)
  *     skip_S       skip over the run of S, if it has one
- *     body_S       read a byte, jump to arrive_T         (resuming begins here)
+ *     body_S       read a byte, jump to arrive_T         (resuming begins here, or at
+ *                                                         arrive_S in tagged automata)
  *
  * Off the straight path, behind all blocks: what happens at the limit, at stopping labels,
  * when there is no room for events, and characters that need decoding: those go through one
@@ -207,6 +208,13 @@ static void emit_read(Blocks *b, StateId s)
     x64_jcc(a, CC_S, b->part[s].multi);
 }
 
+static void emit_chain(Blocks *b, StateId s)
+{
+    StateId to = jr_emit_chain(b->e, s, b->part[s].body);
+
+    if (to != DFA_DEAD) x64_jmp(b->e->a, b->part[to].arrive);
+}
+
 static void emit_block(Blocks *b, StateId s)
 {
     Emit *e = b->e;
@@ -234,6 +242,7 @@ static void emit_block(Blocks *b, StateId s)
         jr_emit_skip(e, &e->l->skip[skip], p->body);
         emit_label(b, s, false);
     }
+    emit_chain(b, s);
     asm_bind(e->a, p->body);
     emit_read(b, s);
     emit_dispatch(b, s);
@@ -403,7 +412,7 @@ static void emit_resume(Blocks *b)
     size_t table = asm_data_table(e->a, e->dfa->nstates);
 
     for (StateId s = 0; s < e->dfa->nstates && e->a->status == JR_OK; s++)
-        asm_data_label(e->a, table, s, b->part[s].body);
+        asm_data_label(e->a, table, s, e->tagged ? b->part[s].arrive : b->part[s].body);
     if (e->saves_arm) x64_mov_rr(e->a, ARM, CUR);
     x64_jmp_m(e->a, mem_index(DATA, BYTE, 3, (int64_t)table));
 }

@@ -122,6 +122,23 @@ static void emit_saves(Asm *a, const Tdfa *m, const TdfaList *finals)
     }
 }
 
+static bool is_always_set(const Tdfa *m, TdfaExpr x)
+{
+    return x.base == TDFA_START ||
+           (x.base >= TDFA_REGISTER && !m->maybe_unset[x.base - TDFA_REGISTER]);
+}
+
+/* A slot; ACC is `held` before, if that is a value that is always set. */
+static void emit_slot(Emit *e, TdfaExpr x, PlaceAt end, TdfaExpr *held)
+{
+    if (!is_always_set(e->tagged, x) || x.base != held->base)
+        emit_value(e, x, end);
+    else if (x.k != held->k)
+        x64_lea_rm(e->a, ACC, mem(ACC, x.k - held->k));
+    x64_mov_mr(e->a, mem(OUT, 8 * x.slot), ACC);
+    *held = x;
+}
+
 /* All slots, if they are wanted.
  *   uses  OUT
  */
@@ -130,24 +147,19 @@ static void emit_slots(Emit *e, const TdfaList *finals, PlaceAt end)
     Asm *a = e->a;
     const Tdfa *m = e->tagged;
     bool set[TDFA_CODE_SLOTS] = {false};
+    TdfaExpr held = {.base = TDFA_UNSET};
     CodeLabel none = asm_label(a, "no.slots", UINT32_MAX);
 
     if (m->nslots > TDFA_CODE_SLOTS) return;
     x64_mov_rm(a, OUT, FIELD(slots));
     x64_test_rr(a, OUT, OUT);
     x64_jcc(a, CC_E, none);
-    for (uint32_t i = 0; i < finals->n; i++) {
-        TdfaExpr x = m->expr[finals->first + i];
-
-        x64_mov_mr(a, mem(OUT, 8 * x.slot), emit_value(e, x, end));
-        set[x.slot] = true;
-    }
-    if (!set[0]) {
-        TdfaExpr start = {.base = TDFA_START};
-
-        x64_mov_mr(a, mem(OUT, 0), emit_value(e, start, end));
-    }
-    x64_mov_mr(a, mem(OUT, 8), emit_value(e, (TdfaExpr){.base = TDFA_CUR}, end));
+    for (uint32_t i = 0; i < finals->n; i++)
+        set[m->expr[finals->first + i].slot] = true;
+    if (!set[0]) emit_slot(e, (TdfaExpr){.base = TDFA_START, .slot = 0}, end, &held);
+    for (uint32_t i = 0; i < finals->n; i++)
+        emit_slot(e, m->expr[finals->first + i], end, &held);
+    emit_slot(e, (TdfaExpr){.base = TDFA_CUR, .slot = 1}, end, &held);
     emit_value(e, (TdfaExpr){.base = TDFA_UNSET}, end);
     for (uint32_t i = 2; i < m->nslots; i++)
         if (!set[i]) x64_mov_mr(a, mem(OUT, 8 * i), ACC);

@@ -107,6 +107,7 @@ typedef enum Kind { K_NONE, K_8, K_16, K_32, K_64, K_V128, K_V256, K_V512, K_MAS
     X(test_rr, RRS, "test", OLD, 0, 0, 0x85, 1, 0, 64, 64, 0)                              \
     X(test_rr8, RRS, "test", OLD, 0, 0, 0x84, 0, 0, 8, 8, 0)                               \
     X(test_mi8, MI, "test", OLD, 0, 0, 0xf6, 0, 0, NONE, 8, 1)                             \
+    X(cmp_mi8, MI, "cmp", OLD, 0, 0, 0x80, 0, 7, NONE, 8, 1)                               \
     X(test_ri32, RI, "test", OLD, 0, 0, 0xf7, 0, 0, NONE, 32, 4)                           \
     X(add_ri, RI, "add", OLD, 0, 0, 0x83, 1, 0, NONE, 64, 1)                               \
     X(sub_ri, RI, "sub", OLD, 0, 0, 0x83, 1, 5, NONE, 64, 1)                               \

@@ -242,6 +242,10 @@ Status jr_slots_intern(SlotLists *l, Arena *a, const uint32_t *slot, uint32_t n,
 {
     uint32_t *found;
 
+    if (!n && l->n) { // most common, and the first that was made
+        *id = 0;
+        return JR_OK;
+    }
     if (2 * l->n >= l->size) JR_TRY(grow_table(l, a, 2 * l->size));
     found = find_list(l, slot, n);
     if (!*found) {

@@ -266,7 +266,7 @@ static void wait(Waiting *w, uint32_t state)
 
 static Status affine_state(Raw *raw, Waiting *w, uint32_t state)
 {
-    Value news[NFIXED_VARS + MAX_VARIABLES] = {{0, 0}};
+    Value news[NFIXED_VARS + MAX_VARIABLES]; // of the variables that the target has
 
     for (uint32_t k = 0; k < raw->state.data[state].nedges; k++) {
         const RawState *s = &raw->state.data[state];

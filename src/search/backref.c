@@ -113,6 +113,18 @@ static int next_candidate(Search *filter, const uint8_t **at)
     return r;
 }
 
+/* The beginning of the first character behind `at`, `from` being one before it. A filter that
+ * begins inside of a character takes what is left of it for the one before. */
+static const uint8_t *behind(const Search *filter, const uint8_t *from, const uint8_t *at)
+{
+    const Alphabet *al = &filter->v->nfa->alphabet;
+
+    if (!al->utf) return at + 1;
+    while (from <= at)
+        jr_text_next(al, &filter->text, &from);
+    return from;
+}
+
 static int find_with_filter(const Search *s, Search *filter, Backtrack *b)
 {
     const uint8_t *at = s->start, *end = s->text.end;
@@ -130,7 +142,7 @@ static int find_with_filter(const Search *s, Search *filter, Backtrack *b)
         r = jr_backtrack_find(b, from, at);
         if (r != 0) return r;
         if (at == end) return 0;
-        at++;
+        at = behind(filter, from, at);
     }
 }
 

@@ -135,3 +135,10 @@ re:    \G(.)\1
 flags: backrefs
 text:  aabb
 all:   0-2 2-4
+
+name:  what stands before the next candidate is a whole character
+re:    \B|(x)\1
+flags: backrefs utf ucp
+text:  \xd0\xaf\xe2\x84\xaa\xe2\x84\xaa\xe2\x84\xaa
+match: 2-2 -
+all:   2-2 5-5 8-8

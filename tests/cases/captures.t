@@ -258,3 +258,57 @@ re:    (\w+)=(?:"([^"]*)"|(\S+))
 text:  a=b c="d e"
 match: 0-3 0-1 - 2-3
 all:   0-3 4-11
+
+name:  a chain behind a run
+re:    ^(\S+) \[([^\]]+)\] "([A-Z]+)
+text:  bob [10/Oct] "GET x
+match: 0-17 0-3 5-11 14-17
+all:   0-17
+
+name:  ... that ends early
+re:    ^(\S+) \[([^\]]+)\] "([A-Z]+)
+text:  bob [10/Oct] GET
+match: none
+all:   none
+
+name:  ... with five links and moves
+re:    ^"([^"]*)" ([0-9]{3}) ([^ ])([0-9])
+text:  "a b c" 200 -7
+match: 0-14 1-6 8-11 12-13 13-14
+all:   0-14
+
+name:  ... whose sets are many
+re:    ^x*([ab-d])([\w])([^\s])([a-ce])([^a-c ])([.,;])([!?+])([ \t])([^,;x])
+text:  xxxaw-cd.! y
+match: 0-12 3-4 4-5 5-6 6-7 7-8 8-9 9-10 10-11 11-12
+all:   0-12
+
+name:  a chain from the beginning
+re:    ^(\d)(\d)-(\d)(\d)
+text:  12-34
+match: 0-5 0-1 1-2 3-4 4-5
+all:   0-5
+
+name:  a chain longer than one
+re:    ^(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)
+text:  abcdefghij
+match: 0-10 0-1 1-2 2-3 3-4 4-5 5-6 6-7 7-8 8-9 9-10
+all:   0-10
+
+name:  a chain into a match
+re:    ^a*(b)(c)
+text:  aaabc
+match: 0-5 3-4 4-5
+all:   0-5
+
+name:  a chain into a saved match
+re:    ^a*(bc(de)?)+
+text:  aabcdebcd
+match: 0-8 6-8 4-6
+all:   0-8
+
+name:  a chain that comes back
+re:    ^(?:a*(b)(c))+
+text:  aabcabcbcab
+match: 0-9 7-8 8-9
+all:   0-9
