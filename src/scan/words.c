@@ -12,6 +12,7 @@
 #include "scan/literal.h"
 #include "unicode/unicode.h"
 
+enum { DOTLESS_I = 0x131 };
 enum { WORDS_PER_NODE = 4, BYTES_PER_NODE = 256, FEW = 64, MAX_WORD = 2000 };
 
 /* What a set of characters is in a word. */
@@ -49,6 +50,7 @@ static bool is_newline(uint32_t chr)
            chr == 0x2029;
 }
 
+/* Forms of one letter; dotless i is one of I to grep. */
 static bool are_cases(const ByteForm *f)
 {
     uint32_t set[4], n = jr_unicode_case_set(f->chr[0], set);
@@ -58,7 +60,7 @@ static bool are_cases(const ByteForm *f)
 
         while (k < n && set[k] != f->chr[i])
             k++;
-        if (k == n) return false;
+        if (k == n && !(f->chr[i] == DOTLESS_I && f->chr[0] == 'I')) return false;
     }
     return true;
 }
