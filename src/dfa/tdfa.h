@@ -80,6 +80,12 @@ typedef struct Tdfa {
     size_t bytes; // of tables
 } Tdfa;
 
+/* The expressions of a list; there may be none at all. */
+static inline const TdfaExpr *jr_tdfa_expr(const Tdfa *m, uint32_t list)
+{
+    return m->list[list].n ? m->expr + m->list[list].first : NULL;
+}
+
 /* Work that is ever worth it, in units of a few ns. */
 #define TDFA_MAX_WORK (UINT64_C(4) << 20)
 

@@ -15,7 +15,7 @@ static void put_expr(Buf *out, TdfaExpr x)
 /* moves: slots are registers. */
 static void put_list(Buf *out, const Tdfa *m, uint32_t list, bool moves)
 {
-    const TdfaExpr *x = m->expr + m->list[list].first;
+    const TdfaExpr *x = jr_tdfa_expr(m, list);
 
     for (uint32_t i = 0; i < m->list[list].n; i++, x++) {
         jr_buf_printf(out, "%s%s%u=", i ? " " : "", moves ? "r" : "", x->slot);

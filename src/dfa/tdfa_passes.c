@@ -26,11 +26,12 @@ static Status count_work(Raw *raw)
 
 static bool leads_to_match(const Raw *raw, const RawState *s)
 {
-    const RawEdge *e = raw->edge.data + s->first_edge;
+    for (uint32_t i = 0; i < s->nedges; i++) {
+        const RawEdge *e = &raw->edge.data[s->first_edge + i];
 
-    for (uint32_t i = 0; i < s->nedges; i++)
-        if (e[i].accept || (e[i].target != NO_STATE && raw->state.data[e[i].target].good))
+        if (e->accept || (e->target != NO_STATE && raw->state.data[e->target].good))
             return true;
+    }
     return false;
 }
 

@@ -21,7 +21,7 @@ static inline size_t value(TdfaExpr x, const TdfaRun *run, const uint8_t *cur)
 
 static void move(const Tdfa *m, uint32_t list, TdfaRun *run, const uint8_t *cur)
 {
-    const TdfaExpr *x = m->expr + m->list[list].first;
+    const TdfaExpr *x = jr_tdfa_expr(m, list);
 
     for (uint32_t n = m->list[list].n; n; n--, x++)
         run->reg[x->slot] = value(*x, run, cur);
@@ -49,7 +49,7 @@ static uint32_t take_edge(const Tdfa *m, uint32_t cell, TdfaRun *run, const uint
 void jr_tdfa_put(const Tdfa *m, uint32_t list, const size_t *reg, jitre_span match,
                  size_t *slots, uint32_t nslots)
 {
-    const TdfaExpr *x = m->expr + m->list[list].first;
+    const TdfaExpr *x = jr_tdfa_expr(m, list);
     size_t base[TDFA_REGISTER] = {0, match.end, match.start};
 
     memset(slots, 0xff, nslots * sizeof *slots);
@@ -196,7 +196,7 @@ int jr_tdfa_match(const Tdfa *m, TdfaEntry entry, const Text *t, const uint8_t *
 /* The groups of the accept a run has come to. */
 static size_t put_groups(const Tdfa *m, const TdfaRun *run, jitre_group *groups)
 {
-    const TdfaExpr *x = m->expr + m->list[run->accept].first;
+    const TdfaExpr *x = jr_tdfa_expr(m, run->accept);
     const TdfaExpr *end = x + m->list[run->accept].n;
     const size_t *reg = run->dead ? run->reg : run->saved;
     size_t base[TDFA_REGISTER] = {0, (size_t)(run->place - run->base), run->start};
