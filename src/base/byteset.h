@@ -51,4 +51,19 @@ static inline unsigned byteset_next(const ByteSet *s, unsigned b)
     return 256;
 }
 
+/* The product of low and high halves, which is all that shuffles of vectors can say. */
+static inline ByteSet byteset_halves(const ByteSet *s)
+{
+    unsigned low = 0, high = 0;
+    ByteSet out = {{0}};
+
+    for (unsigned b = byteset_next(s, 0); b < 256; b = byteset_next(s, b + 1)) {
+        low |= 1u << (b & 15);
+        high |= 1u << (b >> 4);
+    }
+    for (unsigned b = 0; b < 256; b++)
+        if (low >> (b & 15) & high >> (b >> 4) & 1) byteset_add(&out, b);
+    return out;
+}
+
 #endif

@@ -98,21 +98,6 @@ static ScanForm form_of(const ByteSet *s, ScanTest *t)
     return SCAN_TABLE;
 }
 
-/* The product of low and high halves, which is all that shuffles can say. */
-static ByteSet halves(const ByteSet *s)
-{
-    unsigned low = 0, high = 0;
-    ByteSet out = {{0}};
-
-    for (unsigned b = byteset_next(s, 0); b < 256; b = byteset_next(s, b + 1)) {
-        low |= 1u << (b & 15);
-        high |= 1u << (b >> 4);
-    }
-    for (unsigned b = 0; b < 256; b++)
-        if (low >> (b & 15) & high >> (b >> 4) & 1) byteset_add(&out, b);
-    return out;
-}
-
 /* -- Rates ------------------------------------------------------------------------------- */
 
 typedef struct Gram {
@@ -412,7 +397,7 @@ static float joined_rate(const Chooser *c, const Buckets *b, uint32_t i, const B
         ByteSet set = b->set[i][k];
 
         byteset_join(&set, &at[b->shape[1 + k]]);
-        if (c->o->isa != JITRE_ISA_AVX512) set = halves(&set);
+        if (c->o->isa != JITRE_ISA_AVX512) set = byteset_halves(&set);
         r *= jr_rarity_of(&set);
     }
     return r;
@@ -461,7 +446,8 @@ static float buckets_rate(const Chooser *c, const Buckets *b)
 
         if (b->rate[i] <= 0) continue;
         for (uint32_t k = 0; k < g.n; k++) {
-            set[k] = c->o->isa == JITRE_ISA_AVX512 ? b->set[i][k] : halves(&b->set[i][k]);
+            set[k] = c->o->isa == JITRE_ISA_AVX512 ? b->set[i][k]
+                                                   : byteset_halves(&b->set[i][k]);
             g.offset[k] = b->shape[1 + k];
             g.set[k] = &set[k];
         }

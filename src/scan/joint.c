@@ -158,21 +158,6 @@ static void find_cover(const Extract *x, Cover *best)
 
 /* -- Buckets ------------------------------------------------------------------------------- */
 
-/* The product of low and high halves, which is all that shuffles can say. */
-static ByteSet halves(const ByteSet *s)
-{
-    unsigned low = 0, high = 0;
-    ByteSet out = {{0}};
-
-    for (unsigned c = byteset_next(s, 0); c < 256; c = byteset_next(s, c + 1)) {
-        low |= 1u << (c & 15);
-        high |= 1u << (c >> 4);
-    }
-    for (unsigned c = 0; c < 256; c++)
-        if (low >> (c & 15) & high >> (c >> 4) & 1) byteset_add(&out, c);
-    return out;
-}
-
 /* How much bucket b lets pass more with a gram in it. */
 static float growth(const Joiner *j, uint32_t b, const ByteSet *gram)
 {
@@ -182,7 +167,7 @@ static float growth(const Joiner *j, uint32_t b, const ByteSet *gram)
         ByteSet set = j->set[b][k];
 
         byteset_join(&set, &gram[k]);
-        if (j->shuffles) set = halves(&set);
+        if (j->shuffles) set = byteset_halves(&set);
         r *= jr_rarity_of(&set);
     }
     return r - j->rate[b];
