@@ -394,12 +394,12 @@ static int read_more(Scan *s, size_t keep)
     s->has_shown = s->has_shown && s->shown >= keep;
     s->shown = s->has_shown ? s->shown - keep : 0;
     if (s->l->o->multiline) multi_drop(&s->multi, dropped);
-    // What was not certain is now.
-    if (!r && s->l->o->multiline && s->pos < s->in->lines_end) r = 1;
     s->counted -= s->counted < dropped ? s->counted : dropped;
     s->valid = s->valid_end = 0;
     s->pos -= dropped;
     s->base += dropped;
+    // What was not certain is now.
+    if (!r && s->l->o->multiline && s->pos < s->in->lines_end) r = 1;
     return r;
 }
 
