@@ -150,7 +150,9 @@ extern "C" {
     X(UNSUPPORTED_LONGEST, -215, "this construct is not supported with leftmost-longest")  \
     X(UNSUPPORTED_STREAM, -216, "this pattern cannot be searched for in pieces of a text") \
     X(UNSUPPORTED_NO_BACKREFS, -217,                                                       \
-      "back references are supported with the flag JITRE_BACKREFS only")
+      "back references are supported with the flag JITRE_BACKREFS only")                   \
+    X(UNSUPPORTED_VARIABLE_LOOKBEHIND, -218,                                               \
+      "each alternative of a lookbehind must have a fixed length")
 
 enum jitre_error_code {
 #define JITRE_ERROR_ENUM(name, code, text) JITRE_ERR_##name = code,

@@ -1,8 +1,9 @@
-/* relax.c -- a pattern with back references as a regular one that matches at least as much.
+/* relax.c -- a pattern that backtracks as a regular one that matches at least as much.
  *
  *     (a|bc)x\1        (a|bc)x(?:a|bc)          what the group can match
  *     (\ba*$)x\1       (\ba*$)x[a]*             a group that looks around, or has a reference
  *                                               itself: any run of the characters in it
+ *     a(?!bc)d(?>e|ef)  ad(?:e|ef)              lookaround holds, atomic groups are ordinary
  *
  * Where this does not match, the pattern does not; so automata can skip text for the
  * backtracking engine, which alone knows where the pattern does match.
@@ -66,7 +67,9 @@ static bool is_plain(const Ast *ast, AstId id, AstId end)
     for (; id < end; id++) {
         uint8_t op = ast->node[id].op;
 
-        if (op == AST_LOOK || op == AST_BACKREF || op == AST_KEEP) return false;
+        if (op == AST_LOOK || op == AST_BACKREF || op == AST_KEEP || op == AST_AROUND ||
+            op == AST_ATOMIC)
+            return false;
     }
     return true;
 }
@@ -143,6 +146,20 @@ static Status make_run(Relax *x, AstId id, RelaxGroup *group)
     return JR_OK;
 }
 
+/* The node becomes its child. */
+static void make_once(AstNode *n)
+{
+    n->op = AST_REPEAT;
+    n->greedy = true;
+    n->u.rep.min = n->u.rep.max = 1;
+}
+
+static void drop(AstNode *n)
+{
+    n->op = AST_EMPTY;
+    n->child = AST_NONE;
+}
+
 static Status relax_reference(Relax *x, AstId id)
 {
     const Ast *from = x->from;
@@ -159,9 +176,7 @@ static Status relax_reference(Relax *x, AstId id)
         group->kind = is_plain(from, body, end) ? PLAIN : NOT_PLAIN;
     if (group->kind == NOT_PLAIN || x->to->nnodes + (end - body) > x->cap_nodes)
         return make_run(x, id, group);
-    n->op = AST_REPEAT; // once: a node with one child
-    n->greedy = true;
-    n->u.rep.min = n->u.rep.max = 1;
+    make_once(n);
     n->child = copy_nodes(x, body, end);
     return JR_OK;
 }
@@ -199,8 +214,10 @@ Status jr_ast_relax(Arena *a, Arena *scratch, const Ast *ast, Ast **relaxed)
     for (AstId id = 0; id < ast->nnodes; id++) {
         if (ast->node[id].op == AST_BACKREF) JR_TRY(relax_reference(&x, id));
         if (ast->node[id].op == AST_KEEP) x.to->node[id].op = AST_EMPTY;
+        if (ast->node[id].op == AST_AROUND) drop(&x.to->node[id]);
+        if (ast->node[id].op == AST_ATOMIC) make_once(&x.to->node[id]);
     }
-    x.to->has_backref = x.to->has_keep = false;
+    x.to->backtracks = x.to->has_keep = false;
     x.to->match_flags = 0;
     *relaxed = x.to;
     return jr_ast_measure(scratch, x.to) ? JR_OK : scratch->status;
