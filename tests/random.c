@@ -221,7 +221,7 @@ static void grow_fixed(Gen *g, int depth)
 {
     size_t at = g->sample_len;
 
-    for (size_t items = below(g, 4); items > 0; items--) {
+    for (size_t items = depth < 0 ? 0 : below(g, 4); items > 0; items--) {
         size_t roll = below(g, 100);
 
         if (roll < 50)
@@ -230,7 +230,9 @@ static void grow_fixed(Gen *g, int depth)
             grow_class(g);
         else if (roll < 75)
             grow_set(g);
-        else if (roll < 85 || depth <= 0)
+        else if (g->utf && roll < 92)
+            continue; // 10.42 does not see what stands before the widest lookbehind
+        else if (roll < 85)
             grow_assertion(g);
         else if (roll < 92)
             grow_around(g, depth);
@@ -255,8 +257,6 @@ static void grow_around(Gen *g, int depth)
     put(g, opener);
     if (!strchr(opener, '<') && !strchr(opener, 'b')) {
         grow_alternation(g, depth - 1);
-    } else if (percent(g, 10)) {
-        grow_alternation(g, depth - 1); // refused, mostly
     } else {
         for (size_t branches = 1 + below(g, 3); branches > 0; branches--) {
             grow_fixed(g, depth - 1);
@@ -276,7 +276,8 @@ static bool grow_atom(Gen *g, int depth)
         grow_reference(g);
         return false;
     }
-    if (g->refers && percent(g, g->looks ? 25 : 5)) {
+    // pcre2_dfa_match lets NOTEMPTY count for lookaround, too
+    if (g->refers && !g->longest && percent(g, g->looks ? 25 : 5)) {
         grow_around(g, depth);
         return false;
     }

@@ -572,11 +572,11 @@ static bool equal_folded(const Backtrack *b, const uint8_t *s, const uint8_t *en
 static bool match_again(Backtrack *b, Path *path, uint32_t arg)
 {
     const size_t *span = &b->slots[2 * (arg / 8)];
-    const uint8_t *s = b->q.text->base + span[0];
     size_t len = span[1] - span[0];
-    const uint8_t *from = path->at;
+    const uint8_t *s, *from = path->at;
 
     if (span[0] == JITRE_UNSET) return false;
+    s = b->q.text->base + span[0];
     if (arg % 8) {
         b->steps += JR_MIN(len, (size_t)(b->q.text->end - from)) >> 3;
         if (!equal_folded(b, s, s + len, (FoldMode)(arg % 8 - 1), &path->at)) return false;

@@ -19,16 +19,16 @@ typedef uint32_t AstId;
 #define AST_INFINITE UINT32_MAX
 
 typedef enum AstOp {
-    AST_EMPTY,  // matches the empty string
-    AST_FAIL,   // matches nothing: (*FAIL), empty class
-    AST_STRING, // chars[first, first + count), one after the other
-    AST_SET,    // one character of sets[set]
-    AST_CAT,    // children in order
-    AST_ALT,    // children in order of priority
-    AST_REPEAT, // child min..max times (AST_INFINITE), greedy or lazy
-    AST_GROUP,  // child, captured as group `group` (>= 1)
-    AST_LOOK,   // a condition on the place, see LookKind
-    AST_KEEP,   // \K
+    AST_EMPTY,   // matches the empty string
+    AST_FAIL,    // matches nothing: (*FAIL), empty class
+    AST_STRING,  // chars[first, first + count), one after the other
+    AST_SET,     // one character of sets[set]
+    AST_CAT,     // children in order
+    AST_ALT,     // children in order of priority
+    AST_REPEAT,  // child min..max times (AST_INFINITE), greedy or lazy
+    AST_GROUP,   // child, captured as group `group` (>= 1)
+    AST_LOOK,    // a condition on the place, see LookKind
+    AST_KEEP,    // \K
     AST_BACKREF, // what group `group` has matched last, once more
     AST_AROUND,  // does the child match here? consumes nothing; `look`: AroundKind
     AST_BACK,    // `back` characters back: begins branches of lookbehind

@@ -245,7 +245,8 @@ static AstId finish(LookBuilder *lb)
 static bool as_conditions(Parser *p, const Frame *f, AstId body, AstId *id)
 {
     Builder *b = &p->b;
-    LookBuilder lb = {.p = p, .at = f->at, .ahead = is_ahead(f), .negative = is_negative(f)};
+    LookBuilder lb = {
+        .p = p, .at = f->at, .ahead = is_ahead(f), .negative = is_negative(f)};
 
     while (lb.negative && b->node.data[body].op == AST_GROUP)
         body = b->node.data[body].child; // never set outside
