@@ -9,7 +9,8 @@
  * block and in a line, but for two cases:
  *   - it eats the end of a line ([^a], \s): then that line is asked again, alone, and when it
  *     happens often all lines are;
- *   - it looks at more than it eats (\A, (?!x), \K): then all lines are searched alone.
+ *   - it looks at more than it eats (\A, (?!\s), \K), or holds on to what it ate (\s*+): then all
+ *     lines are searched alone.
  * A search may look far ahead and come back with a match nearby (a[^b]*b|a). So it is shown
  * only a window of lines, which grows while nothing is found.
  */
@@ -88,7 +89,8 @@ static uint64_t flags_for(const Options *o)
     else
         flags |= JITRE_MULTILINE | JITRE_ALT_CIRCUMFLEX;
     if (!o->wants_parts) {
-        if (perl) flags |= JITRE_UNGREEDY;
+        if (perl && syntax_gives_back(o, o->patterns.data, o->patterns.len))
+            flags |= JITRE_UNGREEDY;
     } else if (!perl && !first_is_longest(o)) {
         flags |= JITRE_LONGEST;
     }
@@ -230,19 +232,32 @@ static bool compile_all(Maker *k)
     return true;
 }
 
+static bool has_any(const Bytes *b, const char *const *signs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (memmem(b->data, b->len, signs[i], strlen(signs[i]))) return true;
+    return false;
+}
+
 /* May a Perl pattern see the ends of a line otherwise in a block than in the line alone? Says
  * yes too often rather than too rarely: backslashes are not paired. In POSIX syntax every
  * anchor stands for ends of lines. */
-static bool sees_line_ends(const Options *o)
+static bool sees_line_ends(const Maker *k)
 {
-    static const char *const signs[] = {"\\A", "\\z", "\\Z", "\\G", "\\K", "\\R", "\\X",
-                                        "(?=", "(?!", "(?<", "(?^", "(?-", "(*",  "\\b{"};
+    static const char *const signs[] = {"\\A", "\\z", "\\Z", "\\G", "\\K",
+                                        "\\R", "\\X", "(?^", "(?-", "\\b{"};
+    static const char *const apart[] = {"(?!", "(?<"};
+    const Options *o = k->o;
     const Bytes *p = &o->patterns;
+    bool looks;
 
     if (o->syntax != SYNTAX_PERL) return false;
-    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-        if (memmem(p->data, p->len, signs[i], strlen(signs[i]))) return true;
-    }
+    if (has_any(p, signs, sizeof(signs) / sizeof(signs[0]))) return true;
+    looks = has_any(p, apart, sizeof(apart) / sizeof(apart[0])) ||
+            !syntax_gives_back(o, p->data, p->len);
+    for (size_t i = 0; looks && i < k->n; i++)
+        if (!syntax_looks_in_line(o, k->alternative[i].text, k->alternative[i].len))
+            return true;
     return false;
 }
 
@@ -266,13 +281,13 @@ static bool make_plain(Matcher *m, const Options *o)
     bool perl = o->syntax == SYNTAX_PERL, ok;
 
     *m = (Matcher){.eol = o->eol, .longest = !perl, .utf = o->utf};
-    m->by_line = sees_line_ends(o) || (perl && !o->eol);
     m->wanders = perl;
     m->single_step = perl && o->face == FACE_GREP;
     k.limits =
         (jitre_options){.size = sizeof(jitre_options), .max_program_bytes = 1u << 28};
     if (!o->eol && !perl) k.limits.newline = JITRE_NEWLINE_NUL;
     split_patterns(&k, &o->patterns);
+    m->by_line = sees_line_ends(&k) || (perl && !o->eol);
     if (perl && o->face == FACE_GREP && k.n > 1) {
         complain(NULL, 0, "the -P option only supports a single pattern");
         ok = false;
