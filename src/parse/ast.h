@@ -137,9 +137,11 @@ void jr_ast_dot(const Ast *ast, Buf *out);
 AstLengths jr_ast_lengths(const Ast *ast);
 
 /* A regular pattern without \K that matches wherever `ast` does, and elsewhere: a reference
- * becomes what its group can match, or any run of the characters in it; lookaround always holds.
- * `relaxed` shares what it can with `ast`; the rest is in `a`, scratch dies with the call. */
-Status jr_ast_relax(Arena *a, Arena *scratch, const Ast *ast, Ast **relaxed);
+ * becomes what its group can match, or any run of the characters in it; lookaround holds, or is
+ * matched: then `relaxed` matches *before bytes in front of where `ast` does. It shares what it can
+ * with `ast`; the rest is in `a`, scratch dies with the call. */
+Status jr_ast_relax(Arena *a, Arena *scratch, const Ast *ast, Ast **relaxed,
+                    size_t *before);
 
 /* Bytes that every match begins with, at most cap of them; returns how many. None with \K. */
 size_t jr_ast_prefix(const Ast *ast, uint8_t *out, size_t cap);
