@@ -366,6 +366,7 @@ void finder_free(Finder *f)
     if (f->has_iter) jitre_iter_done(&f->iter);
     free(f->line);
     free(f->part);
+    free(f->group);
 }
 
 bool finder_new_block(Finder *f, const char *block, size_t len, size_t from)
@@ -635,20 +636,34 @@ int finder_begin_parts(Finder *f, const char *line, size_t len)
     return finder_begin_at(f, line, len, 0, false);
 }
 
+void finder_keep_groups(Finder *f, size_t n)
+{
+    if (n < 2 || f->m->n != 1) return;
+    f->ngroups = n;
+    f->group = resize(f->group, FINDER_BATCH * n, sizeof(jitre_span));
+}
+
+/* Matches, with groups if these are wanted. 1, 0 or an error. */
+static int fill_batch(Finder *f)
+{
+    f->next = f->count = 0;
+    if (f->ngroups)
+        return jitre_iter_captures(&f->iter, f->group, f->ngroups, FINDER_BATCH, &f->count);
+    return jitre_iter_next(&f->iter, f->batch, FINDER_BATCH, &f->count);
+}
+
 /* Next match when there is one regex. */
 static int next_part_of_one(Finder *f, Span *part)
 {
     for (;;) {
-        int r;
+        const jitre_span *match;
+        int r = f->next == f->count ? fill_batch(f) : 1;
 
-        if (f->next == f->count) {
-            f->next = f->count = 0;
-            r = jitre_iter_next(&f->iter, f->batch, sizeof(f->batch) / sizeof(f->batch[0]),
-                                &f->count);
-            if (r <= 0) return r;
-        }
-        *part = (Span){f->batch[f->next].start, f->batch[f->next].end};
+        if (r <= 0) return r;
+        f->groups = f->ngroups ? f->group + f->next * f->ngroups : NULL;
+        match = f->groups ? f->groups : &f->batch[f->next];
         f->next++;
+        *part = (Span){match->start, match->end};
         if (part->start < part->end || f->keeps_empty) return 1;
         if (!f->m->single_step) continue;
         if (part->start >= f->len) return 0;
@@ -715,6 +730,7 @@ int finder_first_part(Finder *f, const char *line, size_t len, Span *part)
     f->text = line;
     f->len = len;
     f->which = 0;
+    f->groups = NULL;
     r = jitre_find(f->m->regex[0], line, len, 0, flags, &match);
     if (r == 1) *part = (Span){match.start, match.end};
     return r;

@@ -18,8 +18,8 @@ typedef struct TemplatePiece {
 typedef struct Template {
     TemplatePiece *piece;
     size_t n;
-    size_t ngroups;     // of the regex that has most of them
-    jitre_span *groups; // [ngroups] of the match at hand
+    size_t nused;       // groups of a match that occur, the match included
+    jitre_span *groups; // [nused] of the match at hand
 } Template;
 
 /* Read `text`, which must outlive the template. Complains and returns false where it is wrong:
@@ -27,7 +27,9 @@ typedef struct Template {
 bool template_make(Template *t, const char *text, const Matcher *m);
 void template_free(Template *t);
 
-/* Append what replaces a match of the finder's text. Returns 0 or an error. */
-int template_apply(Template *t, const Finder *f, const Part *part, Bytes *out);
+/* Append what replaces a match of the regex `which` in the finder's text; groups[0, nused) are its
+ * groups. */
+void template_apply(const Template *t, const Finder *f, size_t which,
+                    const jitre_span *groups, Bytes *out);
 
 #endif
