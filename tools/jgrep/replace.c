@@ -141,6 +141,9 @@ bool template_make(Template *t, const char *text, const Matcher *m)
         text = end;
     }
     t->nused = count_used(t, m);
+    t->is_resolved = m->n == 1;
+    for (size_t i = 0; t->is_resolved && i < t->n; i++)
+        t->piece[i].group = group_of(&t->piece[i], m->regex[0], 0);
     t->groups = resize(NULL, t->nused, sizeof(jitre_span));
     return true;
 }
@@ -162,7 +165,7 @@ void template_apply(const Template *t, const Finder *f, size_t which,
 
     for (size_t i = 0; i < t->n; i++) {
         const TemplatePiece *piece = &t->piece[i];
-        size_t group = group_of(piece, re, first);
+        size_t group = t->is_resolved ? piece->group : group_of(piece, re, first);
 
         if (piece->kind == PIECE_TEXT)
             bytes_put(out, piece->text, piece->len);

@@ -13,11 +13,13 @@ typedef struct TemplatePiece {
     size_t len;
     enum { PIECE_TEXT, PIECE_NUMBER, PIECE_NAME } kind;
     size_t number;
+    size_t group; // of the only regex, when there is one; SIZE_MAX: none
 } TemplatePiece;
 
 typedef struct Template {
     TemplatePiece *piece;
     size_t n;
+    bool is_resolved;   // there is one regex, and pieces know their groups
     size_t nused;       // groups of a match that occur, the match included
     jitre_span *groups; // [nused] of the match at hand
 } Template;
