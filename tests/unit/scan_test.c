@@ -179,6 +179,29 @@ static void kernels_agree(void **state)
     munmap(room - PAGE, 3 * PAGE);
 }
 
+/* Texts as long as those whose blocks are aligned first, and not quite so long, from every place
+ * within a block. */
+static void long_texts_agree(void **state)
+{
+    enum jitre_isa best = jr_isa_detect(JITRE_ISA_AUTO);
+    uint8_t *room = make_room();
+
+    (void)state;
+    for (int isa = JITRE_ISA_SSE2; isa <= (int)best; isa++)
+        for (int form = 0; form < NSCAN_FORMS; form++)
+            for (size_t from = 0; from < 2 * SCAN_LANES; from++) {
+                Scan s = some_scan((enum jitre_isa)isa, (ScanForm)form, 1);
+                size_t len = 1000 + below(200);
+
+                if (!s.next) break;
+                for (size_t i = 0; i < from + len; i++)
+                    room[i] = some_letter(1);
+                check_lanes(&s, (enum jitre_isa)isa, room + from, room + from,
+                            room + from + len - s.span);
+            }
+    munmap(room - PAGE, 3 * PAGE);
+}
+
 /* A hit in every lane of a text of two blocks and a rest, alone. */
 static void every_lane_is_seen(void **state)
 {
@@ -281,9 +304,9 @@ static void rarity_is_plausible(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kernels_agree),       cmocka_unit_test(every_lane_is_seen),
-        cmocka_unit_test(masks_compare),       cmocka_unit_test(chars_compare),
-        cmocka_unit_test(rarity_is_plausible),
+        cmocka_unit_test(kernels_agree),    cmocka_unit_test(every_lane_is_seen),
+        cmocka_unit_test(long_texts_agree), cmocka_unit_test(masks_compare),
+        cmocka_unit_test(chars_compare),    cmocka_unit_test(rarity_is_plausible),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
