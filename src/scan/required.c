@@ -35,7 +35,7 @@ static void add_set(Required *r, RequiredSet new)
     for (unsigned i = 0; i < r->n; i++) {
         RequiredSet old = r->set[i];
 
-        if (!memcmp(&old, &new, sizeof old)) return;
+        if (old.n == new.n && !memcmp(old.byte, new.byte, sizeof old.byte)) return;
         if (new.share >= old.share) continue;
         r->set[i] = new;
         new = old;
