@@ -47,9 +47,11 @@ static void add_set(Required *r, RequiredSet new)
 static uint8_t byte_of(const Ast *ast, uint32_t c)
 {
     uint8_t bytes[4];
+    size_t n;
 
     if (!(ast->flags & JITRE_UTF)) return (uint8_t)c;
-    return bytes[jr_utf8_encode(c, bytes) - 1];
+    n = jr_utf8_encode(c, bytes);
+    return bytes[n - 1];
 }
 
 static void of_set(const Ast *ast, const CharSet *s, Required *r)
