@@ -47,6 +47,7 @@ typedef struct Paths {
     PrevKind prev;
     Symbol next;
     bool at_start;
+    bool met_look; // since the last begin: what follows the place may matter
     uint64_t work; // nodes visited so far
 } Paths;
 
