@@ -20,6 +20,7 @@ typedef struct Merge {
     uint32_t *block;        // [state]
     uint32_t *size, *fresh; // [block] states in it; its new number + 1
     uint32_t nalone, nblocks;
+    uint32_t *code;   // [edge]
     uint32_t *active; // states that are not alone
     uint32_t nactive;
     uint32_t *row;   // [column] scratch
@@ -41,16 +42,25 @@ static Status number_edges(Merge *g, const uint32_t *accept, const uint32_t *mov
     return JR_OK;
 }
 
-/* What a state does at a symbol, as far as is known; 0: nothing. */
-static inline uint32_t code_at(const Merge *g, uint32_t state, uint32_t symbol)
+/* What the edges of a state do and where they lead, as far as is known. */
+static void find_codes(Merge *g, uint32_t state)
 {
-    const Raw *raw = g->raw;
-    uint16_t i = raw->cell.data[state][symbol];
-    uint32_t k = raw->state.data[state].first_edge + i - 1u, to;
+    const RawState *s = &g->raw->state.data[state];
 
-    if (!i) return 0;
-    to = raw->edge.data[k].target;
-    return g->m->does[k] * (raw->state.n + 1) + (to == NO_STATE ? 0 : g->block[to] + 1);
+    for (uint32_t k = s->first_edge; k < s->first_edge + s->nedges; k++) {
+        uint32_t to = g->raw->edge.data[k].target;
+
+        g->code[k] = g->m->does[k] * (g->raw->state.n + 1);
+        if (to != NO_STATE) g->code[k] += g->block[to] + 1;
+    }
+}
+
+/* ... at one symbol; 0: nothing. */
+static uint32_t code_at(const Merge *g, uint32_t state, uint32_t symbol)
+{
+    uint16_t i = g->raw->cell.data[state][symbol];
+
+    return i ? g->code[g->raw->state.data[state].first_edge + i - 1] : 0;
 }
 
 /* -- Columns ------------------------------------------------------------------------------------- */
@@ -63,10 +73,12 @@ static bool same_column(const Merge *g, uint32_t x, uint32_t y)
     return true;
 }
 
-static void hash_columns(const Merge *g, uint64_t *hash)
+static void hash_columns(Merge *g, uint64_t *hash)
 {
     for (uint32_t i = 0; i < g->raw->state.n; i++) {
-        for (uint32_t s = 0; g->raw->state.data[i].reached && s < g->raw->nsymbols; s++)
+        if (!g->raw->state.data[i].reached) continue;
+        find_codes(g, i);
+        for (uint32_t s = 0; s < g->raw->nsymbols; s++)
             hash[s] = (hash[s] ^ code_at(g, i, s)) * UINT64_C(0x9e3779b97f4a7c15) +
                       (hash[s] >> 29);
     }
@@ -150,6 +162,7 @@ static Status split(Merge *g, uint32_t *next)
     for (uint32_t i = 0; i < g->nactive; i++) {
         uint32_t id;
 
+        find_codes(g, g->active[i]);
         for (uint32_t c = 0; c < g->m->ncolumns; c++)
             g->row[c] = code_at(g, g->active[i], g->m->column_rep[c]);
         JR_TRY(jr_slots_intern(&g->lists, g->a, g->row, g->m->ncolumns, &id));
@@ -203,12 +216,13 @@ Status jr_tdfa_merge(Raw *raw, const uint32_t *accept, const uint32_t *moves, Me
     Merge g = {.raw = raw, .a = raw->scratch, .m = out};
 
     *out = (Merged){.does = jr_arena_array(g.a, uint32_t, raw->edge.n)};
+    g.code = jr_arena_array(g.a, uint32_t, raw->edge.n);
     g.block = jr_arena_array(g.a, uint32_t, raw->state.n);
     g.size = jr_arena_array(g.a, uint32_t, raw->state.n + 1);
     g.fresh = jr_arena_array(g.a, uint32_t, raw->state.n + 1);
     g.active = jr_arena_array(g.a, uint32_t, raw->state.n);
     g.row = jr_arena_array(g.a, uint32_t, raw->nsymbols);
-    if (!out->does || !g.block || !g.size || !g.fresh || !g.active || !g.row)
+    if (!out->does || !g.code || !g.block || !g.size || !g.fresh || !g.active || !g.row)
         return g.a->status;
     JR_TRY(jr_slots_init(&g.lists, g.a));
     JR_TRY(number_edges(&g, accept, moves));

@@ -232,17 +232,18 @@ static Value meet_values(Meet *m, Value a, Value b)
     return (Value){(uint16_t)i, offset - m->first[i]};
 }
 
-/* Classes of the first edge that reaches a state: those of where it comes from, numbered anew. */
-static void take_over(Raw *raw, const RawState *to, const Value *news)
+/* Classes of the first edge that reaches a state, with those of its source numbered anew. */
+static void take_over(Raw *raw, const RawState *s, const RawState *to, const Value *news)
 {
-    uint16_t number[NFIXED_VARS + MAX_VARIABLES + 1]; // of a class + 1; the last: CLASS_NEW
+    uint16_t number[NFIXED_VARS + MAX_VARIABLES + 1]; // of a class + 1; last: CLASS_NEW
+    uint32_t most = NFIXED_VARS + s->nvars;
     int32_t first[NFIXED_VARS + MAX_VARIABLES];
     uint16_t n = 0;
 
-    memset(number, 0, sizeof number);
+    memset(number, 0, (most + 1) * sizeof *number);
     for (uint32_t i = 0; i < NFIXED_VARS + to->nvars; i++) {
         Value v = news[i];
-        uint16_t *known = &number[JR_MIN(v.class, NFIXED_VARS + MAX_VARIABLES)];
+        uint16_t *known = &number[JR_MIN(v.class, most)];
 
         if (v.class != CLASS_NONE && v.class != CLASS_UNSET) {
             if (!*known) {
@@ -310,7 +311,7 @@ static Status affine_state(Raw *raw, bool *waits, uint32_t state, bool *more)
         if (to->reached)
             meet(raw, to, news);
         else
-            take_over(raw, to, news);
+            take_over(raw, s, to, news);
         to->reached = true;
         waits[e->target] = true;
         *more |= e->target <= state;

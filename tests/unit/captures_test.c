@@ -2,7 +2,8 @@
  *
  * For every span of a text, match or not, the tagged automaton (where it takes the span on) and
  * the two walks must say what jr_pike_find says of it: no match, or these slots; and the tagged
- * automaton must find the match that begins at each place. Patterns
+ * automaton must find the match that begins at each place. Its two builders must make the same
+ * wherever the one for one-pass patterns makes anything. Patterns
  * are random, heavy on loops over empty things, lazy quantifiers, assertions and \K; some
  * parts repeat it with long texts, which are walked in blocks, and with tiny budgets.
  */
@@ -16,7 +17,7 @@
 #include <cmocka.h>
 #include <sys/mman.h>
 
-#include "dfa/tdfa.h"
+#include "dfa/tdfa_places.h"
 #include "dfa/twopass.h"
 #include "search/plan.h"
 
@@ -131,6 +132,76 @@ static size_t make_text(Random *r, uint32_t nletters, size_t max, char *out)
     return n;
 }
 
+/* -- Builders side by side -------------------------------------------------------------------- */
+
+/* What a builder has made; its memory is in raw.scratch. */
+typedef struct Built {
+    Arena arena;
+    Raw raw;
+    Places places;
+    bool one;
+    Status st;
+} Built;
+
+static void build_with(Built *b, const Heap *heap, const Nfa *nfa, bool onepass)
+{
+    jr_arena_init(&b->arena, heap, 16 << 20);
+    b->raw = (Raw){.nfa = nfa, .scratch = &b->arena, .max_work = TDFA_MAX_WORK};
+    b->st = jr_places_init(&b->places, &b->raw);
+    if (b->st == JR_OK && !JR_PUSH(&b->arena, &b->raw.source, 0)) b->st = b->arena.status;
+    if (b->st != JR_OK) return;
+    if (onepass) {
+        b->st = jr_tdfa_onepass(&b->places, &b->one);
+    } else {
+        b->st = jr_tdfa_general(&b->places);
+        b->one = b->raw.one_pass;
+    }
+}
+
+static bool same_edge(const Raw *a, const Raw *b, const RawEdge *x, const RawEdge *y)
+{
+    uint32_t n = x->target == NO_STATE ? 0 : a->state.data[x->target].nvars;
+
+    if (x->target != y->target || !x->accept != !y->accept || x->len != y->len) return false;
+    if (n && memcmp(raw_source(a, x->from), raw_source(b, y->from), n * sizeof(Source)))
+        return false;
+    return !x->accept || !a->nused ||
+           !memcmp(raw_source(a, x->accept), raw_source(b, y->accept),
+                   a->nused * sizeof(Source));
+}
+
+static bool same_raw(const Raw *a, const Raw *b)
+{
+    if (a->state.n != b->state.n || a->edge.n != b->edge.n || a->nvars != b->nvars ||
+        memcmp(a->start, b->start, a->nstart * sizeof *a->start))
+        return false;
+    for (uint32_t i = 0; i < a->state.n; i++)
+        if (a->state.data[i].nedges != b->state.data[i].nedges ||
+            a->state.data[i].nvars != b->state.data[i].nvars ||
+            memcmp(a->cell.data[i], b->cell.data[i], a->nsymbols * sizeof(uint16_t)))
+            return false;
+    for (uint32_t k = 0; k < a->edge.n; k++)
+        if (!same_edge(a, b, &a->edge.data[k], &b->edge.data[k])) return false;
+    return true;
+}
+
+/* The builder for one place a state, where it does it, and the one for all make the same. Does
+ * it? */
+static bool compare_builders(const Heap *heap, const Nfa *nfa)
+{
+    static Built quick, general;
+    bool one;
+
+    build_with(&quick, heap, nfa, true);
+    build_with(&general, heap, nfa, false);
+    one = quick.one && quick.st == JR_OK;
+    assert_int_equal(one, general.one && general.st == JR_OK && quick.raw.nsymbols <= 64);
+    if (one) assert_true(same_raw(&quick.raw, &general.raw));
+    jr_arena_free(&quick.arena);
+    jr_arena_free(&general.arena);
+    return one;
+}
+
 /* -- Engines side by side -------------------------------------------------------------------- */
 
 typedef struct World {
@@ -177,6 +248,7 @@ static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags
     assert_int_equal(jr_variant_get(w->re, JITRE_MATCH_ANCHORED, &v), JR_OK);
     w->anchored = v->nfa;
     w->ngroups = w->re->ast->ngroups;
+    compare_builders(&w->re->heap, w->nfa);
     jr_arena_init(&w->arena, &w->re->heap, BUDGET);
     assert_int_equal(
         jr_tdfa_build(&w->arena, &w->re->heap, w->nfa, BUDGET, TDFA_MAX_WORK, &w->tagged),
@@ -346,6 +418,45 @@ static void test_which_are_onepass(void **state)
     expect_onepass("(a*)(a)", false);
     expect_onepass("(a|ab)(c|bcd)(d*)", false);
     expect_onepass("([^b]{0,5000})b", false); // too big to find out
+}
+
+/* One place a state: at the most states, edges of a state and symbols that there may be. */
+static bool is_made_quickly(const char *pattern, uint64_t flags)
+{
+    const Variant *v;
+    jitre_regex *re;
+    bool one;
+
+    assert_int_equal(jitre_compile(pattern, strlen(pattern), flags, NULL, &re, NULL),
+                     JITRE_OK);
+    assert_int_equal(jr_variant_get(re, 0, &v), JR_OK);
+    one = compare_builders(&re->heap, v->nfa);
+    jitre_free(re);
+    return one;
+}
+
+static void test_limits_of_onepass(void **state)
+{
+    char pattern[1200];
+    bool before = true, now = true;
+
+    (void)state;
+    for (unsigned n = 1990; n < 2005; n++) {
+        snprintf(pattern, sizeof pattern, "(a)b{%u}(c)", n);
+        assert_int_equal(is_made_quickly(pattern, 0), n + 3 <= TDFA_MAX_STATES);
+    }
+    for (unsigned n = 55; n < 70; n++) { // a symbol for each letter and some more
+        size_t len = (size_t)snprintf(pattern, sizeof pattern, "(?:");
+
+        for (unsigned i = 0; i < n; i++)
+            len += (size_t)snprintf(pattern + len, sizeof pattern - len, "%s(\\x{%x})",
+                                    i ? "|" : "", 0x30 + i);
+        snprintf(pattern + len, sizeof pattern - len, ")+");
+        now = is_made_quickly(pattern, 0);
+        assert_true(now ? before : n > 55); // up to some number, which is in between
+        before = now;
+    }
+    assert_false(now);
 }
 
 /* Longer than notes on the stack, than a block, than two blocks. */
@@ -545,6 +656,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random),         cmocka_unit_test(test_which_are_onepass),
+        cmocka_unit_test(test_limits_of_onepass),
         cmocka_unit_test(test_long_texts),     cmocka_unit_test(test_small_budgets),
         cmocka_unit_test(test_tagged_budgets), cmocka_unit_test(test_fields),
         cmocka_unit_test(test_window_borders),
