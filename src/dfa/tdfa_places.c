@@ -205,6 +205,7 @@ static Status init_slots(Places *p)
     uint32_t n = p->nfa->nnodes;
 
     p->words = (p->nfa->nslots + 63) / 64;
+    if ((uint64_t)n * p->words > raw->max_work) return JITRE_ERR_TOO_BIG; // for one sweep
     p->live = jr_arena_array(p->a, uint64_t, (size_t)n * p->words);
     p->set = jr_arena_array(p->a, uint64_t, (size_t)n * p->words);
     p->used = jr_arena_array(p->a, uint64_t, p->words);

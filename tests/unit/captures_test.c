@@ -22,7 +22,7 @@
 #include "search/plan.h"
 
 enum { MAX_FORMS = 1 + JITRE_ISA_AVX512 };
-enum { MAX_PATTERN = 200, MAX_SLOTS = 64, BUDGET = 2 << 20 };
+enum { MAX_PATTERN = 200, MAX_SLOTS = 64, BUDGET = 2 << 20, TIGHT = 3500 };
 
 /* -- Random patterns and texts --------------------------------------------------------------- */
 
@@ -212,12 +212,14 @@ typedef struct World {
     Code *code[MAX_FORMS];
     TdfaEntry entry[MAX_FORMS]; // of running it; NULL: by table
     unsigned nforms;
-    TwoPass *two;
+    TwoPass *two, *tight; // `tight` has hardly any room; NULL: not even that
+    size_t budget; // of `tight`
+    unsigned served, refused; // by `tight`
     size_t ngroups;
 } World;
 
 typedef struct Tally {
-    unsigned patterns, tagged, onepass, matches, misses, left;
+    unsigned patterns, tagged, onepass, matches, misses, left, served, refused;
 } Tally;
 
 /* The table and code for each instruction set. */
@@ -237,6 +239,16 @@ static void make_forms(World *w)
     }
 }
 
+static void make_tight(World *w, size_t budget)
+{
+    Status st;
+
+    jr_twopass_free(w->tight);
+    w->budget = budget;
+    st = jr_twopass_make(&w->re->heap, w->nfa, budget, &w->tight);
+    assert_true(st == JR_OK || st == JITRE_ERR_TOO_BIG);
+}
+
 static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags)
 {
     const Variant *v;
@@ -254,6 +266,7 @@ static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags
         jr_tdfa_build(&w->arena, &w->re->heap, w->nfa, BUDGET, TDFA_MAX_WORK, &w->tagged),
         JR_OK);
     assert_int_equal(jr_twopass_make(&w->re->heap, w->nfa, BUDGET, &w->two), JR_OK);
+    make_tight(w, TIGHT);
     make_forms(w);
     return true;
 }
@@ -263,6 +276,7 @@ static void close_world(World *w)
     for (unsigned i = 0; i < w->nforms; i++)
         jr_code_free(w->code[i]);
     jr_twopass_free(w->two);
+    jr_twopass_free(w->tight);
     jr_arena_free(&w->arena);
     jitre_free(w->re);
 }
@@ -292,7 +306,7 @@ static const char *form_name(unsigned i)
 }
 
 /* All engines on one span. */
-static int compare(const World *w, const Text *t, size_t start, jitre_span span,
+static int compare(World *w, const Text *t, size_t start, jitre_span span,
                    uint32_t nslots, unsigned *left)
 {
     size_t want[MAX_SLOTS], got[MAX_SLOTS];
@@ -309,6 +323,16 @@ static int compare(const World *w, const Text *t, size_t start, jitre_span span,
     check(w, "two-pass", t, span,
           jr_twopass_run(w->two, t, t->base + start, span, got, nslots), got, r, want,
           nslots);
+    if (w->tight) {
+        int rt = jr_twopass_run(w->tight, t, t->base + start, span, got, nslots);
+
+        w->refused += rt == JITRE_ERR_TOO_BIG;
+        w->served += rt != JITRE_ERR_TOO_BIG;
+        if (rt == JITRE_ERR_TOO_BIG)
+            make_tight(w, w->budget);
+        else
+            check(w, "two-pass, tight", t, span, rt, got, r, want, nslots);
+    }
     return r;
 }
 
@@ -331,7 +355,7 @@ static void compare_match(const World *w, const Text *t, size_t from, bool notem
               got, r, want, nslots);
 }
 
-static void compare_all_spans(const World *w, Random *r, const char *text, size_t len,
+static void compare_all_spans(World *w, Random *r, const char *text, size_t len,
                               uint32_t match_flags, Tally *tally)
 {
     Text t = jr_text_make(&w->nfa->alphabet, text, len, match_flags);
@@ -373,6 +397,8 @@ static void random_patterns(uint64_t seed, int n, uint32_t nletters, uint64_t fl
             compare_all_spans(&w, &r, text, len,
                               below(&r, 4) ? 0 : JITRE_NOTBOL | JITRE_NOTEOL, tally);
         }
+        tally->served += w.served;
+        tally->refused += w.refused;
         close_world(&w);
     }
 }
@@ -393,7 +419,9 @@ static void test_random(void **state)
                   tally.patterns, tally.tagged, tally.onepass, tally.matches, tally.left,
                   tally.misses);
     assert_true(tally.onepass > 1000 && tally.patterns - tally.onepass > 1000);
+    print_message("with little room: %u served, %u refused\n", tally.served, tally.refused);
     assert_true(tally.matches > 10000);
+    assert_true(tally.served > 1000 && tally.refused);
 }
 
 static void expect_onepass(const char *pattern, bool want)
@@ -494,6 +522,42 @@ static void test_long_texts(void **state)
     free(text);
 }
 
+/* Reverse automata that hardly ever meet a state again, in rooms that hold few: parts, marks that
+ * are thinned out, runs from marks that leave marks. */
+static void test_little_room(void **state)
+{
+    static const char *const pattern[] = {"(?:([ab]{11}a)|([ab]))*", "(?:(a.{9}b|.)|(b.{7}a))*?$",
+                                          "((?:a?.){1,300}?)(?:(b)|(.))*"};
+    static const size_t lengths[] = {100, 1023, 1025, 9000, 66000};
+    char *text = malloc(66000);
+    unsigned served[4] = {0};
+    Random r = {5};
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < 66000; i++)
+        text[i] = (char)('a' + below(&r, 2));
+    for (size_t i = 0; i < JR_COUNT(pattern) * JR_COUNT(lengths) * JR_COUNT(served); i++) {
+        size_t n = lengths[i / JR_COUNT(served) % JR_COUNT(lengths)];
+        size_t room = i % JR_COUNT(served);
+        const char *re = pattern[i / JR_COUNT(served) / JR_COUNT(lengths)];
+        unsigned left = 0;
+        World w;
+        Text t;
+
+        assert_true(open_world(&w, re, strlen(re), 0));
+        make_tight(&w, (size_t)5000 << 2 * room);
+        t = jr_text_make(&w.nfa->alphabet, text, n, 0);
+        compare(&w, &t, 0, (jitre_span){0, n}, (uint32_t)(2 * w.ngroups), &left);
+        served[room] += w.served;
+        close_world(&w);
+    }
+    print_message("%u %u %u %u of %zu\n", served[0], served[1], served[2], served[3],
+                  JR_COUNT(pattern) * JR_COUNT(lengths));
+    assert_int_equal(served[3], JR_COUNT(pattern) * JR_COUNT(lengths));
+    free(text);
+}
+
 /* -- Runs across windows ----------------------------------------------------------------------- */
 
 enum { PAGE = 4096, MAX_LINE = 1000 };
@@ -526,7 +590,7 @@ static size_t make_line(Random *r, const char *separators, bool utf, char *out)
     return n;
 }
 
-static void check_line(const World *w, Random *r, const char *line, size_t n, char *room)
+static void check_line(World *w, Random *r, const char *line, size_t n, char *room)
 {
     char *at = room + PAGE - n;
     uint32_t nslots = (uint32_t)(2 * w->ngroups);
@@ -656,7 +720,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random),         cmocka_unit_test(test_which_are_onepass),
-        cmocka_unit_test(test_limits_of_onepass),
+        cmocka_unit_test(test_limits_of_onepass), cmocka_unit_test(test_little_room),
         cmocka_unit_test(test_long_texts),     cmocka_unit_test(test_small_budgets),
         cmocka_unit_test(test_tagged_budgets), cmocka_unit_test(test_fields),
         cmocka_unit_test(test_window_borders),
