@@ -194,6 +194,7 @@ typedef struct Run {
     const uint8_t *part_end;
     const uint8_t *flushed; // where the states were forgotten last, in this descent
     bool tight;             // they have been in this run
+    bool full;              // choices have been forgotten in this part, once is enough
     size_t allowed;         // bytes of marks in this descent
     uint32_t first, skip, nparts; // its first mark; one for so many of its parts
     const uint8_t *cur;           // where the thread stands
@@ -316,6 +317,7 @@ static Status take_mark(Run *r, Spot *at)
     uint32_t n;
     Status st;
 
+    r->flushed = NULL;
     *at = (Spot){jr_marks_last(&p->marks, p->key, &n), DFA_DEAD};
     if (r->tight) JR_TRY(flush(r, at)); // its part fits, if it is alone
     st = jr_lazy_find(p->lazy, p->key, n, &at->state);
@@ -324,21 +326,18 @@ static Status take_mark(Run *r, Spot *at)
     return jr_lazy_find(p->lazy, p->key, n, &at->state);
 }
 
-/* Go back from the lowest mark to the thread, and note the states of the last part. 1; 0: nothing
- * is alive there. */
-static int descend(Run *r)
+/* Go back from the lowest mark, whose spot is `at`, to the thread, and note the states of the last
+ * part. 1; 0: nothing is alive there. */
+static int descend(Run *r, Spot at)
 {
     Marks *m = &r->p->marks;
     bool bytes = reads_bytes(&r->p->nfa->alphabet);
-    Spot at;
 
-    r->flushed = NULL;
     r->allowed = jr_marks_bytes(m);
     r->allowed += (m->max_bytes - r->allowed) / SHARE;
     r->first = m->n;
     r->skip = 1;
     r->nparts = 0;
-    JR_TRY(take_mark(r, &at));
     begin_part(r, &at);
     while (at.cur > r->cur) {
         if (r->nnotes == r->room) {
@@ -354,20 +353,21 @@ static int descend(Run *r)
 }
 
 /* The first mark: the end of the match. */
-static Status mark_end(Run *r)
+static Status mark_end(Run *r, Spot *at)
 {
     Symbol next = jr_text_peek(&r->p->nfa->alphabet, r->text, r->end);
-    Spot at = {.cur = r->end};
     const uint32_t *key;
     uint32_t n;
-    Status st = jr_lazy_start(r->p->lazy, next, &at.state);
+    Status st;
 
+    *at = (Spot){.cur = r->end};
+    st = jr_lazy_start(r->p->lazy, next, &at->state);
     if (st == JITRE_ERR_TOO_BIG) {
-        JR_TRY(flush(r, &at));
-        st = jr_lazy_start(r->p->lazy, next, &at.state);
+        JR_TRY(flush(r, at));
+        st = jr_lazy_start(r->p->lazy, next, &at->state);
     }
     JR_TRY(st);
-    key = jr_lazy_key(r->p->lazy, at.state, &n);
+    key = jr_lazy_key(r->p->lazy, at->state, &n);
     jr_marks_clear(&r->p->marks);
     return jr_marks_push(&r->p->marks, r->end, key, n);
 }
@@ -391,6 +391,15 @@ static bool is_live(const NodeId *live, uint32_t n, NodeId node)
     return false;
 }
 
+/* The table of choices is full: forget them, at most once in a part. */
+static Status make_room(Run *r)
+{
+    bool again = r->full;
+
+    r->full = true;
+    return again ? JR_OK : forget_choices(r->p);
+}
+
 /* Remember what the thread does at its place, if there is room. */
 static Status remember(Run *r, StateId state, uint32_t root)
 {
@@ -408,7 +417,7 @@ static Status remember(Run *r, StateId state, uint32_t root)
                              &c.save);
     if (st == JITRE_ERR_TOO_BIG) {
         r->row = 0;
-        return forget_choices(p);
+        return make_room(r);
     }
     JR_TRY(st);
     p->choice[((size_t)r->row << p->stride_log) + state] = c;
@@ -448,11 +457,11 @@ static Status find_row(Run *r)
 
     if (r->row) return JR_OK;
     st = row_of(p, root, &r->row);
-    if (st == JITRE_ERR_TOO_BIG) {
-        JR_TRY(forget_choices(p));
+    if (st == JITRE_ERR_TOO_BIG && !r->full) {
+        JR_TRY(make_room(r));
         st = row_of(p, root, &r->row);
-        if (st == JITRE_ERR_TOO_BIG) return JR_OK;
     }
+    if (st == JITRE_ERR_TOO_BIG) return JR_OK;
     JR_TRY(st);
     if (p->paths.reads_prev[root]) r->row += r->place % p->paths.nprev;
     return JR_OK;
@@ -525,6 +534,7 @@ static int walk_part(Run *r)
 
     if (st != JR_OK && st != JITRE_ERR_TOO_BIG) return st;
     bytes &= st == JR_OK; // all states have columns
+    r->full = false;
     while (r->nnotes) {
         int found;
 
@@ -546,12 +556,14 @@ static int walk_end(Run *r)
     Status st = jr_lazy_start(r->p->lazy, next, &state);
 
     if (st != JR_OK && st != JITRE_ERR_TOO_BIG) return st;
-    r->place = place_of(r);
-    r->row = 0;
     if (st == JR_OK) JR_TRY(find_row(r)); // else there is no state to remember it by
-    if (r->row && !(state >> r->p->stride_log))
+    if (st == JR_OK && r->row && !(state >> r->p->stride_log))
         c = r->p->choice[((size_t)r->row << r->p->stride_log) + state];
-    if (c.next == NO_CHOICE) return take_leaf(r, state, next, true);
+    if (c.next == NO_CHOICE) {
+        r->place = place_of(r);
+        if (st != JR_OK) r->row = 0;
+        return take_leaf(r, state, next, true);
+    }
     save(r, c, r->end);
     return 1;
 }
@@ -562,19 +574,21 @@ static int run(Run *r, const uint8_t *start)
 {
     TwoPass *p = r->p;
     uint32_t root = jr_paths_start(&p->paths, r->low == start);
+    Spot at;
 
-    JR_TRY(mark_end(r));
+    JR_TRY(mark_end(r, &at));
     r->place = jr_paths_place(
         &p->paths, root, jr_text_prev_kind(&p->nfa->alphabet, r->text, r->low));
     r->cur = r->low;
-    while (p->marks.n) {
-        int st = descend(r);
+    for (;;) {
+        int st = descend(r, at);
 
         if (st == 1) st = walk_part(r);
         if (st != 1) return st;
         if (jr_marks_place(&p->marks) == r->cur) jr_marks_pop(&p->marks);
+        if (!p->marks.n) return walk_end(r);
+        JR_TRY(take_mark(r, &at));
     }
-    return walk_end(r);
 }
 
 int jr_twopass_run(TwoPass *p, const Text *t, const uint8_t *start, jitre_span span,
