@@ -31,6 +31,7 @@ typedef struct Scan {
     bool has_shown; // ... which is still in the window
     size_t counted; // start of a line: `numbered` lines are before it
     uintmax_t numbered;
+    const LinesStart *ask; // ... and as many more as this will tell, or NULL
     intmax_t left;    // lines that may still be selected
     intmax_t pending; // context lines that may still follow the last selected one
     bool quiet, first_only;
@@ -63,6 +64,8 @@ static void count_up_to(Scan *s, size_t start)
 /* The number of the line at `start`, which may be before `counted` where lines were held back. */
 static uintmax_t number_of(Scan *s, size_t start)
 {
+    if (s->ask) s->numbered += s->ask->lines_before(s->ask->user);
+    s->ask = NULL;
     count_up_to(s, start);
     if (start == s->counted) return s->numbered + 1;
     return s->numbered + 1 -
@@ -490,6 +493,7 @@ static Scan new_scan(Lines *l, const LinesStart *start)
 
     s.base = (uintmax_t)start->offset;
     s.numbered = start->lines;
+    s.ask = start->lines_before ? start : NULL;
     s.result.selected = start->selected;
     s.has_bad_text = start->has_bad_text;
     return s;

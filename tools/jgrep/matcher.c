@@ -11,7 +11,8 @@
  *     happens often all lines are;
  *   - it looks at more than it eats (\A, (?!x), \K): then all lines are searched alone.
  * A search may look far ahead and come back with a match nearby (a[^b]*b|a). So it is shown
- * only a window of lines, which grows while nothing is found.
+ * only a window of lines, which grows while nothing is found. Patterns that cannot are not asked
+ * line by line, but for the next matches of the block, some at once.
  */
 #include "matcher.h"
 
@@ -246,6 +247,17 @@ static bool sees_line_ends(const Options *o)
     return false;
 }
 
+static bool all_stay_in_line(const Maker *k)
+{
+    if (k->o->syntax != SYNTAX_PERL) return true; // a POSIX pattern that does not has no choice
+    for (size_t i = 0; i < k->n; i++) {
+        const Alternative *a = &k->alternative[i];
+
+        if (!syntax_stays_in_line(k->o, a->text, a->len)) return false;
+    }
+    return true;
+}
+
 /* What dense.h needs to know. */
 static void make_dense(Maker *k)
 {
@@ -267,12 +279,12 @@ static bool make_plain(Matcher *m, const Options *o)
 
     *m = (Matcher){.eol = o->eol, .longest = !perl, .utf = o->utf};
     m->by_line = sees_line_ends(o) || (perl && !o->eol);
-    m->wanders = perl;
     m->single_step = perl && o->face == FACE_GREP;
     k.limits =
         (jitre_options){.size = sizeof(jitre_options), .max_program_bytes = 1u << 28};
     if (!o->eol && !perl) k.limits.newline = JITRE_NEWLINE_NUL;
     split_patterns(&k, &o->patterns);
+    m->wanders = !all_stay_in_line(&k);
     if (perl && o->face == FACE_GREP && k.n > 1) {
         complain(NULL, 0, "the -P option only supports a single pattern");
         ok = false;
@@ -335,6 +347,7 @@ void matcher_free(Matcher *m)
 enum {
     MAX_STRAYS = 16,   // per Finder, before it goes line by line for good
     MIN_WINDOW = 1024, // bytes
+    MAX_PASSED = 16,   // matches of a line behind its first that are passed over
     DENSE = 512        // bytes a line that matches: fewer are many
 };
 
@@ -359,7 +372,9 @@ bool finder_new_block(Finder *f, const char *block, size_t len, size_t from)
     bool valid = many && f->m->utf && utf8_is_valid(block + from, len - from);
 
     if (f->has_runs) jitre_iter_done(&f->runs);
-    f->has_runs = false;
+    f->has_runs = f->has_first = false;
+    f->by_runs = f->m->n == 1 && !f->m->wanders && !f->by_line;
+    f->wanted = 1;
     f->is_dense = many && (valid || !f->m->utf) && !f->by_line && dense_regex(&f->m->dense);
     f->nlines = 0;
     for (size_t i = 0; i < f->m->n; i++)
@@ -428,12 +443,70 @@ static int next_line_of(Finder *f, const jitre_regex *re, const char *block, siz
     return next_line_alone(f, re, block, len, from, line);
 }
 
+/* -- Lines by iteration ------------------------------------------------------------------ */
+
+/* Make run[next_run] the next match of the block; 1, 0 or an error. At first few are looked for,
+ * as one is often all that is wanted. */
+static int fill_runs(Finder *f)
+{
+    const size_t most = sizeof(f->run) / sizeof(f->run[0]);
+    size_t n = f->wanted;
+
+    if (f->next_run < f->nruns) return 1;
+    f->next_run = f->nruns = 0;
+    f->wanted = n < most / 4 ? 4 * n : most;
+    return jitre_iter_next(&f->runs, f->run, n, &f->nruns);
+}
+
+static int begin_runs(Finder *f, const jitre_regex *re, const char *block, size_t len,
+                      size_t from)
+{
+    if (f->has_runs) jitre_iter_done(&f->runs);
+    f->next_run = f->nruns = f->passed = 0;
+    f->has_runs = true;
+    return jitre_iter_init(&f->runs, re, block, len, from, 0);
+}
+
+/* As next_line_of for the only regex, which does not wander. What it does with a match that ends
+ * behind its line is left to that; and so are patterns that match many times in a line. */
+static int next_line_by_runs(Finder *f, const char *block, size_t len, size_t from,
+                             Span *line)
+{
+    int r = 0;
+
+    if (!f->has_runs || f->runs_from != from)
+        r = begin_runs(f, f->m->regex[0], block, len - 1, from);
+    while (r == 0 && (r = fill_runs(f)) == 1 && f->run[f->next_run].start < from) {
+        f->by_runs = ++f->passed < MAX_PASSED;
+        f->next_run++;
+        r = 0;
+    }
+    if (r != 1) return r;
+    *line = line_around(block, len, from, f->run[f->next_run].start, f->m->eol);
+    f->by_runs = f->by_runs && f->run[f->next_run].end <= line->end;
+    if (!f->by_runs) return next_line_of(f, f->m->regex[0], block, len, from, line);
+    f->passed = 0;
+    f->next_run++;
+    f->runs_from = line->end + 1;
+    return 1;
+}
+
+/* The first line of a block is looked for by itself: most blocks have none. */
+static int next_line_of_one(Finder *f, const char *block, size_t len, size_t from,
+                            Span *line)
+{
+    if (f->has_first && f->by_runs && from < len)
+        return next_line_by_runs(f, block, len, from, line);
+    f->has_first = true;
+    return next_line_of(f, f->m->regex[0], block, len, from, line);
+}
+
 static int next_match_line(Finder *f, const char *block, size_t len, size_t from,
                            Span *line)
 {
     const Matcher *m = f->m;
 
-    if (m->n == 1) return next_line_of(f, m->regex[0], block, len, from, line);
+    if (m->n == 1) return next_line_of_one(f, block, len, from, line);
     *line = (Span){SIZE_MAX, SIZE_MAX};
     for (size_t i = 0; i < m->n; i++) {
         Ahead *a = &f->line[i];
@@ -479,14 +552,6 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
 
 /* -- Many lines -------------------------------------------------------------------------- */
 
-/* Make run[next_run] the next match of the block; 1, 0 or an error. */
-static int fill_runs(Finder *f)
-{
-    if (f->next_run < f->nruns) return 1;
-    f->next_run = f->nruns = 0;
-    return jitre_iter_next(&f->runs, f->run, sizeof(f->run) / sizeof(f->run[0]), &f->nruns);
-}
-
 static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from,
                             Span *lines, uintmax_t *n)
 {
@@ -494,12 +559,8 @@ static int next_dense_lines(Finder *f, const char *block, size_t len, size_t fro
     const char *before;
     int r = 0;
 
-    if (!f->has_runs || f->runs_from != from) {
-        if (f->has_runs) jitre_iter_done(&f->runs);
-        f->next_run = f->nruns = 0;
-        f->has_runs = true;
-        r = jitre_iter_init(&f->runs, dense_regex(&f->m->dense), block, len, from, 0);
-    }
+    if (!f->has_runs || f->runs_from != from)
+        r = begin_runs(f, dense_regex(&f->m->dense), block, len, from);
     if (r == 0) r = fill_runs(f);
     if (r <= 0) return r;
     before = memrchr(block + from, eol, f->run[f->next_run].start - from);
