@@ -272,6 +272,16 @@ static void make_dense(Maker *k)
     free(patterns);
 }
 
+/* Is each match the same string? Such a pattern takes next to no time, so there is nothing to be
+ * gained by an automaton for whole lines. */
+static bool is_string(const jitre_regex *re)
+{
+    jitre_facts facts = {.size = sizeof(facts)};
+
+    return !jitre_info(re, 0, &facts) && facts.prefix_length &&
+           facts.prefix_length == facts.max_length;
+}
+
 static bool make_plain(Matcher *m, const Options *o)
 {
     Maker k = {.o = o, .m = m, .flags = flags_for(o)};
@@ -292,6 +302,7 @@ static bool make_plain(Matcher *m, const Options *o)
         ok = k.n < 2 || o->syntax == SYNTAX_FIXED || check_each(&k);
         ok = ok && (!k.n || compile_all(&k));
         if (ok && m->n == 1 && !m->by_line) make_dense(&k);
+        if (ok && m->n == 1) m->is_string = is_string(m->regex[0]);
     }
     free(k.alternative);
     if (!ok) matcher_free(m);
@@ -320,6 +331,7 @@ bool matcher_make(Matcher *m, const Options *o)
         ok = add_demand(m, o, &o->conditions[i]);
     dense_free(&m->dense);
     m->dense = (Dense){.all = false}; // not every line that matches is selected
+    m->is_string = false;
     if (!ok) matcher_free(m);
     return ok;
 }
@@ -368,7 +380,7 @@ void finder_free(Finder *f)
 
 bool finder_new_block(Finder *f, const char *block, size_t len, size_t from)
 {
-    bool many = f->nlines * DENSE > len - from;
+    bool many = f->nlines * DENSE > len - from && !(f->only_counts && f->m->is_string);
     bool valid = many && f->m->utf && utf8_is_valid(block + from, len - from);
 
     if (f->has_runs) jitre_iter_done(&f->runs);
@@ -550,6 +562,30 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
     return 0;
 }
 
+/* Count the lines of block[from, len) by the matches of a string. Returns 1, 0 where a match is not
+ * in one line, or an error. */
+static int count_by_runs(Finder *f, const char *block, size_t len, size_t from,
+                         uintmax_t *n)
+{
+    size_t end = from;
+    int r = begin_runs(f, f->m->regex[0], block, len - 1, from);
+
+    f->wanted = sizeof(f->run) / sizeof(f->run[0]);
+    for (*n = 0; r == 0 && (r = fill_runs(f)) == 1; r = 0) {
+        for (; f->next_run < f->nruns; f->next_run++) {
+            const jitre_span *match = &f->run[f->next_run];
+            const char *eol;
+
+            if (match->start < end) continue;
+            eol = memchr(block + match->start, f->m->eol, len - match->start);
+            end = (size_t)(eol - block) + 1;
+            if (match->end >= end) return 0;
+            ++*n;
+        }
+    }
+    return r < 0 ? r : 1;
+}
+
 /* -- Many lines -------------------------------------------------------------------------- */
 
 static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from,
@@ -591,7 +627,8 @@ int finder_next_lines(Finder *f, const char *block, size_t len, size_t from, Spa
         *n = count_byte(block + from, len - from, f->m->eol);
         return from < len;
     }
-    if (f->is_dense) return next_dense_lines(f, block, len, from, lines, n);
+    if (f->is_dense && !(f->m->is_string && f->by_runs))
+        return next_dense_lines(f, block, len, from, lines, n);
     r = finder_next_line(f, block, len, from, &line);
     if (r == 1) {
         *lines = (Span){line.start, line.end + 1};
@@ -609,6 +646,12 @@ int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, ui
     if (f->m->dense.all) {
         *n = count_byte(block + from, len - from, f->m->eol);
         return 1;
+    }
+    if (f->m->is_string && f->by_runs && from < len) {
+        r = count_by_runs(f, block, len, from, n);
+        if (r) f->nlines += *n;
+        if (r) return r;
+        f->by_runs = false;
     }
     if (!f->is_dense) return 0;
     r = jitre_count(dense_regex(&f->m->dense), block, len, from, 0, &count);

@@ -21,6 +21,7 @@ typedef struct Matcher {
     bool by_line;     // a line must be searched as a text of its own
     bool longest;     // leftmost-longest, else leftmost-first
     bool wanders;     // a match may look for its end behind the end of its line
+    bool is_string;   // each match is the same string
     bool single_step; // behind an empty match go on one byte further, as GNU grep does
     bool utf;
     Dense dense;
@@ -74,6 +75,7 @@ typedef struct Finder {
     const char *text;     // the line that is iterated over
     size_t len, pos;
     bool keeps_empty; // empty matches are parts, too; to be set before any search
+    bool only_counts; // finder_count_lines is all that will be asked; to be set, too
     bool was_empty;   // the last part, one of several regexes
     size_t which;     // the regex that found the last part
 } Finder;
