@@ -359,6 +359,7 @@ void matcher_free(Matcher *m)
 enum {
     MAX_STRAYS = 16,   // per Finder, before it goes line by line for good
     MIN_WINDOW = 1024, // bytes
+    LARGE = 16384,
     MAX_PASSED = 16,   // matches of a line behind its first that are passed over
     DENSE = 512        // bytes a line that matches: fewer are many
 };
@@ -386,7 +387,6 @@ bool finder_new_block(Finder *f, const char *block, size_t len, size_t from)
     if (f->has_runs) jitre_iter_done(&f->runs);
     f->has_runs = f->has_first = false;
     f->by_runs = f->m->n == 1 && !f->m->wanders && !f->by_line;
-    f->wanted = 1;
     f->is_dense = many && (valid || !f->m->utf) && !f->by_line && dense_regex(&f->m->dense);
     f->nlines = 0;
     for (size_t i = 0; i < f->m->n; i++)
@@ -457,17 +457,12 @@ static int next_line_of(Finder *f, const jitre_regex *re, const char *block, siz
 
 /* -- Lines by iteration ------------------------------------------------------------------ */
 
-/* Make run[next_run] the next match of the block; 1, 0 or an error. At first few are looked for,
- * as one is often all that is wanted. */
+/* Make run[next_run] the next match of the block; 1, 0 or an error. */
 static int fill_runs(Finder *f)
 {
-    const size_t most = sizeof(f->run) / sizeof(f->run[0]);
-    size_t n = f->wanted;
-
     if (f->next_run < f->nruns) return 1;
     f->next_run = f->nruns = 0;
-    f->wanted = n < most / 4 ? 4 * n : most;
-    return jitre_iter_next(&f->runs, f->run, n, &f->nruns);
+    return jitre_iter_next(&f->runs, f->run, sizeof(f->run) / sizeof(f->run[0]), &f->nruns);
 }
 
 static int begin_runs(Finder *f, const jitre_regex *re, const char *block, size_t len,
@@ -503,11 +498,14 @@ static int next_line_by_runs(Finder *f, const char *block, size_t len, size_t fr
     return 1;
 }
 
-/* The first line of a block is looked for by itself: most blocks have none. */
+/* The first line of a small block is looked for by itself: most have none. For large ones an
+ * iteration may choose among more ways to search. */
 static int next_line_of_one(Finder *f, const char *block, size_t len, size_t from,
                             Span *line)
 {
-    if (f->has_first && f->by_runs && from < len)
+    bool iterates = f->has_first || (len - from >= LARGE && !f->first_only);
+
+    if (iterates && f->by_runs && from < len)
         return next_line_by_runs(f, block, len, from, line);
     f->has_first = true;
     return next_line_of(f, f->m->regex[0], block, len, from, line);
@@ -570,7 +568,6 @@ static int count_by_runs(Finder *f, const char *block, size_t len, size_t from,
     size_t end = from;
     int r = begin_runs(f, f->m->regex[0], block, len - 1, from);
 
-    f->wanted = sizeof(f->run) / sizeof(f->run[0]);
     for (*n = 0; r == 0 && (r = fill_runs(f)) == 1; r = 0) {
         for (; f->next_run < f->nruns; f->next_run++) {
             const jitre_span *match = &f->run[f->next_run];

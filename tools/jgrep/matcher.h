@@ -67,7 +67,6 @@ typedef struct Finder {
     jitre_iter runs;    // matches of the block; dense: they reach to the ends of their lines
     bool has_runs;      // ... has begun
     size_t runs_from;   // ... and all before this place is done
-    size_t wanted;      // ... so many are looked for at once
     size_t passed;      // ... so many of the last line were passed over
     jitre_span run[64]; // run[next_run, nruns): not given out yet
     size_t next_run, nruns;
@@ -75,6 +74,7 @@ typedef struct Finder {
     const char *text;     // the line that is iterated over
     size_t len, pos;
     bool keeps_empty; // empty matches are parts, too; to be set before any search
+    bool first_only;  // no more than one line will be asked for; to be set, too
     bool only_counts; // finder_count_lines is all that will be asked; to be set, too
     bool was_empty;   // the last part, one of several regexes
     size_t which;     // the regex that found the last part
