@@ -120,22 +120,30 @@ static Census census(const char *p, const char *end, char c, bool nul)
 }
 
 #ifdef __x86_64__
-/* The same for whole steps of 64 bytes; *p is what remains. */
-__attribute__((target("avx2"))) static Census census_avx2(const char **p, const char *end,
-                                                          char c)
+__attribute__((target("avx2"))) static inline __m256i load_256(const char *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+/* The same for at least 64 bytes. What the steps leave over is looked at together with bytes
+ * before it, which are not counted again. */
+__attribute__((target("avx2,popcnt"))) static Census census_avx2(const char *p,
+                                                                 const char *end, char c)
 {
     const __m256i wanted = _mm256_set1_epi8(c), zero = _mm256_setzero_si256();
-    __m256i sum = zero, least = _mm256_set1_epi8(-1);
-    const char *at = *p;
+    __m256i a = load_256(end - 64), b = load_256(end - 32), sum = zero;
+    __m256i least = _mm256_min_epu8(a, b);
+    uint64_t last = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(a, wanted)) |
+                    (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(b, wanted))
+                        << 32;
 
-    while (end - at >= 64) {
+    while (end - p >= 64) {
         __m256i low = zero, high = zero;
-        size_t steps = (size_t)(end - at) / 64;
+        size_t steps = (size_t)(end - p) / 64;
 
-        for (steps = steps < 255 ? steps : 255; steps; steps--, at += 64) {
-            __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)at);
-            __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
-
+        for (steps = steps < 255 ? steps : 255; steps; steps--, p += 64) {
+            a = load_256(p);
+            b = load_256(p + 32);
             low = _mm256_sub_epi8(low, _mm256_cmpeq_epi8(a, wanted));
             high = _mm256_sub_epi8(high, _mm256_cmpeq_epi8(b, wanted));
             least = _mm256_min_epu8(least, _mm256_min_epu8(a, b));
@@ -143,21 +151,19 @@ __attribute__((target("avx2"))) static Census census_avx2(const char **p, const 
         sum = _mm256_add_epi64(sum, _mm256_sad_epu8(low, zero));
         sum = _mm256_add_epi64(sum, _mm256_sad_epu8(high, zero));
     }
-    *p = at;
+    last = p < end ? last >> (64 - (end - p)) : 0;
     return (Census){(size_t)_mm256_extract_epi64(sum, 0) +
                         (size_t)_mm256_extract_epi64(sum, 1) +
                         (size_t)_mm256_extract_epi64(sum, 2) +
-                        (size_t)_mm256_extract_epi64(sum, 3),
+                        (size_t)_mm256_extract_epi64(sum, 3) +
+                        (size_t)__builtin_popcountll(last),
                     _mm256_movemask_epi8(_mm256_cmpeq_epi8(least, zero)) != 0};
 }
 
 static Census census_of(const char *p, const char *end, char c, bool nul)
 {
-    Census most = {0}, rest;
-
-    if (end - p >= 256 && __builtin_cpu_supports("avx2")) most = census_avx2(&p, end, c);
-    rest = census(p, end, c, nul);
-    return (Census){most.count + rest.count, most.has_nul || rest.has_nul};
+    return end - p >= 64 && __builtin_cpu_supports("avx2") ? census_avx2(p, end, c)
+                                                           : census(p, end, c, nul);
 }
 #else
 #define census_of census
