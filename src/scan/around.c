@@ -6,8 +6,8 @@
  *                            in front: \s@-1 [\sg]@-2 ...   the same against the arrows
  *
  * A scan has few tests, and an automaton that confirms a candidate costs as much as hundreds of
- * them. So a lane that has passed is looked at byte by byte before, the rarest first. Like the
- * tests these are supersets of what matches show, so nothing is lost.
+ * them. So a lane that has passed is looked at byte by byte before. Like the tests these are
+ * supersets of what matches show, so nothing is lost.
  *
  * Cost O(nodes), and layers within a fixed budget. Memory: the sets are in `keep`.
  */
@@ -16,6 +16,8 @@
 #include "scan/rarity.h"
 
 enum { MAX_BACK = 8, MAX_STEPS = 20000, PLACES = 10 };
+
+#define MOST_RARITY 0.85f // of a set that is worth a look
 
 /* -- Layers in front of a node ------------------------------------------------------------ */
 
@@ -157,15 +159,22 @@ static uint32_t read_back(Backward *b, NodeId node, ByteSet back[MAX_BACK])
 
 /* -- The choice ----------------------------------------------------------------------------- */
 
-/* Keep a set if it says much, in order of rarity. */
+/* How little a set says where others have been tested. Single bytes are mostly of the same word as
+ * those: where these are, they are, too. */
+static float dullness_of(const ByteSet *set)
+{
+    return jr_rarity_of(set) + (byteset_count(set) <= 2 ? 1 : 0);
+}
+
+/* Keep a set if it says anything, in order of how much. */
 static void offer(Scan *s, ScanNear *near, int offset, const ByteSet *set)
 {
-    float rarity = jr_rarity_of(set);
+    float dullness = dullness_of(set);
     uint32_t k;
 
-    if (rarity > 0.85f) return;
+    if (jr_rarity_of(set) > MOST_RARITY) return;
     k = s->nnear < SCAN_MAX_NEAR ? s->nnear++ : SCAN_MAX_NEAR;
-    for (; k && jr_rarity_of(&near[k - 1].set) > rarity; k--)
+    for (; k && dullness_of(&near[k - 1].set) > dullness; k--)
         if (k < SCAN_MAX_NEAR) near[k] = near[k - 1];
     if (k < SCAN_MAX_NEAR) near[k] = (ScanNear){offset, *set};
 }

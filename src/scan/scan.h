@@ -28,7 +28,7 @@ enum {
     SCAN_MAX_TESTS = 4,
     SCAN_MAX_SPAN = 31, // highest offset of a test
     SCAN_LANES = 64,    // lanes of a block
-    SCAN_MAX_NEAR = 6,  // bytes around a lane that are looked at besides
+    SCAN_MAX_NEAR = 12, // bytes around a lane that are looked at besides
     SCAN_BUCKETS = 8
 };
 
@@ -98,7 +98,7 @@ struct Scan {
     size_t cut_ahead;                      // stopped: from the cut to the lane
     ByteSet through;                       // stopped: bytes in front of the cut
     unsigned stop_byte;              // ... 1 + the only one that is not; 0: there are more
-    const ScanNear *near; // [nnear] what matches show around a lane, the rarest first
+    const ScanNear *near; // [nnear] what matches show around a lane
     uint32_t nnear, near_back, near_ahead;
     const ScanLiteral *literal;      // the whole pattern, by buckets; or NULL
     uint8_t first[SCAN_BUCKETS + 1]; // literals of bucket i: [first[i], first[i + 1])

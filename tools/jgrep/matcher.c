@@ -249,7 +249,6 @@ static bool sees_line_ends(const Options *o)
 
 static bool all_stay_in_line(const Maker *k)
 {
-    if (k->o->syntax != SYNTAX_PERL) return true; // a POSIX pattern that does not has no choice
     for (size_t i = 0; i < k->n; i++) {
         const Alternative *a = &k->alternative[i];
 
@@ -691,6 +690,11 @@ void finder_end_pieces(Finder *f)
 bool finder_takes_blocks(const Finder *f)
 {
     return f->is_dense && !f->m->single_step;
+}
+
+bool finder_takes_text(const Finder *f)
+{
+    return f->by_runs && !f->m->single_step && !f->m->ndemands;
 }
 
 /* -- Parts of a line --------------------------------------------------------------------- */

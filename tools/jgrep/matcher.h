@@ -109,6 +109,7 @@ void finder_end_pieces(Finder *f);
 /* May the matches of this block be looked for in all of it at once? Then finder_begin_parts takes
  * the block for a line. */
 bool finder_takes_blocks(const Finder *f);
+bool finder_takes_text(const Finder *f); // ... even where the block is no valid text
 
 /* The non-empty matches of one line, in order; with keeps_empty all. finder_next_part returns
  * 1, 0 or an error. */
