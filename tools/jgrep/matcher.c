@@ -358,7 +358,11 @@ void matcher_free(Matcher *m)
 enum {
     MAX_STRAYS = 16,   // per Finder, before it goes line by line for good
     MIN_WINDOW = 1024, // bytes
+#ifdef JR_CHECKED
+    LARGE = 64, // bytes of a block; here so that small tests get there
+#else
     LARGE = 16384,
+#endif
     MAX_PASSED = 16,   // matches of a line behind its first that are passed over
     DENSE = 512        // bytes a line that matches: fewer are many
 };
