@@ -68,5 +68,15 @@ hundred=$(printf '%0100d' 0)
 prints 'a long pattern' 2 "jgrep: missing ) for the parenthesis at 300: ...$hundred(${hundred%0}..." \
     jgrep "$long" foos
 
+# Little of everything
+little() { # limit, value, command...
+    (ulimit "$1" "$2" && shift 2 && "$@")
+}
+if [ "${MODE:-release}" = release ]; then # sanitizers take more
+    prints 'a stack of 64 KiB' 0 '2:none' little -s 64 jgrep -n 'n(o|e)+' foos
+    prints 'the same with groups, in threads' 0 './foos:[oobar foo]' \
+        little -s 64 jgrep -r -j4 --replace '[$1$2]' '(?:f(oo)|bar)(?: (.*)|$)' --include=foos .
+fi
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

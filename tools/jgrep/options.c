@@ -397,7 +397,7 @@ static int add_pattern_file(Options *o, const char *path)
     bool is_stdin = !strcmp(path, "-");
     FILE *file = is_stdin ? stdin : fopen(path, "re");
     size_t before = o->patterns.len, n;
-    char block[65536];
+    char block[8192];
     bool failed;
 
     if (!file) {
