@@ -158,7 +158,6 @@ static void make_once(AstNode *n)
     n->u.rep.min = n->u.rep.max = 1;
 }
 
-
 static Status relax_reference(Relax *x, AstId id)
 {
     const Ast *from = x->from;

@@ -15,8 +15,7 @@ void parts_add(Parts *p, const Finder *f, Part part)
         p->ngroups = ngroups;
         if (ngroups) p->group = resize(p->group, p->cap * ngroups, sizeof(jitre_span));
     }
-    if (ngroups)
-        memcpy(p->group + p->n * ngroups, f->groups, ngroups * sizeof(jitre_span));
+    if (ngroups) memcpy(p->group + p->n * ngroups, f->groups, ngroups * sizeof(jitre_span));
     p->part[p->n] = part;
     p->now[p->n++] = (Span){part.start, part.end};
 }

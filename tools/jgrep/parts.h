@@ -12,7 +12,7 @@ typedef struct Parts {
     size_t n, cap;
     jitre_span *group; // [n * ngroups] of parts, in the finder's text
     size_t ngroups;    // 0: not known
-    Bytes replaced; // the text to be shown, when there is a template
+    Bytes replaced;    // the text to be shown, when there is a template
     bool are_replaced;
     size_t at; // cursor of parts_original
 } Parts;
