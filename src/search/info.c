@@ -59,7 +59,7 @@ static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jit
 
     if (v->back) {
         f->engine = JITRE_ENGINE_BACKTRACK;
-        f->why_not_native = "back references";
+        f->why_not_native = "back references, lookaround or atomic groups";
         return;
     }
     f->engine = JITRE_ENGINE_PIKE;
