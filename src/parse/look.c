@@ -25,6 +25,7 @@
 typedef struct Branch {
     AstId looks, last; // conditions, linked by `next`
     uint32_t nlooks;
+    bool is_item; // it is one item, its siblings are other branches
     bool has_set; // ... and a character in `set`
     uint32_t set;
 } Branch;
@@ -95,7 +96,7 @@ static bool read_ahead(const LookBuilder *lb, AstId id, Branch *out)
     bool optional_seen = false;
 
     for (AstId next; id != AST_NONE; id = next) {
-        next = b->node.data[id].next;
+        next = out->is_item ? AST_NONE : b->node.data[id].next;
         if (out->has_set || optional_seen) {
             if (!is_optional(b, id)) return false;
         } else if (b->node.data[id].op == AST_LOOK) {
@@ -118,7 +119,7 @@ static bool read_behind(const LookBuilder *lb, AstId id, Branch *out)
     bool before = true; // nothing but optional things so far
 
     for (AstId next; id != AST_NONE; id = next) {
-        next = b->node.data[id].next;
+        next = out->is_item ? AST_NONE : b->node.data[id].next;
         if (b->node.data[id].op == AST_LOOK) {
             before = false;
             take_look(lb, id, out);
@@ -178,7 +179,7 @@ static bool add_branch(LookBuilder *lb, AstId id)
     Builder *b = &lb->p->b;
     AstNode *n = &b->node.data[id];
     AstId items = n->op == AST_CAT ? n->child : id;
-    Branch br = {.looks = AST_NONE, .last = AST_NONE};
+    Branch br = {.looks = AST_NONE, .last = AST_NONE, .is_item = n->op != AST_CAT};
     LookKind other;
 
     if (n->op == AST_FAIL) return true;
