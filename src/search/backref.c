@@ -1,4 +1,5 @@
-/* backref.c -- one search for a pattern with back references.
+/* backref.c -- one search for a pattern that backtracks: with back references, lookaround of more
+ * than one character, or atomic groups.
  *
  *     filter      regular, matches at least where the pattern does (parse/relax.c): says where
  *                 the next match can begin, with all that regexes have: scans, code, bits
@@ -9,7 +10,8 @@
  *     backtrack          x    xxxxxxx          x        where they are dense: a stretch at once
  *
  * The stretch that is tried without asking doubles while the filter finds its next candidate
- * close behind it.
+ * close behind it. A filter may match what a lookbehind looks at, too; then it begins so many
+ * bytes before the candidate.
  */
 #include "search/backref.h"
 

@@ -112,7 +112,7 @@ typedef struct Variant {
     _Atomic(Branches *) branches;
     _Atomic(BranchRun *) branch_pool;
     _Atomic size_t branches_seen; // bytes that could have been searched by them
-    const BackProgram *back;      // of patterns with back references, else NULL
+    const BackProgram *back;      // of patterns that backtrack, else NULL
     _Atomic(Backtrack *) back_pool[NPOOL];
 } Variant;
 
