@@ -47,6 +47,20 @@ INLINE uint64_t last_lanes(const struct Consts *c, const Scan *s, const uint8_t 
  * of a page. Behind the end of the text it does no harm. */
 enum { AHEAD = 4096 };
 
+/* From how many bytes on it pays to look at blocks that are aligned in memory: loads that cross
+ * cache lines cost up to half of the speed where the text is in no cache. */
+enum { ALIGN_FROM = 1024 };
+
+/* The lanes from cur to the next place that is aligned. */
+INLINE uint64_t first_lanes(const struct Consts *c, const uint8_t *cur,
+                            const uint8_t **next, const int form, const int n)
+{
+    size_t count = SCAN_LANES - (uintptr_t)cur % SCAN_LANES;
+
+    *next = cur + count;
+    return lanes(c, cur, form, n) & ~from_lane(count);
+}
+
 INLINE size_t drive(const Scan *s, const uint8_t *base, const uint8_t **begin,
                     const uint8_t *stop, ScanBlock *out, size_t want, const int form,
                     const int n)
@@ -57,6 +71,17 @@ INLINE size_t drive(const Scan *s, const uint8_t *base, const uint8_t **begin,
 
     if (cur == stop) return 0;
     load(&c, s, form, n);
+    if (stop - cur >= ALIGN_FROM && (uintptr_t)cur % SCAN_LANES) {
+        const uint8_t *next;
+
+        out[0] = (ScanBlock){cur, first_lanes(&c, cur, &next, form, n)};
+        found = out[0].mask != 0;
+        cur = next;
+        if (found == want) {
+            *begin = cur;
+            return found;
+        }
+    }
     for (; stop - cur >= 2 * SCAN_LANES; cur += 2 * SCAN_LANES) {
         uint64_t two[2];
 

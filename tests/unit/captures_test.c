@@ -17,6 +17,7 @@
 #include <cmocka.h>
 #include <sys/mman.h>
 
+#include "../chance.h"
 #include "dfa/tdfa_places.h"
 #include "dfa/twopass.h"
 #include "search/plan.h"
@@ -32,10 +33,7 @@ typedef struct Random {
 
 static uint32_t below(Random *r, uint32_t n)
 {
-    r->x ^= r->x << 13;
-    r->x ^= r->x >> 7;
-    r->x ^= r->x << 17;
-    return (uint32_t)((r->x * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n);
+    return chance_below(&r->x, n);
 }
 
 static const char *const letters[] = {"a", "b", "c", "-", "\n", "é", "д"};

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "../chance.h"
 #include "codegen/code.h"
 #include "scan/rarity.h"
 #include "scan/scan.h"
@@ -27,10 +28,7 @@ static uint64_t seed = 88172645463325252u;
 
 static uint32_t below(uint32_t n)
 {
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (uint32_t)((seed * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n);
+    return chance_below(&seed, n);
 }
 
 /* -- Texts ----------------------------------------------------------------------------- */
@@ -179,6 +177,29 @@ static void kernels_agree(void **state)
     munmap(room - PAGE, 3 * PAGE);
 }
 
+/* Texts as long as those whose blocks are aligned first, and not quite so long, from every place
+ * within a block. */
+static void long_texts_agree(void **state)
+{
+    enum jitre_isa best = jr_isa_detect(JITRE_ISA_AUTO);
+    uint8_t *room = make_room();
+
+    (void)state;
+    for (int isa = JITRE_ISA_SSE2; isa <= (int)best; isa++)
+        for (int form = 0; form < NSCAN_FORMS; form++)
+            for (size_t from = 0; from < 2 * SCAN_LANES; from++) {
+                Scan s = some_scan((enum jitre_isa)isa, (ScanForm)form, 1);
+                size_t len = 1000 + below(200);
+
+                if (!s.next) break;
+                for (size_t i = 0; i < from + len; i++)
+                    room[i] = some_letter(1);
+                check_lanes(&s, (enum jitre_isa)isa, room + from, room + from,
+                            room + from + len - s.span);
+            }
+    munmap(room - PAGE, 3 * PAGE);
+}
+
 /* A hit in every lane of a text of two blocks and a rest, alone. */
 static void every_lane_is_seen(void **state)
 {
@@ -281,9 +302,9 @@ static void rarity_is_plausible(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kernels_agree),       cmocka_unit_test(every_lane_is_seen),
-        cmocka_unit_test(masks_compare),       cmocka_unit_test(chars_compare),
-        cmocka_unit_test(rarity_is_plausible),
+        cmocka_unit_test(kernels_agree),    cmocka_unit_test(every_lane_is_seen),
+        cmocka_unit_test(long_texts_agree), cmocka_unit_test(masks_compare),
+        cmocka_unit_test(chars_compare),    cmocka_unit_test(rarity_is_plausible),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

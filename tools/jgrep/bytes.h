@@ -6,6 +6,7 @@
 #ifndef JGREP_BYTES_H
 #define JGREP_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct Bytes {
@@ -25,7 +26,17 @@ void bytes_put_char(Bytes *b, char c);
 void bytes_end(Bytes *b); // make it a C string, the NUL not counted
 void bytes_free(Bytes *b);
 
-/* How often `c` occurs in p[0, len). A vector of counters, 16 bytes a step. */
+/* May a terminal take it for an order? */
+static inline bool is_control(char c)
+{
+    return (unsigned char)c < ' ' || c == '\177';
+}
+
+/* How often `c` occurs in p[0, len). A vector of counters, 32 bytes a step where the processor
+ * has that, else 16. */
 size_t count_byte(const char *p, size_t len, char c);
+
+/* The same, and whether there is a NUL: one pass for two questions. */
+size_t count_byte_and_nul(const char *p, size_t len, char c, bool *has_nul);
 
 #endif
