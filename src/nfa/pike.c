@@ -42,9 +42,9 @@ typedef struct Pike {
     uint32_t gen;
     PikeFrame *stack;
     Rows rows;
-    size_t cur;         // start of the path being followed
-    Row best;           // slots of the match found so far
-    jitre_span match;   // ... and the match
+    size_t cur;       // start of the path being followed
+    Row best;         // slots of the match found so far
+    jitre_span match; // ... and the match
     bool matched;
     const uint8_t *start;           // where the search begins
     const uint8_t *from, *must_end; // the match is known to be there; else NULL
@@ -106,7 +106,8 @@ static bool enter(Pike *p, PikeFrame *f, uint32_t *top, const uint8_t *pos, Prev
     case NFA_LOOK: return jr_nfa_look(nfa, node->arg, prev, next, pos == p->start);
     case NFA_SAVE:
         if (node->arg < p->nslots)
-            f->row = jr_rows_set(&p->rows, f->row, node->arg, (size_t)(pos - p->text->base));
+            f->row =
+                jr_rows_set(&p->rows, f->row, node->arg, (size_t)(pos - p->text->base));
         if (nfa->has_keep && node->arg == keep_slot(p)) f->kept = true;
         return true;
     case NFA_ENTER: f->fresh++; return true;
@@ -255,7 +256,8 @@ static size_t layout(Pike *p, size_t nsets, void *block)
 
 static void put_slots(const Pike *p, size_t *slots, uint32_t nslots)
 {
-    size_t kept = p->nfa->has_keep ? jr_rows_get(&p->rows, p->best, keep_slot(p)) : JITRE_UNSET;
+    size_t kept =
+        p->nfa->has_keep ? jr_rows_get(&p->rows, p->best, keep_slot(p)) : JITRE_UNSET;
 
     for (uint32_t i = 0; i < nslots; i++)
         slots[i] = i < p->nslots ? jr_rows_get(&p->rows, p->best, i) : JITRE_UNSET;

@@ -132,7 +132,8 @@ void jr_rows_collect(Rows *r, Row *row, uint32_t n)
     memset(m.moved, 0, (r->cap / r->width / 64 + 1) * sizeof *m.moved);
     for (uint32_t i = 0; i < n; i++)
         row[i] = move(&m, row[i]);
-    for (uint32_t level = r->levels; level > 0; level--) { // nodes of one level are together
+    for (uint32_t level = r->levels; level > 0;
+         level--) { // nodes of one level are together
         uint32_t end = m.n;
 
         for (; begin < end; begin++)

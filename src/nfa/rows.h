@@ -24,7 +24,8 @@ void jr_rows_init(Rows *r, const Heap *heap, uint32_t nslots);
 void jr_rows_free(Rows *r);
 
 Row jr_rows_set(Rows *r, Row row, uint32_t slot, size_t value);
-size_t jr_rows_get(const Rows *r, Row row, uint32_t slot); // JITRE_UNSET where it is not set
+size_t jr_rows_get(const Rows *r, Row row,
+                   uint32_t slot); // JITRE_UNSET where it is not set
 
 static inline bool jr_rows_are_full(const Rows *r)
 {

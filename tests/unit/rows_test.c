@@ -90,7 +90,8 @@ static void test_no_memory(void **state)
             row[step % 2] = jr_rows_set(&r, row[step % 2], (uint32_t)(step % 600), step);
             if (jr_rows_are_full(&r)) jr_rows_collect(&r, row, 2);
             if (!r.failed)
-                assert_int_equal(jr_rows_get(&r, row[step % 2], (uint32_t)(step % 600)), step);
+                assert_int_equal(jr_rows_get(&r, row[step % 2], (uint32_t)(step % 600)),
+                                 step);
         }
         assert_true(n > 0 || r.failed);
         jr_rows_free(&r);
