@@ -68,6 +68,9 @@ hundred=$(printf '%0100d' 0)
 prints 'a long pattern' 2 "jgrep: missing ) for the parenthesis at 300: ...$hundred(${hundred%0}..." \
     jgrep "$long" foos
 
+# Habits of ripgrep
+prints 'case-sensitive undoes smart-case' 1 '' jgrep -i -S --case-sensitive FOO foos
+
 # Trees of others
 mkdir -p tree/.git tree/sub
 echo foo | tee tree/a >tree/sub/b
