@@ -82,6 +82,8 @@ typedef struct CodeEstimate {
     uint32_t nskips, nhot; // states that skip by vectors; whose steps are shifts
     const uint8_t *form;   // [nstates] how the code goes on from a state
     const StateId *usual;  // [nstates] where it expects most bytes to lead
+    /* Of a walk: the slot of a hot state, and the one behind a byte; 0 where there is none. */
+    const uint8_t *slot_of, (*slot_next)[256]; // [nstates], [nslots]
 } CodeEstimate;
 
 /* Lay out code, but emit none. In `keep`; the Dfa must outlive it. TOO_BIG where no code is

@@ -12,7 +12,7 @@
  * charged higher than predicted, the more the rarer they seem; the search watches what
  * really happens and steps down (search/seek.c).
  */
-#include "scan/extract.h"
+#include "scan/around.h"
 #include "scan/literal.h"
 #include "scan/rarity.h"
 
@@ -48,6 +48,7 @@ typedef struct Chooser {
     uint32_t natoms;
     uint8_t bucket[MAX_ATOMS], ahead[MAX_ATOMS],
         segment[MAX_ATOMS]; // ... and where they are
+    Place place; // of best; no segment: it has several
     uint32_t fallback;
 } Chooser;
 
@@ -302,9 +303,10 @@ static void set_through(Scan *s, const ByteSet *through)
 }
 
 /* Tests of 1 to 4 offsets in a segment. */
-static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
-                        const char *from, const Atom *literal)
+static void try_segment(Chooser *c, const Segment *seg, const Cut *cut, const char *from,
+                        const Atom *literal)
 {
+    const ByteSet *through = cut ? &cut->through : NULL;
     Gram g = {0};
     float rate = 1024;
 
@@ -327,6 +329,7 @@ static void try_segment(Chooser *c, const Segment *seg, const ByteSet *through,
         s.scan_cost = tests_cost(c, &s);
         s.cost = s.scan_cost + risk(rate, one_way ? 1.5f : 6) * (float)s.verify;
         if (!offer(c, &s)) continue;
+        c->place = (Place){seg, cut ? cut->node : NO_NODE, g.offset[0]};
         c->best_exact = literal && tries <= MAX_TRIES;
         c->atoms = literal;
         c->natoms = 1;
@@ -487,6 +490,7 @@ static void offer_buckets(Chooser *c, const Buckets *b, bool exact)
     s.scan_cost = tests_cost(c, &s);
     s.cost = s.scan_cost + risk(s.rate, 6) * (float)s.verify;
     if (!offer(c, &s)) return;
+    c->place = (Place){0};
     c->best_exact = exact;
     c->atoms = b->atom;
     c->natoms = b->natoms;
@@ -536,7 +540,7 @@ static void try_all(Chooser *c)
     try_atoms(c, c->x.atom, c->x.nstrings, exact);
     try_atoms(c, c->x.variant, c->x.nvariants, exact);
     for (uint32_t i = 0; i < c->x.ncuts; i++)
-        try_segment(c, &c->x.cut[i].segment, &c->x.cut[i].through,
+        try_segment(c, &c->x.cut[i].segment, &c->x.cut[i],
                     i ? "a place all matches pass" : "the beginning", NULL);
 }
 
@@ -609,7 +613,10 @@ static Status choose(Arena *keep, Arena *scratch, const Nfa *nfa, const ScanOpti
     *s = c->best;
     s->longest = nfa->longest;
     set_prices(c, s);
-    if (c->best_exact) JR_TRY(add_literals(keep, c, s));
+    if (c->best_exact)
+        JR_TRY(add_literals(keep, c, s));
+    else if (c->place.segment)
+        JR_TRY(jr_scan_look_around(keep, &c->x, &c->place, s));
     *scan = s;
     return JR_OK;
 }

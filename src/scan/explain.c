@@ -55,6 +55,17 @@ static void put_tests(Buf *out, const Scan *s, unsigned bucket)
     jr_buf_putc(out, '\n');
 }
 
+static void put_near(Buf *out, const Scan *s)
+{
+    jr_buf_puts(out, "then for        ");
+    for (uint32_t i = 0; i < s->nnear; i++) {
+        if (i) jr_buf_putc(out, ' ');
+        put_set(out, &s->near[i].set);
+        jr_buf_printf(out, "@%d", s->near[i].offset);
+    }
+    jr_buf_putc(out, '\n');
+}
+
 static void put_start(Buf *out, const Scan *s)
 {
     jr_buf_puts(out, "match begins    ");
@@ -75,6 +86,7 @@ void jr_scan_explain(const Scan *s, Buf *out)
 
         if (byteset_count(&first)) put_tests(out, s, i);
     }
+    if (s->nnear) put_near(out, s);
     put_start(out, s);
     if (s->literal)
         jr_buf_printf(out, "confirmed by    comparing %u %s\n", s->nliterals,

@@ -368,6 +368,7 @@ static Status add_cut(Extract *e, Layers *l, const Trunk *t, NodeId id)
 {
     Cut *c = &e->cut[e->ncuts];
 
+    c->node = id;
     c->through = t->through;
     JR_TRY(find_segment(l, id, &c->segment));
     c->segment.lo = e->lo[id];

@@ -25,6 +25,7 @@ typedef struct Segment {
 
 /* A place that every match passes, and what follows it. */
 typedef struct Cut {
+    NodeId node;
     Segment segment;
     ByteSet through; // of all bytes in front of it
 } Cut;

@@ -28,6 +28,7 @@ enum {
     SCAN_MAX_TESTS = 4,
     SCAN_MAX_SPAN = 31, // highest offset of a test
     SCAN_LANES = 64,    // lanes of a block
+    SCAN_MAX_NEAR = 12, // bytes around a lane that are looked at besides
     SCAN_BUCKETS = 8
 };
 
@@ -65,6 +66,12 @@ typedef struct ScanLiteral {
     uint8_t rank;    // of those that begin at one place, the least wins
 } ScanLiteral;
 
+/* A byte near the lane, in front of it where offset < 0, and what it must be. */
+typedef struct ScanNear {
+    int offset;
+    ByteSet set;
+} ScanNear;
+
 typedef struct Scan Scan;
 
 /* SCAN_LANES lanes: bit i of mask says whether lane at + i is a candidate. */
@@ -91,6 +98,8 @@ struct Scan {
     size_t cut_ahead;                      // stopped: from the cut to the lane
     ByteSet through;                       // stopped: bytes in front of the cut
     unsigned stop_byte;              // ... 1 + the only one that is not; 0: there are more
+    const ScanNear *near; // [nnear] what matches show around a lane
+    uint32_t nnear, near_back, near_ahead;
     const ScanLiteral *literal;      // the whole pattern, by buckets; or NULL
     uint8_t first[SCAN_BUCKETS + 1]; // literals of bucket i: [first[i], first[i + 1])
     uint32_t nliterals;
@@ -151,6 +160,17 @@ static inline const uint8_t *jr_scan_compare(const ScanLiteral *l, const uint8_t
     if (JR_UNLIKELY(!l->mask || l->len > LITERAL_BLOCK || end - p < LITERAL_BLOCK))
         return jr_scan_compare_any(l, p, end);
     return jr_scan_same_block(l, p) ? p + l->len : NULL;
+}
+
+/* May a match have this lane? The text is [base, end). */
+static inline bool jr_scan_fits_around(const Scan *s, const uint8_t *base,
+                                       const uint8_t *end, const uint8_t *lane)
+{
+    if ((size_t)(lane - base) < s->near_back || (size_t)(end - lane) < s->near_ahead)
+        return false;
+    for (uint32_t i = 0; i < s->nnear; i++)
+        if (!byteset_has(&s->near[i].set, lane[s->near[i].offset])) return false;
+    return true;
 }
 
 /* Buckets of a candidate. */

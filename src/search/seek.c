@@ -32,9 +32,12 @@ enum {
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
     FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first,
-    LOOKS = 8, // ... and for how many characters: a state that is fresh only where
-               // a word ends is seldom met by leaps,
-    LAZY = 6   // times what a complete automaton costs
+    LOOKS = 8,      // ... and for how many characters: a state that is fresh only where
+                    // a word ends is seldom met by leaps,
+    GLANCE = 4,     // ns that a candidate costs which is seen to be none
+    LAZY = 6,       // times what a complete automaton costs
+    LONG_RUN = 128, // bytes of a run from which on it may be hopeless; to find that out
+    QUICK = 64      // takes less than 1/QUICK of the time
 };
 
 /* What a KB costs without the scan. */
@@ -157,8 +160,8 @@ static void count_candidates(Seek *k, const Search *s, const uint8_t *lane)
     k->counted = lane;
 }
 
-/* Account for a candidate. False: scanning does not pay. */
-static inline bool pay(Seek *k, const Search *s, const uint8_t *lane)
+/* Account for a candidate that costs `price` ns. False: scanning does not pay. */
+static inline bool pay(Seek *k, const Search *s, const uint8_t *lane, uint32_t price)
 {
     int64_t most = (int64_t)MOST_CREDIT * k->gain;
 
@@ -167,7 +170,7 @@ static inline bool pay(Seek *k, const Search *s, const uint8_t *lane)
         k->paid = lane;
         if (k->gain && k->credit > most) k->credit = most;
     }
-    spend(k, (int64_t)k->scan->verify * 1024);
+    spend(k, (int64_t)price * 1024);
     if (JR_UNLIKELY(++k->ncandidates == MANY)) count_candidates(k, s, lane);
     return k->credit >= 0;
 }
@@ -275,7 +278,7 @@ static int next_of_literals(Seek *k, Search *s, jitre_span *match)
     const uint8_t *lane;
 
     while (!best.start && next_lane(k, s->text.base, &lane)) {
-        if (!pay(k, s, lane)) return give_up(k, s, lane);
+        if (!pay(k, s, lane, k->scan->verify)) return give_up(k, s, lane);
         best = try_lane(k, s, lane, best);
     }
     if (!best.start) return 0;
@@ -296,7 +299,7 @@ static int next_of_literal(Seek *k, Search *s, jitre_span *match)
     while (next_lane(k, s->text.base, &lane)) {
         const uint8_t *start = lane - l->lo, *end;
 
-        if (!pay(k, s, lane)) return give_up(k, s, lane);
+        if (!pay(k, s, lane, k->scan->verify)) return give_up(k, s, lane);
         end = jr_scan_compare(l, start, s->text.end);
         if (!end) continue;
         *match = (jitre_span){(size_t)(start - s->text.base), (size_t)(end - s->text.base)};
@@ -408,6 +411,15 @@ static int64_t price_of_run(const Seek *k, ptrdiff_t bytes)
     return bytes * (int64_t)k->scan->fallback * (k->lazy ? LAZY : 1);
 }
 
+/* A run that does not end, while what every match needs is not ahead? Asked only if the answer
+ * takes no longer than the run has taken. */
+static bool is_hopeless(const Search *s, size_t step)
+{
+    size_t left = (size_t)(s->text.end - s->start);
+
+    return step >= LONG_RUN && left / QUICK <= step && !jr_search_may_match(s);
+}
+
 /* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
 int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
                     jitre_span *match)
@@ -427,6 +439,10 @@ int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fi
             return 0;
         }
         if (end || is_over(&w)) break;
+        if (is_hopeless(s, step)) {
+            s->from = s->text.end;
+            return 0;
+        }
         limit = JR_MAX(limit, w.cur);
     }
     if (first && end) return 1;
@@ -444,9 +460,12 @@ static int next_by_walk(Seek *k, Search *s, Lazy *lazy, bool first, jitre_span *
     const uint8_t *lane;
 
     while (next_lane(k, s->text.base, &lane)) {
+        bool fits = jr_scan_fits_around(k->scan, s->text.base, s->text.end, lane);
         int r;
 
-        if (!pay(k, s, lane)) return give_up(k, s, lane);
+        if (!pay(k, s, lane, fits ? k->scan->verify : JR_MIN(k->scan->verify, GLANCE)))
+            return give_up(k, s, lane);
+        if (!fits) continue;
         r = jr_seek_confirm(k, s, lazy, lane, first, match);
         skip_to(k, s->from);
         if (r) return r;

@@ -32,7 +32,11 @@ static inline bool is_control(char c)
     return (unsigned char)c < ' ' || c == '\177';
 }
 
-/* How often `c` occurs in p[0, len). A vector of counters, 16 bytes a step. */
+/* How often `c` occurs in p[0, len). A vector of counters, 32 bytes a step where the processor
+ * has that, else 16. */
 size_t count_byte(const char *p, size_t len, char c);
+
+/* The same, and whether there is a NUL: one pass for two questions. */
+size_t count_byte_and_nul(const char *p, size_t len, char c, bool *has_nul);
 
 #endif

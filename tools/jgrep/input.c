@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,7 +17,8 @@
 
 enum {
     BLOCK = 96 * 1024, // what GNU grep reads: which bytes decide "binary" depends on it
-    LARGE = 32 << 20   // a window beyond it, for a long line, grows in small steps
+    LARGE = 32 << 20,  // a window beyond it, for a long line, grows in small steps
+    LINE = 64          // of the cache
 };
 
 /* Checked builds take the size of blocks from the environment, so that tests can put a block's
@@ -35,13 +37,13 @@ void input_init(Input *in)
 {
     size_t block = block_size();
 
-    *in = (Input){.fd = -1, .block = block, .cap = 2 * block};
-    in->data = resize(NULL, in->cap, 1);
+    *in = (Input){.fd = -1, .block = block};
+    input_reserve(in, 2 * block);
 }
 
 void input_free(Input *in)
 {
-    free(in->data);
+    free(in->base);
     free(in->raw);
 }
 
@@ -51,6 +53,7 @@ void input_open(Input *in, int fd, char eol, off_t left)
     in->left = left;
     in->eol = eol;
     in->end = in->lines_end = in->fresh = 0;
+    input_move(in, 0); // the beginning is aligned, too
     in->at_end = in->added_eol = in->short_ends = false;
     decoder_init(&in->decoder, in->encoding);
 }
@@ -80,9 +83,22 @@ static void make_room(Input *in)
 
 void input_reserve(Input *in, size_t cap)
 {
+    size_t begin = in->cap ? (size_t)(in->data - in->base) : 0;
+
     if (cap <= in->cap) return;
     in->cap = cap;
-    in->data = resize(in->data, in->cap, 1);
+    in->base = resize(in->base, in->cap + LINE, 1);
+    in->data = in->base + begin;
+}
+
+void input_move(Input *in, size_t keep)
+{
+    size_t kept = in->end - keep;
+    char *data = in->base + (-((uintptr_t)in->base + kept) & (LINE - 1));
+
+    memmove(data, in->data + keep, kept);
+    in->data = data;
+    in->end = kept;
 }
 
 static void find_lines_end(Input *in)
@@ -109,8 +125,7 @@ int input_more(Input *in, size_t keep, size_t *dropped)
 {
     ssize_t n;
 
-    if (keep) memmove(in->data, in->data + keep, in->end - keep);
-    in->end -= keep;
+    if (keep) input_move(in, keep);
     in->lines_end -= keep;
     in->fresh = in->end;
     *dropped = keep;

@@ -7,6 +7,9 @@
  * Places in the window are indexes; the number of bytes dropped is returned so that whoever
  * holds some can take it off. One byte behind `end` is always there, for the end-of-line byte
  * that a last line may lack. A window is used for one file after the other.
+ *
+ * The front is not always at the same address: what is read shall begin where a cache line
+ * does, for there the system copies it a quarter faster.
  */
 #ifndef JGREP_INPUT_H
 #define JGREP_INPUT_H
@@ -20,8 +23,9 @@
 typedef struct Input {
     int fd;
     char eol;
-    char *data;
+    char *data; // base, or some bytes behind it
     size_t end, lines_end, cap;
+    char *base;
     size_t block;      // how much is read at once
     size_t fresh;      // data[fresh, end) came with the last input_more
     off_t left;        // bytes up to the size of a regular file; below 0: not known
@@ -43,8 +47,10 @@ void input_open(Input *in, int fd, char eol, off_t left);
  * (there may be new whole lines), 0 (the file has ended) or -1 (errno). */
 int input_more(Input *in, size_t keep, size_t *dropped);
 
-/* For who fills the window without input_more: make room for `cap` bytes. */
+/* For who fills the window without input_more: make room for `cap` bytes; move what is at `keep`
+ * and behind to the front. */
 void input_reserve(Input *in, size_t cap);
+void input_move(Input *in, size_t keep);
 
 /* Make NULs of the fresh bytes ends of lines. */
 void input_zap_nuls(Input *in);

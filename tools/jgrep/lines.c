@@ -31,6 +31,7 @@ typedef struct Scan {
     bool has_shown; // ... which is still in the window
     size_t counted; // start of a line: `numbered` lines are before it
     uintmax_t numbered;
+    const LinesStart *ask; // ... and as many more as this will tell, or NULL
     intmax_t left;    // lines that may still be selected
     intmax_t pending; // context lines that may still follow the last selected one
     bool quiet, first_only;
@@ -63,6 +64,8 @@ static void count_up_to(Scan *s, size_t start)
 /* The number of the line at `start`, which may be before `counted` where lines were held back. */
 static uintmax_t number_of(Scan *s, size_t start)
 {
+    if (s->ask) s->numbered += s->ask->lines_before(s->ask->user);
+    s->ask = NULL;
     count_up_to(s, start);
     if (start == s->counted) return s->numbered + 1;
     return s->numbered + 1 -
@@ -224,8 +227,19 @@ static bool count_block(Scan *s)
     return true;
 }
 
-/* With -o, put out the matches of the window without looking at its lines, if they need not be
- * known. */
+/* With -o, can the matches of the window be put out without looking at its lines? Where text that
+ * is not valid is held back they can only if there is none. */
+static bool takes_parts(const Scan *s)
+{
+    const Options *o = s->l->o;
+    const Finder *f = s->l->finder;
+
+    return !s->quiet && s->left == INTMAX_MAX && o->before < 0 && o->after < 0 &&
+           printer_takes_parts(s->l->printer) &&
+           (finder_takes_blocks(f) ||
+            (finder_takes_text(f) && !printer_is_strict(s->l->printer)));
+}
+
 static bool show_parts(Scan *s)
 {
     const Options *o = s->l->o;
@@ -236,9 +250,7 @@ static bool show_parts(Scan *s)
     Span part;
     int r;
 
-    if (s->quiet || s->left != INTMAX_MAX || o->before >= 0 || o->after >= 0 ||
-        !printer_takes_parts(s->l->printer) || !finder_takes_blocks(f))
-        return false;
+    if (!takes_parts(s)) return false;
     r = finder_begin_parts(f, data, len - 1);
     for (; r >= 0 && (r = finder_next_part(f, &part)) == 1; n++) {
         Line line = {.text = data + part.start,
@@ -251,7 +263,10 @@ static bool show_parts(Scan *s)
         printer_part(s->l->printer, &line);
     }
     f->nlines += n;
-    if (r == 0 && !n) r = finder_count_lines(f, data, len, 0, &n); // by empty matches
+    if (r == 0 && !n) { // by empty matches
+        r = finder_next_line(f, data, len, 0, &part);
+        n = r == 1;
+    }
     s->result.selected += n;
     if (r < 0) s->result.match_error = r;
     s->pos = s->in->lines_end;
@@ -490,6 +505,7 @@ static Scan new_scan(Lines *l, const LinesStart *start)
 
     s.base = (uintmax_t)start->offset;
     s.numbered = start->lines;
+    s.ask = start->lines_before ? start : NULL;
     s.result.selected = start->selected;
     s.has_bad_text = start->has_bad_text;
     return s;

@@ -11,7 +11,8 @@
  *     happens often all lines are;
  *   - it looks at more than it eats (\A, (?!x), \K): then all lines are searched alone.
  * A search may look far ahead and come back with a match nearby (a[^b]*b|a). So it is shown
- * only a window of lines, which grows while nothing is found.
+ * only a window of lines, which grows while nothing is found. Patterns that cannot are not asked
+ * line by line, but for the next matches of the block, some at once.
  */
 #include "matcher.h"
 
@@ -268,6 +269,16 @@ static bool sees_line_ends(const Options *o)
            !syntax_keeps_multiline(o, p->data, p->len);
 }
 
+static bool all_stay_in_line(const Maker *k)
+{
+    for (size_t i = 0; i < k->n; i++) {
+        const Alternative *a = &k->alternative[i];
+
+        if (!syntax_stays_in_line(k->o, a->text, a->len)) return false;
+    }
+    return true;
+}
+
 /* What dense.h needs to know. */
 static void make_dense(Maker *k)
 {
@@ -282,6 +293,16 @@ static void make_dense(Maker *k)
     free(patterns);
 }
 
+/* Is each match the same string? Such a pattern takes next to no time, so there is nothing to be
+ * gained by an automaton for whole lines. */
+static bool is_string(const jitre_regex *re)
+{
+    jitre_facts facts = {.size = sizeof(facts)};
+
+    return !jitre_info(re, 0, &facts) && facts.prefix_length &&
+           facts.prefix_length == facts.max_length;
+}
+
 static bool make_plain(Matcher *m, const Options *o)
 {
     Maker k = {.o = o, .m = m, .flags = flags_for(o)};
@@ -289,12 +310,12 @@ static bool make_plain(Matcher *m, const Options *o)
 
     *m = (Matcher){.eol = o->eol, .longest = !perl, .utf = o->utf};
     m->by_line = sees_line_ends(o) || (perl && !o->eol);
-    m->wanders = perl;
     m->single_step = perl && o->face == FACE_GREP;
     k.limits =
         (jitre_options){.size = sizeof(jitre_options), .max_program_bytes = 1u << 28};
     if (!o->eol && !perl) k.limits.newline = JITRE_NEWLINE_NUL;
     split_patterns(&k, &o->patterns);
+    m->wanders = !all_stay_in_line(&k);
     if (perl && o->face == FACE_GREP && k.n > 1) {
         complain(NULL, 0, "the -P option only supports a single pattern");
         ok = false;
@@ -302,6 +323,7 @@ static bool make_plain(Matcher *m, const Options *o)
         ok = k.n < 2 || o->syntax == SYNTAX_FIXED || check_each(&k);
         ok = ok && (!k.n || compile_all(&k));
         if (ok && m->n == 1 && !m->by_line) make_dense(&k);
+        if (ok && m->n == 1) m->is_string = is_string(m->regex[0]);
     }
     free(k.alternative);
     if (!ok) matcher_free(m);
@@ -330,6 +352,7 @@ bool matcher_make(Matcher *m, const Options *o)
         ok = add_demand(m, o, &o->conditions[i]);
     dense_free(&m->dense);
     m->dense = (Dense){.all = false}; // not every line that matches is selected
+    m->is_string = false;
     if (!ok) matcher_free(m);
     return ok;
 }
@@ -357,6 +380,12 @@ void matcher_free(Matcher *m)
 enum {
     MAX_STRAYS = 16,   // per Finder, before it goes line by line for good
     MIN_WINDOW = 1024, // bytes
+#ifdef JR_CHECKED
+    LARGE = 64, // bytes of a block; here so that small tests get there
+#else
+    LARGE = 16384,
+#endif
+    MAX_PASSED = 16,   // matches of a line behind its first that are passed over
     DENSE = 512        // bytes a line that matches: fewer are many
 };
 
@@ -377,11 +406,12 @@ void finder_free(Finder *f)
 
 bool finder_new_block(Finder *f, const char *block, size_t len, size_t from)
 {
-    bool many = f->nlines * DENSE > len - from;
+    bool many = f->nlines * DENSE > len - from && !(f->only_counts && f->m->is_string);
     bool valid = many && f->m->utf && utf8_is_valid(block + from, len - from);
 
     if (f->has_runs) jitre_iter_done(&f->runs);
-    f->has_runs = false;
+    f->has_runs = f->has_first = false;
+    f->by_runs = f->m->n == 1 && !f->m->wanders && !f->by_line;
     f->is_dense = many && (valid || !f->m->utf) && !f->by_line && dense_regex(&f->m->dense);
     f->nlines = 0;
     for (size_t i = 0; i < f->m->n; i++)
@@ -450,12 +480,68 @@ static int next_line_of(Finder *f, const jitre_regex *re, const char *block, siz
     return next_line_alone(f, re, block, len, from, line);
 }
 
+/* -- Lines by iteration ------------------------------------------------------------------ */
+
+/* Make run[next_run] the next match of the block; 1, 0 or an error. */
+static int fill_runs(Finder *f)
+{
+    if (f->next_run < f->nruns) return 1;
+    f->next_run = f->nruns = 0;
+    return jitre_iter_next(&f->runs, f->run, sizeof(f->run) / sizeof(f->run[0]), &f->nruns);
+}
+
+static int begin_runs(Finder *f, const jitre_regex *re, const char *block, size_t len,
+                      size_t from)
+{
+    if (f->has_runs) jitre_iter_done(&f->runs);
+    f->next_run = f->nruns = f->passed = 0;
+    f->has_runs = true;
+    return jitre_iter_init(&f->runs, re, block, len, from, 0);
+}
+
+/* As next_line_of for the only regex, which does not wander. What it does with a match that ends
+ * behind its line is left to that; and so are patterns that match many times in a line. */
+static int next_line_by_runs(Finder *f, const char *block, size_t len, size_t from,
+                             Span *line)
+{
+    int r = 0;
+
+    if (!f->has_runs || f->runs_from != from)
+        r = begin_runs(f, f->m->regex[0], block, len - 1, from);
+    while (r == 0 && (r = fill_runs(f)) == 1 && f->run[f->next_run].start < from) {
+        f->by_runs = ++f->passed < MAX_PASSED;
+        f->next_run++;
+        r = 0;
+    }
+    if (r != 1) return r;
+    *line = line_around(block, len, from, f->run[f->next_run].start, f->m->eol);
+    f->by_runs = f->by_runs && f->run[f->next_run].end <= line->end;
+    if (!f->by_runs) return next_line_of(f, f->m->regex[0], block, len, from, line);
+    f->passed = 0;
+    f->next_run++;
+    f->runs_from = line->end + 1;
+    return 1;
+}
+
+/* The first line of a small block is looked for by itself: most have none. For large ones an
+ * iteration may choose among more ways to search. */
+static int next_line_of_one(Finder *f, const char *block, size_t len, size_t from,
+                            Span *line)
+{
+    bool iterates = f->has_first || (len - from >= LARGE && !f->first_only);
+
+    if (iterates && f->by_runs && from < len)
+        return next_line_by_runs(f, block, len, from, line);
+    f->has_first = true;
+    return next_line_of(f, f->m->regex[0], block, len, from, line);
+}
+
 static int next_match_line(Finder *f, const char *block, size_t len, size_t from,
                            Span *line)
 {
     const Matcher *m = f->m;
 
-    if (m->n == 1) return next_line_of(f, m->regex[0], block, len, from, line);
+    if (m->n == 1) return next_line_of_one(f, block, len, from, line);
     *line = (Span){SIZE_MAX, SIZE_MAX};
     for (size_t i = 0; i < m->n; i++) {
         Ahead *a = &f->line[i];
@@ -499,15 +585,30 @@ int finder_next_line(Finder *f, const char *block, size_t len, size_t from, Span
     return 0;
 }
 
-/* -- Many lines -------------------------------------------------------------------------- */
-
-/* Make run[next_run] the next match of the block; 1, 0 or an error. */
-static int fill_runs(Finder *f)
+/* Count the lines of block[from, len) by the matches of a string. Returns 1, 0 where a match is not
+ * in one line, or an error. */
+static int count_by_runs(Finder *f, const char *block, size_t len, size_t from,
+                         uintmax_t *n)
 {
-    if (f->next_run < f->nruns) return 1;
-    f->next_run = f->nruns = 0;
-    return jitre_iter_next(&f->runs, f->run, sizeof(f->run) / sizeof(f->run[0]), &f->nruns);
+    size_t end = from;
+    int r = begin_runs(f, f->m->regex[0], block, len - 1, from);
+
+    for (*n = 0; r == 0 && (r = fill_runs(f)) == 1; r = 0) {
+        for (; f->next_run < f->nruns; f->next_run++) {
+            const jitre_span *match = &f->run[f->next_run];
+            const char *eol;
+
+            if (match->start < end) continue;
+            eol = memchr(block + match->start, f->m->eol, len - match->start);
+            end = (size_t)(eol - block) + 1;
+            if (match->end >= end) return 0;
+            ++*n;
+        }
+    }
+    return r < 0 ? r : 1;
 }
+
+/* -- Many lines -------------------------------------------------------------------------- */
 
 static int next_dense_lines(Finder *f, const char *block, size_t len, size_t from,
                             Span *lines, uintmax_t *n)
@@ -516,12 +617,8 @@ static int next_dense_lines(Finder *f, const char *block, size_t len, size_t fro
     const char *before;
     int r = 0;
 
-    if (!f->has_runs || f->runs_from != from) {
-        if (f->has_runs) jitre_iter_done(&f->runs);
-        f->next_run = f->nruns = 0;
-        f->has_runs = true;
-        r = jitre_iter_init(&f->runs, dense_regex(&f->m->dense), block, len, from, 0);
-    }
+    if (!f->has_runs || f->runs_from != from)
+        r = begin_runs(f, dense_regex(&f->m->dense), block, len, from);
     if (r == 0) r = fill_runs(f);
     if (r <= 0) return r;
     before = memrchr(block + from, eol, f->run[f->next_run].start - from);
@@ -552,7 +649,8 @@ int finder_next_lines(Finder *f, const char *block, size_t len, size_t from, Spa
         *n = count_byte(block + from, len - from, f->m->eol);
         return from < len;
     }
-    if (f->is_dense) return next_dense_lines(f, block, len, from, lines, n);
+    if (f->is_dense && !(f->m->is_string && f->by_runs))
+        return next_dense_lines(f, block, len, from, lines, n);
     r = finder_next_line(f, block, len, from, &line);
     if (r == 1) {
         *lines = (Span){line.start, line.end + 1};
@@ -570,6 +668,12 @@ int finder_count_lines(Finder *f, const char *block, size_t len, size_t from, ui
     if (f->m->dense.all) {
         *n = count_byte(block + from, len - from, f->m->eol);
         return 1;
+    }
+    if (f->m->is_string && f->by_runs && from < len) {
+        r = count_by_runs(f, block, len, from, n);
+        if (r) f->nlines += *n;
+        if (r) return r;
+        f->by_runs = false;
     }
     if (!f->is_dense) return 0;
     r = jitre_count(dense_regex(&f->m->dense), block, len, from, 0, &count);
@@ -612,6 +716,11 @@ void finder_end_pieces(Finder *f)
 bool finder_takes_blocks(const Finder *f)
 {
     return f->is_dense && !f->m->single_step;
+}
+
+bool finder_takes_text(const Finder *f)
+{
+    return f->by_runs && !f->m->single_step && !f->m->ndemands;
 }
 
 /* -- Parts of a line --------------------------------------------------------------------- */

@@ -21,6 +21,7 @@ typedef struct Matcher {
     bool by_line;     // a line must be searched as a text of its own
     bool longest;     // leftmost-longest, else leftmost-first
     bool wanders;     // a match may look for its end behind the end of its line
+    bool is_string;   // each match is the same string
     bool single_step; // behind an empty match go on one byte further, as GNU grep does
     bool utf;
     Dense dense;
@@ -61,15 +62,20 @@ typedef struct Finder {
     size_t next, count;
     bool is_dense;      // many lines of the last block have matched
     size_t nlines;      // ... so many of this one
-    jitre_iter runs;    // dense: matches that reach to the ends of their lines
+    bool by_runs;       // lines are looked for by `runs`
+    bool has_first;     // ... from now on: the first one of the block was looked for
+    jitre_iter runs;    // matches of the block; dense: they reach to the ends of their lines
     bool has_runs;      // ... has begun
     size_t runs_from;   // ... and all before this place is done
+    size_t passed;      // ... so many of the last line were passed over
     jitre_span run[64]; // run[next_run, nruns): not given out yet
     size_t next_run, nruns;
     jitre_stream *stream; // [m->n] of a line in pieces, or NULL
     const char *text;     // the line that is iterated over
     size_t len, pos;
     bool keeps_empty; // empty matches are parts, too; to be set before any search
+    bool first_only;  // no more than one line will be asked for; to be set, too
+    bool only_counts; // finder_count_lines is all that will be asked; to be set, too
     bool was_empty;   // the last part, one of several regexes
     size_t which;     // the regex that found the last part
 } Finder;
@@ -103,6 +109,7 @@ void finder_end_pieces(Finder *f);
 /* May the matches of this block be looked for in all of it at once? Then finder_begin_parts takes
  * the block for a line. */
 bool finder_takes_blocks(const Finder *f);
+bool finder_takes_text(const Finder *f); // ... even where the block is no valid text
 
 /* The non-empty matches of one line, in order; with keeps_empty all. finder_next_part returns
  * 1, 0 or an error. */

@@ -56,6 +56,8 @@ void search_init(Search *s, const Options *o, const Matcher *m, const Sink *sink
     s->lines.stopped = &place->pool->stopped;
     s->lines.first_only = s->lines.quiet && !o->stats;
     s->lines.quiet = s->lines.quiet || o->count;
+    s->finder.first_only = s->lines.first_only;
+    s->finder.only_counts = s->lines.quiet && !s->lines.first_only;
     s->split_at = split_at(s);
 }
 

@@ -1,8 +1,12 @@
 /* split.c -- pieces of a large file: taken, counted, searched, put out in order.
  *
- * Pieces in flight are those from `cursor` (the first whose results are not out) up to `next`
- * (the first that nobody took); they are never more than twice the threads, nor than RING, which
- * bounds what waits.
+ * A piece is small enough to stay in the second level cache while it is read, looked at and
+ * searched. Pieces in flight are those from `cursor` (the first whose results are not out) up to
+ * `next` (the first that nobody took). They may be many, for a thread that the system has sent to
+ * sleep must not stop the others; what they have put out and cannot be written yet is limited.
+ *
+ * The first piece is searched before others are asked for help: where it is not plain, mostly
+ * none is.
  */
 #include "split.h"
 
@@ -13,17 +17,20 @@
 #include <unistd.h>
 
 enum {
-    PIECE_BLOCKS = 12,
-    RING = 32,
-    LOOK_BACK = 4096,      // bytes before a piece in which its first line mostly begins
+    PIECE_BLOCKS = 2,
+    RING = 256,
+    LOOK_BACK = 1024,      // bytes before a piece in which its first line mostly begins
     MAX_LOOK_BACK = 65536, // ... or else; with longer lines too much would be read twice
-    HOLD = 2 << 20,        // output of a piece kept before it waits for its turn
+    HOLD = 1 << 20,        // output of a piece kept before it waits for its turn
+    MAX_KEPT = 2 << 20,    // output that waits to be written: no more pieces are taken
+    SMALL = 16384,         // a buffer of this size is kept for the next piece
     LEAST_SIZE = 8 << 20   // of a file
 };
 
 typedef struct Piece {
-    bool done;
-    off_t last_end; // behind its last line
+    bool done, counted;
+    uintmax_t lines, before; // if counted: its own lines, those before it
+    off_t last_end;          // behind its last line
     LinesResult result;
     Bytes output;
 } Piece;
@@ -39,11 +46,12 @@ struct Split {
     size_t piece, npieces; // bytes in each; how many
 
     size_t next, cursor;
-    size_t most;    // pieces in flight
     size_t odd;     // the first piece that is not plain
     size_t counted; // pieces before this one have `lines` lines
     uintmax_t lines;
     size_t nactive; // workers with a piece
+    size_t kept;    // bytes of output of the pieces that are done
+    Bytes gathered; // ... of those before the cursor, not written yet
     bool writing;   // somebody puts out the piece at the cursor
     off_t last_end; // of the pieces before the cursor
     LinesResult total;
@@ -74,18 +82,26 @@ static bool is_over(const Split *sp)
     return sp->next >= sp->odd || sp->failed;
 }
 
+static bool is_full(const Split *sp)
+{
+    return sp->next - sp->cursor >= RING || sp->kept > MAX_KEPT;
+}
+
 /* Take the next piece. Returns false when there is none. */
 static bool take_piece(Split *sp, size_t *k)
 {
     bool taken;
 
     pthread_mutex_lock(&sp->lock);
-    while (!is_over(sp) && sp->next - sp->cursor >= sp->most)
+    while (!is_over(sp) && is_full(sp))
         pthread_cond_wait(&sp->changed, &sp->lock);
     taken = !is_over(sp);
     if (taken) {
+        Piece *piece;
+
         *k = sp->next++;
-        sp->ring[*k % RING] = (Piece){0};
+        piece = &sp->ring[*k % RING];
+        *piece = (Piece){.output = piece->output};
         sp->nactive++;
     }
     pthread_mutex_unlock(&sp->lock);
@@ -101,24 +117,59 @@ static void give_up(Split *sp, size_t k)
     pthread_mutex_unlock(&sp->lock);
 }
 
-/* Tell how many lines piece k has, and learn how many are before it. Returns false when the
- * piece no longer counts. */
-static bool number_lines(Split *sp, size_t k, uintmax_t n, uintmax_t *before)
+/* Tell how many lines piece k has. */
+static void tell_lines(Split *sp, size_t k, uintmax_t n)
 {
-    bool counts;
+    pthread_mutex_lock(&sp->lock);
+    sp->ring[k % RING].lines = n;
+    sp->ring[k % RING].counted = true;
+    while (sp->counted < sp->next && sp->ring[sp->counted % RING].counted) {
+        Piece *piece = &sp->ring[sp->counted++ % RING];
+
+        piece->before = sp->lines;
+        sp->lines += piece->lines;
+    }
+    pthread_cond_broadcast(&sp->changed);
+    pthread_mutex_unlock(&sp->lock);
+}
+
+/* How many lines are before the piece of a Turn; any number where it no longer counts. It is asked
+ * for when the first line is shown: by then those who have the pieces before have mostly told. */
+static uintmax_t lines_before(void *user)
+{
+    const Turn *turn = user;
+    Split *sp = turn->sp;
+    uintmax_t n;
 
     pthread_mutex_lock(&sp->lock);
-    while (sp->counted < k && k < sp->odd)
+    while (sp->counted <= turn->k && turn->k < sp->odd)
         pthread_cond_wait(&sp->changed, &sp->lock);
-    counts = k < sp->odd;
-    if (counts) {
-        *before = sp->lines;
-        sp->lines += n;
-        sp->counted++;
-        pthread_cond_broadcast(&sp->changed);
-    }
+    n = sp->ring[turn->k % RING].before;
     pthread_mutex_unlock(&sp->lock);
-    return counts;
+    return n;
+}
+
+/* Write what has been gathered and data[0, len). Holds the lock but while it writes. */
+static void write_out(Split *sp, Output *o, const char *data, size_t len)
+{
+    sp->writing = true;
+    pthread_mutex_unlock(&sp->lock);
+    output_write(o, sp->gathered.data, sp->gathered.len);
+    output_write(o, data, len);
+    pthread_mutex_lock(&sp->lock);
+    sp->gathered.len = 0;
+    sp->writing = false;
+}
+
+/* Put out what the piece at the cursor has given. */
+static void put(Split *sp, Output *o, const char *data, size_t len)
+{
+    size_t limit = o->eager ? 0 : OUTPUT_CAP;
+
+    if (sp->gathered.len + len > limit)
+        write_out(sp, o, data, len);
+    else
+        bytes_put(&sp->gathered, data, len);
 }
 
 /* For Output: wait until piece k is the first that is not out. */
@@ -130,7 +181,10 @@ static void take_turn(Output *o)
     pthread_mutex_lock(&sp->lock);
     while (sp->cursor < turn->k && turn->k < sp->odd)
         pthread_cond_wait(&sp->changed, &sp->lock);
-    if (turn->k >= sp->odd) o->fd = -1; // another piece has spoilt it
+    if (turn->k >= sp->odd)
+        o->fd = -1; // another piece has spoilt it
+    else
+        write_out(sp, o, NULL, 0);
     pthread_mutex_unlock(&sp->lock);
 }
 
@@ -152,14 +206,10 @@ static void advance(Split *sp, Output *o)
            sp->ring[sp->cursor % RING].done) {
         Piece *piece = &sp->ring[sp->cursor % RING];
 
-        if (piece->output.len) {
-            sp->writing = true;
-            pthread_mutex_unlock(&sp->lock);
-            output_write(o, piece->output.data, piece->output.len);
-            pthread_mutex_lock(&sp->lock);
-            sp->writing = false;
-        }
-        bytes_free(&piece->output);
+        if (piece->output.len) put(sp, o, piece->output.data, piece->output.len);
+        sp->kept -= piece->output.len;
+        piece->output.len = 0;
+        if (piece->output.cap > SMALL) bytes_free(&piece->output);
         add_result(sp, piece);
         sp->cursor++;
     }
@@ -167,7 +217,7 @@ static void advance(Split *sp, Output *o)
     pthread_cond_broadcast(&sp->changed);
 }
 
-/* Piece k has been searched. What it put out goes on to who writes it. */
+/* Piece k has been searched. What it put out waits for its turn, if that has not come. */
 static void finish_piece(Split *sp, size_t k, Output *o, const LinesResult *r,
                          off_t last_end)
 {
@@ -175,10 +225,11 @@ static void finish_piece(Split *sp, size_t k, Output *o, const LinesResult *r,
 
     pthread_mutex_lock(&sp->lock);
     if (k < sp->odd) {
-        if (o->len && !sp->quiet) {
-            piece->output = (Bytes){o->data, o->len, o->cap};
-            o->cap = OUTPUT_CAP;
-            o->data = resize(NULL, o->cap, 1);
+        if (o->len && !sp->quiet && k == sp->cursor) {
+            put(sp, o, o->data, o->len);
+        } else if (!sp->quiet) {
+            bytes_put(&piece->output, o->data, o->len);
+            sp->kept += o->len;
         }
         piece->result = *r;
         piece->last_end = last_end;
@@ -211,6 +262,7 @@ static size_t read_at(int fd, char *to, size_t len, off_t at)
 typedef struct Window {
     size_t back, len;
     size_t start, end; // its lines, from the beginning of the first
+    size_t lines;      // ... how many, if they are counted
     off_t offset;      // of data[0]
 } Window;
 
@@ -234,6 +286,18 @@ static bool look_further_back(const Split *sp, Input *in, Window *w)
     return true;
 }
 
+/* Look for NULs in the piece, and count its lines if that is wanted. Returns false when it is not
+ * plain. */
+static bool look_through(const Split *sp, const Lines *l, Window *w)
+{
+    const char *text = l->input->data + w->back;
+    bool is_text = !l->o->eol || l->binary_files == BINARY_TEXT, has_nul;
+
+    if (!sp->counts) return is_text || !memchr(text, 0, w->len);
+    w->lines = count_byte_and_nul(text, w->len, l->o->eol, &has_nul);
+    return is_text || !has_nul;
+}
+
 /* Read piece k and find its lines. Returns false when it is not plain. */
 static bool read_piece(const Split *sp, size_t k, const Lines *l, Window *w)
 {
@@ -246,12 +310,12 @@ static bool read_piece(const Split *sp, size_t k, const Lines *l, Window *w)
     w->back = k ? LOOK_BACK < sp->piece ? LOOK_BACK : sp->piece : 0;
     w->len = is_last ? (size_t)left : sp->piece;
     w->offset = at - (off_t)w->back;
+    w->lines = 0;
     wanted = w->back + w->len;
     input_reserve(in, wanted + 2);
     // One byte more of the last piece shows whether the file has grown.
     if (read_at(sp->fd, in->data, wanted + is_last, w->offset) != wanted) return false;
-    if (in->eol && l->binary_files != BINARY_TEXT && memchr(in->data + w->back, 0, w->len))
-        return false;
+    if (!look_through(sp, l, w)) return false;
     eol = memrchr(in->data + w->back, in->eol, w->len);
     if (!eol) return false;
     w->end = (size_t)(eol - in->data) + 1;
@@ -259,6 +323,7 @@ static bool read_piece(const Split *sp, size_t k, const Lines *l, Window *w)
         in->data[wanted] = in->eol;
         in->added_eol = true;
         w->end = wanted + 1;
+        w->lines++;
     }
     eol = memrchr(in->data, in->eol, w->back);
     w->start = eol ? (size_t)(eol - in->data) + 1 : 0;
@@ -269,35 +334,32 @@ static bool read_piece(const Split *sp, size_t k, const Lines *l, Window *w)
     return true;
 }
 
-static void search_piece(Split *sp, size_t k, Lines *l)
+static void search_piece(Turn *turn, Lines *l)
 {
+    Split *sp = turn->sp;
     Input *in = l->input;
     Output *o = l->printer->out;
-    uintmax_t before = 0;
-    off_t last_end;
+    LinesStart start;
     LinesResult r;
     Window w;
 
     input_open(in, -1, l->o->eol, -1);
-    if (!read_piece(sp, k, l, &w)) {
-        give_up(sp, k);
+    if (!read_piece(sp, turn->k, l, &w)) {
+        give_up(sp, turn->k);
         return;
     }
-    last_end = w.offset + (off_t)w.end;
-    if (sp->counts &&
-        !number_lines(sp, k, count_byte(in->data + w.start, w.end - w.start, in->eol),
-                      &before)) {
-        give_up(sp, k);
-        return;
-    }
+    if (sp->counts) tell_lines(sp, turn->k, w.lines);
+    start = (LinesStart){.offset = w.offset, .skip = w.start, .user = turn};
+    if (sp->counts) start.lines_before = lines_before;
     in->lines_end = in->end = w.end;
     printer_begin_file(l->printer, sp->name, sp->with_name, sp->size);
-    r = lines_search_window(l, &(LinesStart){w.offset, w.start, before, 0, false});
+    r = lines_search_window(l, &start);
     if (o->take_turn == NULL) output_flush(o); // it has streamed
-    finish_piece(sp, k, o, &r, last_end);
+    finish_piece(sp, turn->k, o, &r, w.offset + (off_t)w.end);
 }
 
-static void search_pieces(Split *sp, Lines *l)
+/* Search pieces, at most `n`. */
+static void search_pieces(Split *sp, Lines *l, size_t n)
 {
     Output *o = l->printer->out, saved = *o;
     Turn turn = {.sp = sp};
@@ -305,9 +367,9 @@ static void search_pieces(Split *sp, Lines *l)
     o->turn = &turn;
     o->begun = NULL;
     o->hold = HOLD;
-    while (take_piece(sp, &turn.k)) {
+    while (n-- && take_piece(sp, &turn.k)) {
         o->take_turn = take_turn;
-        search_piece(sp, turn.k, l);
+        search_piece(&turn, l);
     }
     o->fd = saved.fd;
     o->turn = saved.turn;
@@ -328,6 +390,7 @@ static void drop(Split *sp)
     if (left) return;
     for (size_t i = 0; i < RING; i++)
         bytes_free(&sp->ring[i].output);
+    bytes_free(&sp->gathered);
     pthread_mutex_destroy(&sp->lock);
     pthread_cond_destroy(&sp->changed);
     free(sp);
@@ -335,7 +398,7 @@ static void drop(Split *sp)
 
 void split_help(Split *sp, Lines *l)
 {
-    search_pieces(sp, l);
+    search_pieces(sp, l, SIZE_MAX);
     drop(sp);
 }
 
@@ -349,7 +412,7 @@ static bool has_hole(const Lines *l, int fd, const struct stat *st)
     return hole >= 0 && hole < st->st_size;
 }
 
-static Split *new_split(const Lines *l, int fd, const struct stat *st, size_t nthreads)
+static Split *new_split(const Lines *l, int fd, const struct stat *st)
 {
     Split *sp = resize(NULL, 1, sizeof(Split));
 
@@ -362,17 +425,17 @@ static Split *new_split(const Lines *l, int fd, const struct stat *st, size_t nt
     sp->counts = l->o->line_numbers && !l->quiet;
     sp->piece = PIECE_BLOCKS * l->input->block;
     sp->npieces = ((size_t)st->st_size + sp->piece - 1) / sp->piece;
-    sp->most = 2 * nthreads < RING ? 2 * nthreads : RING;
     sp->odd = has_hole(l, fd, st) ? 0 : sp->npieces;
     return sp;
 }
 
-/* Wait until nobody has a piece. */
-static void wait_for_all(Split *sp)
+/* Wait until nobody has a piece, and write what is left to be written. */
+static void wait_for_all(Split *sp, Output *o)
 {
     pthread_mutex_lock(&sp->lock);
     while (sp->nactive || sp->writing)
         pthread_cond_wait(&sp->changed, &sp->lock);
+    write_out(sp, o, NULL, 0);
     sp->failed |= sp->odd < sp->npieces; // who comes late finds nothing
     pthread_mutex_unlock(&sp->lock);
 }
@@ -397,16 +460,19 @@ static LinesResult search_rest(const Split *sp, Lines *l, struct stat *st)
 
 LinesResult split_search(Lines *l, int fd, struct stat *st, Place *place, Task help)
 {
-    Split *sp = new_split(l, fd, st, place->pool->nthreads);
+    Split *sp = new_split(l, fd, st);
     off_t split_at = l->split_at;
     LinesResult r;
 
     if (!l->quiet) output_flush(l->printer->out); // the turn is ours from here on
-    help.subject = sp;
-    sp->refs += place->pool->nthreads - 1;
-    pool_call_help(place, help);
-    search_pieces(sp, l);
-    wait_for_all(sp);
+    search_pieces(sp, l, 1);
+    if (!is_over(sp)) {
+        help.subject = sp;
+        sp->refs += place->pool->nthreads - 1;
+        pool_call_help(place, help);
+        search_pieces(sp, l, SIZE_MAX);
+    }
+    wait_for_all(sp, l->printer->out);
     r = sp->total;
     r.all_read = false; // the offset of `fd` is not at its end
     if (sp->odd < sp->npieces && !r.match_error && !l->printer->out->error) {
