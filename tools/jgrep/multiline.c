@@ -99,7 +99,7 @@ static int next_match(Multi *m, const char *text, size_t len, Part *match)
 static void add_match(Multi *m, const Part *match, Span here, Span *lines)
 {
     if (here.end > lines->end) lines->end = here.end;
-    parts_add(&m->parts,
+    parts_add(&m->parts, m->finder,
               (Part){match->start - lines->start, match->end - lines->start, match->which});
 }
 

@@ -31,7 +31,8 @@
 S("Patterns") \
 X(PERL, GNU, 'P', "perl-regexp", NO_VALUE, "PATTERNS are Perl regular expressions", \
   "PATTERNS are Perl regular expressions: the first alternative that matches counts. The " \
-  "default.") \
+  "default. They may have back references, lookaround and atomic groups, but no recursion, " \
+  "conditional groups or backtracking verbs.") \
 X(EXTENDED, GNU, 'E', "extended-regexp", NO_VALUE, \
   "PATTERNS are POSIX extended expressions", \
   "PATTERNS are POSIX extended expressions, with the extensions of GNU; the longest match " \
