@@ -233,12 +233,22 @@ $(OUT)/jitre.pc: jitre.pc.in Makefile
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
 
-install: all $(OUT)/jitre.pc ## install below DESTDIR/PREFIX
+# The archive that is installed has one object with no other names than those of jitre.h, so
+# that they cannot clash with a program's own.
+OBJCOPY ?= objcopy
+$(OUT)/alone/libjitre.a: $(LIB_OBJ)
+	@mkdir -p $(@D)
+	$(LD) -r -o $(@D)/jitre.o $^
+	$(OBJCOPY) --localize-hidden $(@D)/jitre.o
+	rm -f $@
+	$(AR) rcs $@ $(@D)/jitre.o
+
+install: all $(OUT)/jitre.pc $(OUT)/alone/libjitre.a ## install below DESTDIR/PREFIX
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(INCLUDEDIR) \
 		$(D)$(MANDIR)/man1 $(D)$(MANDIR)/man3 $(D)$(BASHDIR) $(D)$(ZSHDIR) $(D)$(FISHDIR)
 	$(INSTALL) $(OUT)/jgrep $(OUT)/jitre $(D)$(BINDIR)
 	$(INSTALL) -m 644 include/jitre.h $(D)$(INCLUDEDIR)
-	$(INSTALL) -m 644 $(OUT)/libjitre.a $(D)$(LIBDIR)
+	$(INSTALL) -m 644 $(OUT)/alone/libjitre.a $(D)$(LIBDIR)
 	$(INSTALL) $(OUT)/libjitre.so $(D)$(LIBDIR)/libjitre.so.$(VERSION)
 	ln -sf libjitre.so.$(VERSION) $(D)$(LIBDIR)/libjitre.so.$(SOVERSION)
 	ln -sf libjitre.so.$(SOVERSION) $(D)$(LIBDIR)/libjitre.so
@@ -248,6 +258,7 @@ install: all $(OUT)/jitre.pc ## install below DESTDIR/PREFIX
 	$(OUT)/jgrep --generate complete-bash > $(D)$(BASHDIR)/jgrep
 	$(OUT)/jgrep --generate complete-zsh > $(D)$(ZSHDIR)/_jgrep
 	$(OUT)/jgrep --generate complete-fish > $(D)$(FISHDIR)/jgrep.fish
+	$(if $(D),,ldconfig 2>/dev/null || :)
 
 uninstall: ## remove what install put there
 	rm -f $(D)$(BINDIR)/jgrep $(D)$(BINDIR)/jitre $(D)$(INCLUDEDIR)/jitre.h \

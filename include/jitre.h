@@ -372,8 +372,8 @@ typedef int (*jitre_replace_fn)(void *user, const char *text, const jitre_span *
 JITRE_API void jitre_put(jitre_sink *sink, const char *bytes, size_t len);
 
 /* Replace up to `max` matches (0: all) by a template: $1 ${12} ${name} $0 $& $$. *out is
- * NUL-terminated memory for jitre_free_text, *outlen its length without the NUL. Returns the
- * number of replacements (at most INT_MAX) or an error. */
+ * NUL-terminated memory for jitre_free_text, *outlen its length without the NUL; on failure
+ * *out is NULL. Returns the number of replacements (at most INT_MAX) or an error. */
 JITRE_API int jitre_replace(const jitre_regex *re, const char *text, size_t len,
                             const char *tmpl, size_t tmpl_len, size_t max, uint32_t flags,
                             char **out, size_t *outlen);
@@ -383,7 +383,7 @@ JITRE_API int jitre_replace_with(const jitre_regex *re, const char *text, size_t
 JITRE_API void jitre_free_text(const jitre_regex *re, char *text);
 
 /* The pieces of text between matches, at most `max` (0: no limit; the last one is the rest).
- * Works like an iterator: *pieces is an array for jitre_free_spans. */
+ * Works like an iterator: *pieces is an array for jitre_free_spans, NULL on failure. */
 JITRE_API int jitre_split(const jitre_regex *re, const char *text, size_t len, size_t max,
                           uint32_t flags, jitre_span **pieces, size_t *n);
 JITRE_API void jitre_free_spans(const jitre_regex *re, jitre_span *spans);

@@ -11,6 +11,7 @@
 /* Ordered by instruction set, so that a smaller machine runs a prefix of the list. */
 const Engine engines[] = {
     {"pike", JITRE_ENGINE_PIKE, JITRE_ISA_AUTO, 0, 0, 0, JITRE_SCAN_NEVER},
+    // lazy: groups by two walks; tiny: that forget what they know all the time
     {"lazy", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 0, 0, 0, JITRE_SCAN_NEVER},
     {"lazy-tiny", JITRE_ENGINE_LAZY, JITRE_ISA_AUTO, 4096, 0, 0, JITRE_SCAN_NEVER},
     {"table", JITRE_ENGINE_TABLE, JITRE_ISA_AUTO, 0, 0, 0, JITRE_SCAN_NEVER},

@@ -8,6 +8,7 @@
  *     {,n}                           literal in 10.42, a quantifier in jitre
  *     characters of Unicode 15       unassigned in 10.42
  *     loop over all matches          left to the caller by 10.42
+ *     newlines of several bytes      pass for characters at a repeated dot in pcre2_dfa_match
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "oracle_pcre2.h"
@@ -92,6 +93,8 @@ OracleStatus oracle_open(Oracle *o, const TestPattern *p, int *code)
     o->data = NULL;
     o->context = NULL;
     o->longest = s->flags & JITRE_LONGEST;
+    o->wide_newlines =
+        o->longest && s->flags & JITRE_UTF && s->options.newline == JITRE_NEWLINE_ANY;
     if (s->flags & (JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE)) return ORACLE_SILENT;
 
     /* Auto-possessification takes \S and \v for disjoint (they share 0x85), and hides shorter
@@ -151,6 +154,14 @@ static int search(Oracle *o, const Ask *ask, size_t start, uint32_t options,
     return 1;
 }
 
+/* U+0085, U+2028 or U+2029? */
+static bool has_wide_newline(const Ask *ask)
+{
+    return memmem(ask->text, ask->len, "\xc2\x85", 2) ||
+           memmem(ask->text, ask->len, "\xe2\x80\xa8", 3) ||
+           memmem(ask->text, ask->len, "\xe2\x80\xa9", 3);
+}
+
 /* The loop of PCRE2 10.47: behind a match the search goes on at its end; behind an empty one
  * for a match that is not empty there, and at the end of the text not at all. An iteration is
  * one search: what NOTEMPTY_ATSTART of the caller forbids is forbidden where it begins only. */
@@ -159,6 +170,7 @@ OracleStatus oracle_answer(Oracle *o, const Ask *ask, Answer *answer)
     uint32_t options = OPTIONS(match_options, ask->flags), extra = 0;
     size_t at = ask->start;
 
+    if (o->wide_newlines && has_wide_newline(ask)) return ORACLE_SILENT;
     answer_clear(answer, o->ngroups);
     answer->only_spans = o->longest;
     for (;;) {

@@ -14,6 +14,7 @@ typedef struct Oracle {
     struct pcre2_real_match_context_8 *context;
     uint32_t ngroups;
     bool longest;
+    bool wide_newlines;  // pcre2_dfa_match takes newlines of several bytes for characters
     int workspace[4000]; // of pcre2_dfa_match
 } Oracle;
 

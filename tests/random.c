@@ -7,6 +7,7 @@
  * match is grown beside it; the texts to search are that sample, cut, doubled and spoilt, and
  * plain noise. What libpcre2 10.42 is known to answer otherwise (oracle_pcre2.c) is not asked.
  */
+#include "chance.h"
 #include "difference.h"
 #include "maps.h"
 #include "report.h"
@@ -53,18 +54,9 @@ typedef struct Gen {
     unsigned ngroups; // opened so far
 } Gen;
 
-static uint64_t next_random(Gen *g)
-{
-    uint64_t z = g->random += 0x9e3779b97f4a7c15u;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
 static size_t below(Gen *g, size_t n)
 {
-    return (size_t)(next_random(g) % n);
+    return (size_t)(chance_mix(&g->random) % n);
 }
 
 static bool percent(Gen *g, size_t p)

@@ -7,6 +7,7 @@
  * noise, cut at every place near their ends. The plain search tries all words at every place. The
  * last part makes lists and texts that lie in wait for each other and counts the time.
  */
+#include "chance.h"
 #include "difference.h"
 #include "report.h"
 
@@ -31,18 +32,9 @@ typedef struct List {
     size_t re_len;
 } List;
 
-static uint64_t next_random(List *l)
-{
-    uint64_t z = l->random += 0x9e3779b97f4a7c15u;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
 static size_t below(List *l, size_t n)
 {
-    return (size_t)(next_random(l) % n);
+    return (size_t)(chance_mix(&l->random) % n);
 }
 
 static bool percent(List *l, unsigned p)

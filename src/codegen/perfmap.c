@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const char *jr_code_kind_name(CodeKind kind)
@@ -27,15 +28,22 @@ static void plain_name(const char *name, size_t n, char *out, size_t cap)
 void jr_perf_show(const uint8_t *code, size_t len, const char *kind, const char *name,
                   size_t name_len)
 {
-    const char *wanted = getenv("JITRE_PERF");
+    const char *wanted = secure_getenv("JITRE_PERF");
     char path[64], plain[80], line[192];
+    struct stat st;
     int fd, n;
 
     if (!wanted || strcmp(wanted, "1") != 0) return;
     snprintf(path, sizeof path, "/tmp/perf-%ld.map", (long)getpid());
-    // the directory is everybody's: follow no link and touch no file of somebody else
-    fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    // the directory is everybody's: follow no link, wait for no pipe, touch no file of
+    // somebody else
+    fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+              0600);
     if (fd < 0) return;
+    if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_uid != geteuid()) {
+        close(fd);
+        return;
+    }
     plain_name(name ? name : "", name ? name_len : 0, plain, sizeof plain);
     n = snprintf(line, sizeof line, "%llx %zx jitre.%s:%s\n",
                  (unsigned long long)(uintptr_t)code, len, kind, plain);

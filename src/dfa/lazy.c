@@ -360,6 +360,20 @@ const NodeId *jr_lazy_nodes(const Lazy *z, StateId state, uint32_t *n)
     return z->words + z->rows.key_at[state] + 1;
 }
 
+const uint32_t *jr_lazy_key(const Lazy *z, StateId state, uint32_t *n)
+{
+    *n = z->rows.key_at[state + 1] - z->rows.key_at[state];
+    return z->words + z->rows.key_at[state];
+}
+
+Status jr_lazy_find(Lazy *z, const uint32_t *key, uint32_t n, StateId *state)
+{
+    z->key.flags = key[0] & ((UINT32_C(1) << KEY_LABEL_SHIFT) - 1);
+    z->key.n = n - 1;
+    if (n > 1) memcpy(z->key.item, key + 1, (n - 1) * sizeof *key);
+    return intern(z, (uint16_t)(key[0] >> KEY_LABEL_SHIFT), state);
+}
+
 /* -- Life ----------------------------------------------------------------------------------- */
 
 static void forget(Lazy *z)

@@ -45,6 +45,12 @@ Status jr_lazy_can_start(Lazy *lazy, StateId state, PrevKind prev, bool *can);
  * the flags of steps.h. Any call above may move them. */
 const NodeId *jr_lazy_nodes(const Lazy *lazy, StateId state, uint32_t *n);
 
+/* What a state is made of, with which it is found again when it has been forgotten: *n words, the
+ * first are flags, the others jr_lazy_nodes. */
+const uint32_t *jr_lazy_key(const Lazy *lazy, StateId state, uint32_t *n);
+/* The state with that key, made if need be. TOO_BIG as above. */
+Status jr_lazy_find(Lazy *lazy, const uint32_t *key, uint32_t n, StateId *state);
+
 uint64_t jr_lazy_work(const Lazy *lazy); // steps of construction so far: what budgets count
 size_t jr_lazy_memory(const Lazy *lazy); // bytes held
 

@@ -126,6 +126,7 @@ void jr_paths_begin(Paths *p, PlaceId place, Symbol next)
     p->next = next;
     p->at_start = root == ROOT_AT_START;
     p->nsaves = 0;
+    p->met_look = false;
     p->stack[0] = (PathFrame){.node = p->node[root]};
     p->top = 1;
 }
@@ -143,7 +144,9 @@ static bool move(Paths *p, const NfaNode *n, PathFrame *f)
     f->node = n->out;
     switch (n->op) {
     case NFA_SPLIT: push(p, n->alt, f->fresh); return true;
-    case NFA_LOOK: return jr_nfa_look(p->nfa, n->arg, p->prev, p->next, p->at_start);
+    case NFA_LOOK:
+        p->met_look = true;
+        return jr_nfa_look(p->nfa, n->arg, p->prev, p->next, p->at_start);
     case NFA_SAVE: p->saves[p->nsaves++] = n->arg; return true;
     case NFA_ENTER: f->fresh++; return true;
     case NFA_AGAIN:

@@ -47,6 +47,7 @@ typedef struct Paths {
     PrevKind prev;
     Symbol next;
     bool at_start;
+    bool met_look; // since the last begin: what follows the place may matter
     uint64_t work; // nodes visited so far
 } Paths;
 
@@ -98,12 +99,16 @@ typedef struct Groups {
 Groups jr_groups_begin(const Nfa *nfa, size_t *slot, uint32_t nslots);
 void jr_groups_end(Groups *g, jitre_span match);
 
+static inline void jr_groups_save_one(Groups *g, uint32_t slot, size_t at)
+{
+    if (slot < g->nslots) g->slot[slot] = at;
+    if (slot == g->keep_slot) g->keep = at;
+}
+
 static inline void jr_groups_save(Groups *g, const uint32_t *list, size_t at)
 {
-    for (uint32_t n = *list++; n; n--, list++) {
-        if (*list < g->nslots) g->slot[*list] = at;
-        if (*list == g->keep_slot) g->keep = at;
-    }
+    for (uint32_t n = *list++; n; n--, list++)
+        jr_groups_save_one(g, *list, at);
 }
 
 #endif

@@ -5,10 +5,10 @@
  *
  * A class of one state and a class of another get one register where a move between them would
  * be for nothing, loops first, unless some state has both; what is left takes the first
- * register that is free in all its states. Then states that do the same are merged (Moore), the
- * moves they make included, and symbols that no state tells apart become columns.
+ * register that is free in all its states. What is left of states and symbols after merging
+ * (tdfa_merge.c) becomes rows and columns.
  *
- * Cost O(edges * registers + minimisation), counted.
+ * Cost O(edges * registers).
  */
 #include "dfa/tdfa_raw.h"
 
@@ -33,13 +33,10 @@ typedef struct Lower {
     JR_VEC(uint32_t) order;             // webs by size
     SlotLists lists;                    // of expressions, three words each
     uint32_t *edge_accept, *edge_moves; // [edge] lists
-    SlotLists edges;                    // of triples, for minimisation
-    uint32_t *edge_id;                  // [edge]
-    uint32_t *column, ncolumns;         // [symbol]
-    uint32_t *column_rep;               // [column] a symbol
-    uint32_t *block, nblocks;           // [state]
-    uint32_t *next_block;               // [state]
-    uint32_t *row;                      // [column] scratch
+    uint32_t *row;                      // scratch
+    Merged merged;
+    uint32_t *edge_cell;                // [edge] 0: not known yet
+    SlotLists edges;                    // codes of edges of the product, in their order
     uint32_t *list_number;              // [list id] dense number + 1
     JR_VEC(TdfaList) list;
     JR_VEC(TdfaExpr) expr;
@@ -347,127 +344,6 @@ static Status make_lists(Lower *l)
     return JR_OK;
 }
 
-/* -- Minimisation -------------------------------------------------------------------------------- */
-
-static void forget_lists(SlotLists *l)
-{
-    memset(l->table, 0, l->size * sizeof *l->table);
-    l->n = l->slot.n = 0;
-}
-
-/* Edges that do the same, as far as is known, get one id; 0: dead. */
-static Status number_edges(Lower *l)
-{
-    const Raw *raw = l->raw;
-
-    forget_lists(&l->edges);
-    for (uint32_t i = 0; i < raw->state.n; i++) {
-        const RawState *s = &raw->state.data[i];
-
-        for (uint32_t k = s->first_edge; s->reached && k < s->first_edge + s->nedges; k++) {
-            uint32_t to = raw->edge.data[k].target, id;
-            uint32_t key[3] = {to == NO_STATE ? 0 : l->block[to] + 1, l->edge_accept[k],
-                               l->edge_moves[k]};
-
-            JR_TRY(jr_slots_intern(&l->edges, l->a, key, 3, &id));
-            l->edge_id[k] = key[0] || key[1] ? id + 1 : 0;
-        }
-    }
-    return JR_OK;
-}
-
-static uint32_t id_at(const Lower *l, uint32_t state, uint32_t symbol)
-{
-    uint16_t i = l->raw->cell.data[state][symbol];
-
-    return i ? l->edge_id[l->raw->state.data[state].first_edge + i - 1] : 0;
-}
-
-/* New blocks: states whose columns have edges with the same ids. */
-static Status split_blocks(Lower *l, SlotLists *blocks)
-{
-    const Raw *raw = l->raw;
-
-    forget_lists(blocks);
-    for (uint32_t i = 0; i < raw->state.n; i++) {
-        uint32_t id;
-
-        if (!raw->state.data[i].reached) continue;
-        for (uint32_t c = 0; c < l->ncolumns; c++)
-            l->row[c] = id_at(l, i, l->column_rep[c]);
-        JR_TRY(jr_slots_intern(blocks, l->a, l->row, l->ncolumns, &id));
-        l->next_block[i] = id / (l->ncolumns + 1); // all lists have the same length
-    }
-    l->nblocks = blocks->n;
-    memcpy(l->block, l->next_block, raw->state.n * sizeof *l->block);
-    return JR_OK;
-}
-
-/* Columns: symbols with the same edges everywhere. */
-static Status make_columns(Lower *l)
-{
-    const Raw *raw = l->raw;
-    uint64_t *hash = jr_arena_array(l->a, uint64_t, raw->nsymbols);
-
-    l->column = jr_arena_array(l->a, uint32_t, raw->nsymbols);
-    l->column_rep = jr_arena_array(l->a, uint32_t, raw->nsymbols);
-    if (!hash || !l->column || !l->column_rep) return l->a->status;
-    for (uint32_t i = 0; i < raw->state.n; i++)
-        for (uint32_t s = 0; raw->state.data[i].reached && s < raw->nsymbols; s++)
-            hash[s] =
-                (hash[s] ^ id_at(l, i, s)) * UINT64_C(0x9e3779b97f4a7c15) + (hash[s] >> 29);
-    for (uint32_t s = 0; s < raw->nsymbols; s++) {
-        uint32_t c = 0;
-
-        for (; c < l->ncolumns; c++) {
-            uint32_t rep = l->column_rep[c], i = 0;
-
-            if (hash[rep] != hash[s]) continue;
-            while (i < raw->state.n &&
-                   (!raw->state.data[i].reached || id_at(l, i, rep) == id_at(l, i, s)))
-                i++;
-            if (i == raw->state.n) break;
-        }
-        if (c == l->ncolumns) l->column_rep[l->ncolumns++] = s;
-        l->column[s] = c;
-    }
-    return JR_OK;
-}
-
-/* Every state a block of its own. */
-static void separate_blocks(Lower *l)
-{
-    l->nblocks = 0;
-    for (uint32_t i = 0; i < l->raw->state.n; i++)
-        if (l->raw->state.data[i].reached) l->block[i] = l->nblocks++;
-}
-
-static Status minimise(Lower *l)
-{
-    Raw *raw = l->raw;
-    uint32_t n = 0;
-    SlotLists blocks;
-
-    l->edge_id = jr_arena_array(l->a, uint32_t, raw->edge.n);
-    l->block = jr_arena_array(l->a, uint32_t, raw->state.n);
-    l->next_block = jr_arena_array(l->a, uint32_t, raw->state.n);
-    if (!l->edge_id || !l->block || !l->next_block) return l->a->status;
-    JR_TRY(jr_slots_init(&l->edges, l->a));
-    JR_TRY(jr_slots_init(&blocks, l->a));
-    separate_blocks(l);
-    JR_TRY(number_edges(l));
-    JR_TRY(make_columns(l));
-    memset(l->block, 0, raw->state.n * sizeof *l->block);
-    do {
-        n = l->nblocks;
-        JR_TRY(number_edges(l));
-        JR_TRY(split_blocks(l, &blocks));
-        raw->work += (uint64_t)raw->state.n * l->ncolumns + raw->edge.n;
-    } while (l->nblocks != n && raw->work <= raw->max_work);
-    if (l->nblocks != n) separate_blocks(l);
-    return number_edges(l);
-}
-
 /* -- Tables -------------------------------------------------------------------------------------- */
 
 /* The list in the product for one of ours. */
@@ -492,50 +368,61 @@ static Status put_list(Lower *l, uint32_t id, uint32_t *number)
 
 static uint32_t row_of(const Lower *l, uint32_t state)
 {
-    return (l->block[state] + 1) * l->ncolumns;
+    return (l->merged.block[state] + 1) * l->merged.ncolumns;
 }
 
-/* The cell for an edge. `known` maps ids of edges to edges of the product. */
-static Status put_cell(Lower *l, uint32_t k, uint32_t *known, uint32_t *cell)
+static Status put_edge(Lower *l, uint32_t k, TdfaEdge *out)
 {
+    uint32_t before;
+
+    JR_TRY(put_list(l, l->edge_moves[k], &out->moves));
+    before = l->list.n;
+    JR_TRY(put_list(l, l->edge_accept[k], &out->accept));
+    if (l->list.n > before) l->m->nfinals++;
+    return JR_PUSH(l->raw->keep, &l->edge, *out) ? JR_OK : l->raw->keep->status;
+}
+
+/* The cell for an edge. Edges that do the same and lead to one row are one. */
+static Status make_cell(Lower *l, uint32_t k)
+{
+    const Merged *m = &l->merged;
     const RawEdge *e = &l->raw->edge.data[k];
+    uint32_t *cell = &l->edge_cell[k], code, id, number;
     TdfaEdge out = {0};
-    uint32_t before = l->list.n;
 
     if (e->target != NO_STATE) out.target = row_of(l, e->target);
-    if (out.target && !l->edge_accept[k] && !l->edge_moves[k]) {
-        *cell = out.target;
-        return JR_OK;
-    }
-    if (!known[l->edge_id[k]]) {
-        JR_TRY(put_list(l, l->edge_moves[k], &out.moves));
-        before = l->list.n;
-        JR_TRY(put_list(l, l->edge_accept[k], &out.accept));
-        if (l->list.n > before) l->m->nfinals++;
-        known[l->edge_id[k]] = l->edge.n;
-        if (!JR_PUSH(l->raw->keep, &l->edge, out)) return l->raw->keep->status;
-    }
-    *cell = TDFA_SPECIAL | known[l->edge_id[k]];
+    *cell = out.target ? out.target : TDFA_SPECIAL | TDFA_DEAD_EDGE;
+    if (!m->does[k]) return JR_OK;
+    code = m->does[k] * (m->nblocks + 1) + out.target / m->ncolumns;
+    JR_TRY(jr_slots_intern(&l->edges, l->a, &code, 1, &id));
+    number = (id + 1) / 2; // a list of one word takes two, behind the empty one
+    if (number == l->edge.n) JR_TRY(put_edge(l, k, &out));
+    *cell = TDFA_SPECIAL | number;
     return JR_OK;
 }
 
 static Status put_cells(Lower *l, uint32_t *cell)
 {
     const Raw *raw = l->raw;
-    uint32_t *known = jr_arena_array(l->a, uint32_t, l->edges.slot.n + 2);
+    const Merged *m = &l->merged;
 
-    if (!known) return l->a->status;
-    for (uint32_t i = 0; i < raw->state.n; i++)
-        for (uint32_t c = 0; raw->state.data[i].reached && c < l->ncolumns; c++) {
-            uint32_t *to = &cell[row_of(l, i) + c];
-            uint32_t symbol = l->column_rep[c];
+    l->edge_cell = jr_arena_array(l->a, uint32_t, raw->edge.n);
+    if (!l->edge_cell) return l->a->status;
+    JR_TRY(jr_slots_init(&l->edges, l->a));
+    for (uint32_t i = 0; i < raw->state.n; i++) {
+        uint32_t *row = &cell[row_of(l, i)];
 
-            *to = TDFA_SPECIAL | TDFA_DEAD_EDGE;
-            if (!id_at(l, i, symbol)) continue;
-            JR_TRY(put_cell(l,
-                            raw->state.data[i].first_edge + raw->cell.data[i][symbol] - 1,
-                            known, to));
+        if (!raw->state.data[i].reached || row[0]) continue; // or a state like it was there
+        for (uint32_t c = 0; c < m->ncolumns; c++) {
+            uint16_t edge = raw->cell.data[i][m->column_rep[c]];
+            uint32_t k = raw->state.data[i].first_edge + edge - 1u;
+
+            row[c] = TDFA_SPECIAL | TDFA_DEAD_EDGE;
+            if (!edge) continue;
+            if (!l->edge_cell[k]) JR_TRY(make_cell(l, k));
+            row[c] = l->edge_cell[k];
         }
+    }
     return JR_OK;
 }
 
@@ -547,12 +434,12 @@ static Status put_maps(Lower *l)
 
     if (!column || !start) return l->raw->keep->status;
     for (uint32_t s = 0; s < l->raw->nsymbols; s++)
-        column[s] = (uint16_t)l->column[s];
+        column[s] = (uint16_t)l->merged.column[s];
     for (unsigned b = 0; b < 256; b++)
         if (!al->utf || al->byte[b] & DECODE_LEAF)
             l->m->byte_column[b] = column[al->byte[b] & 0x3fff];
     for (uint32_t i = 0; i < l->raw->nstart; i++)
-        start[i] = l->block[l->raw->start[i]] + 1;
+        start[i] = l->merged.block[l->raw->start[i]] + 1;
     l->m->column = column;
     l->m->start = start;
     l->m->nprev = l->raw->nprev;
@@ -607,7 +494,7 @@ static Status make_tables(Lower *l)
     Tdfa *m = l->m;
     Arena *keep = l->raw->keep;
     uint32_t *cell;
-    size_t n = ((size_t)l->nblocks + 1) * l->ncolumns;
+    size_t n = ((size_t)l->merged.nblocks + 1) * l->merged.ncolumns;
 
     if (n * sizeof *cell > l->raw->max_bytes) return JITRE_ERR_TOO_BIG;
     cell = jr_arena_array(keep, uint32_t, n);
@@ -622,8 +509,8 @@ static Status make_tables(Lower *l)
     find_unset(l);
     m->nslots = l->raw->nfa->nslots - l->raw->nfa->has_keep;
     JR_TRY(make_fill(l));
-    m->nstates = l->nblocks;
-    m->ncolumns = l->ncolumns;
+    m->nstates = l->merged.nblocks;
+    m->ncolumns = l->merged.ncolumns;
     m->cell = cell;
     m->edge = l->edge.data;
     m->nedges = l->edge.n;
@@ -643,7 +530,7 @@ Status jr_tdfa_lower(Raw *raw, Tdfa *m)
     coalesce(&l);
     JR_TRY(colour(&l));
     JR_TRY(make_lists(&l));
-    JR_TRY(minimise(&l));
+    JR_TRY(jr_tdfa_merge(raw, l.edge_accept, l.edge_moves, &l.merged));
     return make_tables(&l);
 }
 

@@ -232,73 +232,108 @@ static Value meet_values(Meet *m, Value a, Value b)
     return (Value){(uint16_t)i, offset - m->first[i]};
 }
 
-/* Meet what a state knows with what an edge brings. Has it changed? */
-static bool meet(Raw *raw, const RawState *to, const Value *news, bool first)
+/* Classes of the first edge that reaches a state, with those of its source numbered anew. */
+static void take_over(Raw *raw, const RawState *s, const RawState *to, const Value *news)
 {
-    uint32_t n = NFIXED_VARS + to->nvars;
-    bool changed = first;
-    Meet m;
+    uint16_t number[NFIXED_VARS + MAX_VARIABLES + 1]; // of a class + 1; last: CLASS_NEW
+    uint32_t most = NFIXED_VARS + s->nvars;
+    int32_t first[NFIXED_VARS + MAX_VARIABLES];
+    uint16_t n = 0;
 
-    m.n = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        Value old = first ? news[i] : value_of(raw, to, i);
-        Value v = meet_values(&m, old, news[i]);
+    memset(number, 0, (most + 1) * sizeof *number);
+    for (uint32_t i = 0; i < NFIXED_VARS + to->nvars; i++) {
+        Value v = news[i];
+        uint16_t *known = &number[JR_MIN(v.class, most)];
 
-        changed |= v.class != old.class || v.offset != old.offset;
+        if (v.class != CLASS_NONE && v.class != CLASS_UNSET) {
+            if (!*known) {
+                first[n] = v.offset;
+                *known = ++n;
+            }
+            v = (Value){(uint16_t)(*known - 1), v.offset - first[*known - 1]};
+        }
         raw->class_of[to->first_var + i] = v.class;
         raw->offset[to->first_var + i] = v.offset;
     }
-    return changed;
 }
 
-/* The states whose partition has changed wait, each once. */
-typedef struct Waiting {
-    uint32_t *state;
-    bool *waits;
-    uint32_t n;
-} Waiting;
-
-static void wait(Waiting *w, uint32_t state)
+/* Are values that are together in a state together, as they are there, in what an edge brings? */
+static bool agrees(const Raw *raw, const RawState *to, const Value *news)
 {
-    if (w->waits[state]) return;
-    w->waits[state] = true;
-    w->state[w->n++] = state;
+    Value first[NFIXED_VARS + MAX_VARIABLES];
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < NFIXED_VARS + to->nvars; i++) {
+        Value old = value_of(raw, to, i), v = news[i];
+
+        if (old.class == CLASS_NONE) continue;
+        if (old.class == CLASS_UNSET) {
+            if (v.class != CLASS_UNSET) return false;
+            continue;
+        }
+        if (old.class == n) first[n++] = v; // the first of its class: offset 0
+        if (v.class != first[old.class].class) return false;
+        if (v.class != CLASS_UNSET && v.offset - first[old.class].offset != old.offset)
+            return false;
+    }
+    return true;
 }
 
-static Status affine_state(Raw *raw, Waiting *w, uint32_t state)
+/* Meet what a state knows with what an edge brings. */
+static void meet(Raw *raw, const RawState *to, const Value *news)
+{
+    Meet m;
+
+    m.n = 0;
+    for (uint32_t i = 0; i < NFIXED_VARS + to->nvars; i++) {
+        Value v = meet_values(&m, value_of(raw, to, i), news[i]);
+
+        raw->class_of[to->first_var + i] = v.class;
+        raw->offset[to->first_var + i] = v.offset;
+    }
+}
+
+/* Carry what a state knows over its edges; states that learn from it wait. */
+static Status affine_state(Raw *raw, bool *waits, uint32_t state, bool *more)
 {
     Value news[NFIXED_VARS + MAX_VARIABLES]; // of the variables that the target has
 
     for (uint32_t k = 0; k < raw->state.data[state].nedges; k++) {
         const RawState *s = &raw->state.data[state];
         const RawEdge *e = &raw->edge.data[s->first_edge + k];
+        RawState *to;
 
         if (e->target == NO_STATE) continue;
+        to = &raw->state.data[e->target];
         carry_over(raw, s, e, news);
-        raw->work += raw->state.data[e->target].nvars;
-        if (meet(raw, &raw->state.data[e->target], news,
-                 !raw->state.data[e->target].reached))
-            wait(w, e->target);
-        raw->state.data[e->target].reached = true;
+        raw->work += to->nvars;
+        if (to->reached && agrees(raw, to, news)) continue;
+        if (to->reached)
+            meet(raw, to, news);
+        else
+            take_over(raw, s, to, news);
+        to->reached = true;
+        waits[e->target] = true;
+        *more |= e->target <= state;
     }
     return raw->work > raw->max_work ? JITRE_ERR_TOO_BIG : JR_OK;
 }
 
+/* Sweeps in the order of states, which is mostly that of the pattern. */
 static Status affine(Raw *raw)
 {
-    Waiting w = {.state = jr_arena_array(raw->scratch, uint32_t, raw->state.n),
-                 .waits = jr_arena_array(raw->scratch, bool, raw->state.n)};
+    bool *waits = jr_arena_array(raw->scratch, bool, raw->state.n), more = true;
 
-    if (!w.state || !w.waits) return raw->scratch->status;
-    for (uint32_t i = 0; i < raw->nstart; i++) { // place and start are the same there
-        raw->state.data[raw->start[i]].reached = true;
-        wait(&w, raw->start[i]);
-    }
-    while (w.n) {
-        uint32_t s = w.state[--w.n];
-
-        w.waits[s] = false;
-        JR_TRY(affine_state(raw, &w, s));
+    if (!waits) return raw->scratch->status;
+    for (uint32_t i = 0; i < raw->nstart; i++) // place and start are the same there
+        raw->state.data[raw->start[i]].reached = waits[raw->start[i]] = true;
+    while (more) {
+        more = false;
+        for (uint32_t i = 0; i < raw->state.n; i++) {
+            if (!waits[i]) continue;
+            waits[i] = false;
+            JR_TRY(affine_state(raw, waits, i, &more));
+        }
     }
     return JR_OK;
 }

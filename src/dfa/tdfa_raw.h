@@ -1,8 +1,11 @@
 /* tdfa_raw.h -- inside src/dfa: a tagged automaton while it is being made.
  *
- *     tdfa_build.c    places and variables -> states and edges
+ *     tdfa_places.c   what is known of places: slots wanted, ways on
+ *     tdfa_onepass.c  places -> states and edges, where each state is one place
+ *     tdfa_build.c    places and variables -> states and edges, for all others
  *     tdfa_passes.c   what is never read goes; which variables differ by constants
- *     tdfa_lower.c    registers, minimisation, tables
+ *     tdfa_lower.c    registers, tables
+ *     tdfa_merge.c    states that do the same, symbols that no state tells apart
  *
  * A state has variables, numbered from 0: for each slot a place still wants, one that holds it;
  * places that agree share it. An edge tells for each variable of its target what it is made
@@ -67,6 +70,17 @@ Status jr_tdfa_states(Raw *raw);
 Status jr_tdfa_passes(Raw *raw);
 /* Registers and tables. */
 Status jr_tdfa_lower(Raw *raw, Tdfa *m);
+
+/* Which states and symbols are one. */
+typedef struct Merged {
+    uint32_t *does;              // [edge] number of its accept and moves; 0: neither
+    uint32_t *block, nblocks;    // [state] reached from a start
+    uint32_t *column, ncolumns;  // [symbol]
+    uint32_t *column_rep;        // [column] a symbol
+} Merged;
+
+/* accept, moves: [edge] lists. States of one block are alike in all they do. */
+Status jr_tdfa_merge(Raw *raw, const uint32_t *accept, const uint32_t *moves, Merged *out);
 
 static inline const Source *raw_source(const Raw *raw, uint32_t at)
 {

@@ -452,8 +452,20 @@ static Status number_visits(Builder *b)
     return JR_OK;
 }
 
-/* Does every path from the start pass an assertion that holds only where a search begins? */
-static Status find_anchored(Builder *b)
+/* Does an assertion hold only where a search begins; only at the beginning of a line? */
+static bool holds_at_start(uint8_t kind)
+{
+    return kind == LOOK_START || kind == LOOK_BEGIN || kind == LOOK_BOL;
+}
+
+static bool holds_at_lines(uint8_t kind)
+{
+    return kind == LOOK_BEGIN || kind == LOOK_BOL || kind == LOOK_BOL_MULTI ||
+           kind == LOOK_BOL_MULTI_ALT;
+}
+
+/* Does every path from the start pass an assertion of those? */
+static Status find_passed(Builder *b, bool (*holds)(uint8_t kind), bool *passed)
 {
     Nfa *nfa = b->nfa;
     bool *seen = jr_arena_array(b->a, bool, nfa->nnodes);
@@ -464,19 +476,16 @@ static Status find_anchored(Builder *b)
     while (b->ids.n) {
         NodeId id = b->ids.data[--b->ids.n];
         const NfaNode *n = &nfa->node[id];
-        uint8_t kind = n->op == NFA_LOOK ? nfa->look[n->arg].kind : 0;
 
         if (seen[id] || n->op == NFA_FAIL) continue;
         seen[id] = true;
         if (n->op == NFA_SET || n->op == NFA_MATCH) return JR_OK;
-        if (n->op == NFA_LOOK &&
-            (kind == LOOK_START || kind == LOOK_BEGIN || kind == LOOK_BOL))
-            continue;
+        if (n->op == NFA_LOOK && holds(nfa->look[n->arg].kind)) continue;
         if (!JR_PUSH(b->a, &b->ids, n->out)) return b->a->status;
         if (n->op == NFA_SPLIT || n->op == NFA_AGAIN)
             if (!JR_PUSH(b->a, &b->ids, n->alt)) return b->a->status;
     }
-    nfa->anchored = true;
+    *passed = true;
     return JR_OK;
 }
 
@@ -492,7 +501,8 @@ static Status finish_nfa(Builder *b, NodeId start)
     nfa->nlooks = b->looks.n;
     nfa->nsets = b->sets.n;
     JR_TRY(number_visits(b));
-    JR_TRY(find_anchored(b));
+    JR_TRY(find_passed(b, holds_at_start, &nfa->anchored));
+    JR_TRY(find_passed(b, holds_at_lines, &nfa->at_lines));
     return jr_alphabet_build(b->keep, b->a, nfa, b->sets.data,
                              (b->ast->flags & JITRE_UTF) != 0, b->ast->newline);
 }

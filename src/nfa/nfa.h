@@ -137,6 +137,7 @@ typedef struct Nfa {
     bool notempty;   // empty matches do not count
     bool nullable;   // some path from start to MATCH consumes nothing (LOOKs taken as true)
     bool anchored;   // every path begins with LOOK_START or LOOK_BEGIN/BOL
+    bool at_lines;   // ... with LOOK_BEGIN/BOL or LOOK_BOL_MULTI, at the beginning of a line
 } Nfa;
 
 /* Variant of a pattern: the same Ast under match flags that change the automaton. */

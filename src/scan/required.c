@@ -35,7 +35,7 @@ static void add_set(Required *r, RequiredSet new)
     for (unsigned i = 0; i < r->n; i++) {
         RequiredSet old = r->set[i];
 
-        if (!memcmp(&old, &new, sizeof old)) return;
+        if (old.n == new.n && !memcmp(old.byte, new.byte, sizeof old.byte)) return;
         if (new.share >= old.share) continue;
         r->set[i] = new;
         new = old;
@@ -47,9 +47,11 @@ static void add_set(Required *r, RequiredSet new)
 static uint8_t byte_of(const Ast *ast, uint32_t c)
 {
     uint8_t bytes[4];
+    size_t n;
 
     if (!(ast->flags & JITRE_UTF)) return (uint8_t)c;
-    return bytes[jr_utf8_encode(c, bytes) - 1];
+    n = jr_utf8_encode(c, bytes);
+    return bytes[n - 1];
 }
 
 static void of_set(const Ast *ast, const CharSet *s, Required *r)

@@ -1,16 +1,19 @@
 /* batch_groups.c -- all matches of a text with their groups.
  *
- *     normal   the iterator finds spans (batch.c), groups.c fills their groups
+ *     normal   the iterator finds spans (batch.c), groups.c fills their groups; where they follow
+ *              from the span by one rule, it is applied here
  *     direct   the tagged automaton is run where the last match ends: match and groups at once
  *     again    where the iterator has to search for each match, groups come with it
  *
  * Direct pays where matches adjoin, as tokens do: it is tried when some in a row did, and left at
  * the first place without a match. It reads no more than a multiple of what it finds:
- * what it has read for nothing is counted, and too much of it ends it for good.
+ * what it has read for nothing is counted, and too much of it ends it for good. Where matches
+ * begin at the beginning of a line only, those adjoin that are on successive lines.
  */
 #include "search/batch.h"
 
 #include "search/plan.h"
+#include "search/tier.h"
 
 enum { SPANS = 64, FEW_GROUPS = 64, ADJOINED = 4, MAX_WASTE = 4, FREE_WASTE = 4 << 10 };
 
@@ -53,6 +56,24 @@ static void go_behind(Search *s, jitre_span match)
     s->notempty_atstart = match.start == match.end;
 }
 
+/* Does every match begin at the beginning of a line, which is behind a byte \n? */
+static bool is_at_lines(const Search *s)
+{
+    const Nfa *nfa = s->v->nfa;
+
+    return nfa->at_lines && !nfa->uses_start && nfa->alphabet.newline == JITRE_NEWLINE_LF;
+}
+
+/* Where the next match may begin at the earliest. */
+static const uint8_t *next_place(const Search *s)
+{
+    const uint8_t *from = s->start, *lf;
+
+    if (!is_at_lines(s) || from == s->text.base || from[-1] == '\n') return from;
+    lf = memchr(from, '\n', (size_t)(s->text.end - from));
+    return lf ? lf + 1 : s->text.end;
+}
+
 /* -- Direct ------------------------------------------------------------------------------------ */
 
 static int match_here(const Search *s, Records *r, jitre_span *match, const uint8_t **read)
@@ -82,10 +103,13 @@ static Status take_direct(Iter *it, Records *r)
     size_t most = it->s.re->ast->ngroups;
 
     while (d->on && has_room(r, most)) {
-        const uint8_t *from = it->s.start, *read = from;
+        const uint8_t *from = it->s.start, *place = next_place(&it->s), *read = place;
         jitre_span match;
-        int found = match_here(&it->s, r, &match, &read);
+        int found;
 
+        if (place != from) it->s.notempty_atstart = false;
+        it->s.start = it->s.from = place;
+        found = match_here(&it->s, r, &match, &read);
         if (found < 0) return found;
         d->on = found == 1;
         if (found == 1) {
@@ -127,6 +151,29 @@ static Status take_again(Iter *it, Records *r)
 
 /* -- Normal ------------------------------------------------------------------------------------ */
 
+/* The rule by which all groups follow from the span of a match; NULL: there is none, or none yet.
+ * The matches asked for are in so many bytes. */
+static Status find_fill(const Search *s, size_t bytes, const TdfaExpr **fill)
+{
+    const Tdfa *tdfa;
+    bool native;
+
+    if (!jr_plan_has_automata(s->re, s->v) || !jr_tier_tagged(s->re, s->v, bytes, &native))
+        return JR_OK;
+    JR_TRY(jr_plan_tdfa(s->re, s->v, &tdfa));
+    if (tdfa) *fill = tdfa->fill;
+    return JR_OK;
+}
+
+static void fill_spans(const Search *s, const TdfaExpr *fill, jitre_span match,
+                       jitre_span *out, size_t ngroups)
+{
+    size_t most = JR_MIN(ngroups, (size_t)s->re->ast->ngroups);
+
+    jr_tdfa_fill(fill, match, (size_t *)(void *)out, (uint32_t)(2 * most));
+    if (ngroups > most) memset(out + most, 0xff, (ngroups - most) * sizeof *out);
+}
+
 static Status take_spans(jitre_iter *iter, Records *r)
 {
     Iter *it = jr_iter_open(iter);
@@ -134,16 +181,22 @@ static Status take_spans(jitre_iter *iter, Records *r)
     unsigned *adjoined = &it->direct.adjoined;
     size_t n = 0;
     jitre_span span[SPANS];
+    const TdfaExpr *fill = NULL;
     Search s = it->s;
     int got = jitre_iter_next(iter, span, JR_MIN(room, (size_t)SPANS), &n);
 
     if (got != 1) return got;
+    JR_TRY(find_fill(&s, span[n - 1].end - span[0].start, &fill));
     for (size_t i = 0; i < n; i++) {
-        int found = jr_search_groups_of(&s, span[i], next_spans(r), r->ngroups);
+        int found = 1;
 
+        if (fill)
+            fill_spans(&s, fill, span[i], next_spans(r), r->ngroups);
+        else
+            found = jr_search_groups_of(&s, span[i], next_spans(r), r->ngroups);
         if (found < 0) return found;
         add_record(r);
-        *adjoined = s.text.base + span[i].start == s.start ? *adjoined + 1 : 0;
+        *adjoined = s.text.base + span[i].start == next_place(&s) ? *adjoined + 1 : 0;
         go_behind(&s, span[i]);
     }
     if (it->mode == ITER_DONE || it->direct.never || *adjoined < ADJOINED) return JR_OK;

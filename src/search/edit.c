@@ -186,6 +186,8 @@ int jitre_replace_with(const jitre_regex *re, const char *text, size_t len,
     Status st;
 
     if (!re || (!text && len) || !fn || !out || !outlen) return JITRE_ERR_ARGUMENT;
+    *out = NULL;
+    *outlen = 0;
     if (!max || max > INT_MAX) max = INT_MAX;
     r.ngroups = jitre_group_count(re);
     r.room = JR_MAX(1u, FEW_SPANS / r.ngroups);
@@ -217,7 +219,9 @@ int jitre_replace(const jitre_regex *re, const char *text, size_t len, const cha
     Arena a;
     int r;
 
-    if (!re || (!tmpl && tmpl_len)) return JITRE_ERR_ARGUMENT;
+    if (!re || (!tmpl && tmpl_len) || !out || !outlen) return JITRE_ERR_ARGUMENT;
+    *out = NULL;
+    *outlen = 0;
     jr_arena_init(&a, &re->heap, SIZE_MAX);
     r = tmpl_len ? read_template(re, &a, tmpl, tmpl_len, &t) : JR_OK;
     if (r == JR_OK)
@@ -258,6 +262,7 @@ int jitre_split(const jitre_regex *re, const char *text, size_t len, size_t max,
     Status st;
 
     if (!re || !pieces || !n) return JITRE_ERR_ARGUMENT;
+    *pieces = NULL;
     *n = 0;
     st = jitre_iter_init(&it, re, text, len, 0, flags);
     while (st == JR_OK && (st = jitre_iter_next(&it, m, JR_COUNT(m), &found)) == 1) {
@@ -325,8 +330,9 @@ static void put_ascii(Escape *e, char c)
 
 size_t jitre_escape(const char *text, size_t len, char *out, size_t cap)
 {
-    Escape e = {.out = out, .cap = cap};
+    Escape e = {.out = out, .cap = out ? cap : 0};
 
+    if (!text) len = 0;
     for (size_t i = 0; i < len;) {
         bool blank;
         size_t n = high_run((const unsigned char *)text + i, len - i, &blank);
@@ -337,6 +343,6 @@ size_t jitre_escape(const char *text, size_t len, char *out, size_t cap)
         if (!n) put_ascii(&e, text[i]);
         i += n ? n : 1;
     }
-    if (e.n < cap) out[e.n] = '\0';
+    if (e.n < e.cap) out[e.n] = '\0';
     return e.n;
 }

@@ -69,13 +69,13 @@ static int groups_by_tagged(const Search *s, jitre_span match, size_t *slots,
 /* 1, 0 (no match is there) or an error. */
 static int fill_slots(const Search *s, jitre_span match, size_t *slots, uint32_t nslots)
 {
-    bool empty = match.start == match.end;
+    bool empty = match.start == match.end, at_start = s->text.base + match.start == s->start;
     int r;
 
     if (only_simulation(s)) return jr_search_pike(s, &match, NULL, slots, nslots);
     r = groups_by_tagged(s, match, slots, nslots);
     if (r) return r;
-    if (empty && (s->v->nfa->notempty || s->notempty_atstart))
+    if (empty && (s->v->nfa->notempty || (s->notempty_atstart && at_start)))
         return jr_search_pike(s, &match, NULL, slots, nslots);
     r = groups_by_twopass(s, match, slots, nslots);
     return jr_search_over_budget(r) ? jr_search_pike(s, &match, NULL, slots, nslots) : r;

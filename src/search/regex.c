@@ -60,6 +60,8 @@ Status jr_options_read(const jitre_options *given, jitre_options *o)
     if (!given) return JR_OK;
     if (given->size < sizeof given->size || given->size > 4096) return JITRE_ERR_ARGUMENT;
     memcpy(o, given, JR_MIN(given->size, sizeof *o));
+    for (size_t i = sizeof *o; i < given->size; i++) // options of later versions
+        if (((const char *)given)[i]) return JITRE_ERR_ARGUMENT;
     o->size = sizeof *o;
     if (!o->allocator.alloc != !o->allocator.free) return JITRE_ERR_ARGUMENT;
     if ((unsigned)o->newline > JITRE_NEWLINE_NUL || (unsigned)o->bsr > JITRE_BSR_ANYCRLF ||

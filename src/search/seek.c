@@ -32,10 +32,12 @@ enum {
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
     FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first,
-    LOOKS = 8, // ... and for how many characters: a state that is fresh only where
-               // a word ends is seldom met by leaps,
-    GLANCE = 4, // ns that a candidate costs which is seen to be none
-    LAZY = 6   // times what a complete automaton costs
+    LOOKS = 8,      // ... and for how many characters: a state that is fresh only where
+                    // a word ends is seldom met by leaps,
+    GLANCE = 4,     // ns that a candidate costs which is seen to be none
+    LAZY = 6,       // times what a complete automaton costs
+    LONG_RUN = 128, // bytes of a run from which on it may be hopeless; to find that out
+    QUICK = 64      // takes less than 1/QUICK of the time
 };
 
 /* What a KB costs without the scan. */
@@ -409,6 +411,15 @@ static int64_t price_of_run(const Seek *k, ptrdiff_t bytes)
     return bytes * (int64_t)k->scan->fallback * (k->lazy ? LAZY : 1);
 }
 
+/* A run that does not end, while what every match needs is not ahead? Asked only if the answer
+ * takes no longer than the run has taken. */
+static bool is_hopeless(const Search *s, size_t step)
+{
+    size_t left = (size_t)(s->text.end - s->start);
+
+    return step >= LONG_RUN && left / QUICK <= step && !jr_search_may_match(s);
+}
+
 /* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
 int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
                     jitre_span *match)
@@ -428,6 +439,10 @@ int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fi
             return 0;
         }
         if (end || is_over(&w)) break;
+        if (is_hopeless(s, step)) {
+            s->from = s->text.end;
+            return 0;
+        }
         limit = JR_MAX(limit, w.cur);
     }
     if (first && end) return 1;

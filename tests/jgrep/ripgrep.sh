@@ -13,17 +13,5 @@ case $("$rg" --version) in
 esac
 command -v python3 >/dev/null || { echo "no python3"; echo "0 passed, 0 failed"; exit 0; }
 compare() { python3 tests/jgrep/ripgrep.py "$out/jgrep" "$rg" "$1" "$2"; }
-case ${MODE:-} in
-debug | asan)
-    # These builds can be told to read in tiny blocks.
-    cases=$((cases / 5))
-    {
-        compare "$cases" "${2:-1}"
-        for block in 1 2 3 7 64; do
-            JGREP_BLOCK=$block compare "$cases" "${2:-1}$block"
-        done
-    } | awk '/ passed, .* failed$/ { passed += $1; failed += $3; next } { print }
-             END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }'
-    ;;
-*) compare "$cases" "${2:-1}" ;;
-esac
+. tests/jgrep/rounds.inc
+rounds "$cases" "${2:-1}" 5

@@ -2,7 +2,8 @@
  *
  * For every span of a text, match or not, the tagged automaton (where it takes the span on) and
  * the two walks must say what jr_pike_find says of it: no match, or these slots; and the tagged
- * automaton must find the match that begins at each place. Patterns
+ * automaton must find the match that begins at each place. Its two builders must make the same
+ * wherever the one for one-pass patterns makes anything. Patterns
  * are random, heavy on loops over empty things, lazy quantifiers, assertions and \K; some
  * parts repeat it with long texts, which are walked in blocks, and with tiny budgets.
  */
@@ -16,12 +17,13 @@
 #include <cmocka.h>
 #include <sys/mman.h>
 
-#include "dfa/tdfa.h"
+#include "../chance.h"
+#include "dfa/tdfa_places.h"
 #include "dfa/twopass.h"
 #include "search/plan.h"
 
 enum { MAX_FORMS = 1 + JITRE_ISA_AVX512 };
-enum { MAX_PATTERN = 200, MAX_SLOTS = 64, BUDGET = 2 << 20 };
+enum { MAX_PATTERN = 200, MAX_SLOTS = 64, BUDGET = 2 << 20, TIGHT = 3500 };
 
 /* -- Random patterns and texts --------------------------------------------------------------- */
 
@@ -31,10 +33,7 @@ typedef struct Random {
 
 static uint32_t below(Random *r, uint32_t n)
 {
-    r->x ^= r->x << 13;
-    r->x ^= r->x >> 7;
-    r->x ^= r->x << 17;
-    return (uint32_t)((r->x * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n);
+    return chance_below(&r->x, n);
 }
 
 static const char *const letters[] = {"a", "b", "c", "-", "\n", "é", "д"};
@@ -131,6 +130,76 @@ static size_t make_text(Random *r, uint32_t nletters, size_t max, char *out)
     return n;
 }
 
+/* -- Builders side by side -------------------------------------------------------------------- */
+
+/* What a builder has made; its memory is in raw.scratch. */
+typedef struct Built {
+    Arena arena;
+    Raw raw;
+    Places places;
+    bool one;
+    Status st;
+} Built;
+
+static void build_with(Built *b, const Heap *heap, const Nfa *nfa, bool onepass)
+{
+    jr_arena_init(&b->arena, heap, 16 << 20);
+    b->raw = (Raw){.nfa = nfa, .scratch = &b->arena, .max_work = TDFA_MAX_WORK};
+    b->st = jr_places_init(&b->places, &b->raw);
+    if (b->st == JR_OK && !JR_PUSH(&b->arena, &b->raw.source, 0)) b->st = b->arena.status;
+    if (b->st != JR_OK) return;
+    if (onepass) {
+        b->st = jr_tdfa_onepass(&b->places, &b->one);
+    } else {
+        b->st = jr_tdfa_general(&b->places);
+        b->one = b->raw.one_pass;
+    }
+}
+
+static bool same_edge(const Raw *a, const Raw *b, const RawEdge *x, const RawEdge *y)
+{
+    uint32_t n = x->target == NO_STATE ? 0 : a->state.data[x->target].nvars;
+
+    if (x->target != y->target || !x->accept != !y->accept || x->len != y->len) return false;
+    if (n && memcmp(raw_source(a, x->from), raw_source(b, y->from), n * sizeof(Source)))
+        return false;
+    return !x->accept || !a->nused ||
+           !memcmp(raw_source(a, x->accept), raw_source(b, y->accept),
+                   a->nused * sizeof(Source));
+}
+
+static bool same_raw(const Raw *a, const Raw *b)
+{
+    if (a->state.n != b->state.n || a->edge.n != b->edge.n || a->nvars != b->nvars ||
+        memcmp(a->start, b->start, a->nstart * sizeof *a->start))
+        return false;
+    for (uint32_t i = 0; i < a->state.n; i++)
+        if (a->state.data[i].nedges != b->state.data[i].nedges ||
+            a->state.data[i].nvars != b->state.data[i].nvars ||
+            memcmp(a->cell.data[i], b->cell.data[i], a->nsymbols * sizeof(uint16_t)))
+            return false;
+    for (uint32_t k = 0; k < a->edge.n; k++)
+        if (!same_edge(a, b, &a->edge.data[k], &b->edge.data[k])) return false;
+    return true;
+}
+
+/* The builder for one place a state, where it does it, and the one for all make the same. Does
+ * it? */
+static bool compare_builders(const Heap *heap, const Nfa *nfa)
+{
+    static Built quick, general;
+    bool one;
+
+    build_with(&quick, heap, nfa, true);
+    build_with(&general, heap, nfa, false);
+    one = quick.one && quick.st == JR_OK;
+    assert_int_equal(one, general.one && general.st == JR_OK && quick.raw.nsymbols <= 64);
+    if (one) assert_true(same_raw(&quick.raw, &general.raw));
+    jr_arena_free(&quick.arena);
+    jr_arena_free(&general.arena);
+    return one;
+}
+
 /* -- Engines side by side -------------------------------------------------------------------- */
 
 typedef struct World {
@@ -141,12 +210,14 @@ typedef struct World {
     Code *code[MAX_FORMS];
     TdfaEntry entry[MAX_FORMS]; // of running it; NULL: by table
     unsigned nforms;
-    TwoPass *two;
+    TwoPass *two, *tight; // `tight` has hardly any room; NULL: not even that
+    size_t budget; // of `tight`
+    unsigned served, refused; // by `tight`
     size_t ngroups;
 } World;
 
 typedef struct Tally {
-    unsigned patterns, tagged, onepass, matches, misses, left;
+    unsigned patterns, tagged, onepass, matches, misses, left, served, refused;
 } Tally;
 
 /* The table and code for each instruction set. */
@@ -166,6 +237,16 @@ static void make_forms(World *w)
     }
 }
 
+static void make_tight(World *w, size_t budget)
+{
+    Status st;
+
+    jr_twopass_free(w->tight);
+    w->budget = budget;
+    st = jr_twopass_make(&w->re->heap, w->nfa, budget, &w->tight);
+    assert_true(st == JR_OK || st == JITRE_ERR_TOO_BIG);
+}
+
 static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags)
 {
     const Variant *v;
@@ -177,11 +258,13 @@ static bool open_world(World *w, const char *pattern, size_t len, uint64_t flags
     assert_int_equal(jr_variant_get(w->re, JITRE_MATCH_ANCHORED, &v), JR_OK);
     w->anchored = v->nfa;
     w->ngroups = w->re->ast->ngroups;
+    compare_builders(&w->re->heap, w->nfa);
     jr_arena_init(&w->arena, &w->re->heap, BUDGET);
     assert_int_equal(
         jr_tdfa_build(&w->arena, &w->re->heap, w->nfa, BUDGET, TDFA_MAX_WORK, &w->tagged),
         JR_OK);
     assert_int_equal(jr_twopass_make(&w->re->heap, w->nfa, BUDGET, &w->two), JR_OK);
+    make_tight(w, TIGHT);
     make_forms(w);
     return true;
 }
@@ -191,6 +274,7 @@ static void close_world(World *w)
     for (unsigned i = 0; i < w->nforms; i++)
         jr_code_free(w->code[i]);
     jr_twopass_free(w->two);
+    jr_twopass_free(w->tight);
     jr_arena_free(&w->arena);
     jitre_free(w->re);
 }
@@ -220,7 +304,7 @@ static const char *form_name(unsigned i)
 }
 
 /* All engines on one span. */
-static int compare(const World *w, const Text *t, size_t start, jitre_span span,
+static int compare(World *w, const Text *t, size_t start, jitre_span span,
                    uint32_t nslots, unsigned *left)
 {
     size_t want[MAX_SLOTS], got[MAX_SLOTS];
@@ -237,6 +321,16 @@ static int compare(const World *w, const Text *t, size_t start, jitre_span span,
     check(w, "two-pass", t, span,
           jr_twopass_run(w->two, t, t->base + start, span, got, nslots), got, r, want,
           nslots);
+    if (w->tight) {
+        int rt = jr_twopass_run(w->tight, t, t->base + start, span, got, nslots);
+
+        w->refused += rt == JITRE_ERR_TOO_BIG;
+        w->served += rt != JITRE_ERR_TOO_BIG;
+        if (rt == JITRE_ERR_TOO_BIG)
+            make_tight(w, w->budget);
+        else
+            check(w, "two-pass, tight", t, span, rt, got, r, want, nslots);
+    }
     return r;
 }
 
@@ -259,7 +353,7 @@ static void compare_match(const World *w, const Text *t, size_t from, bool notem
               got, r, want, nslots);
 }
 
-static void compare_all_spans(const World *w, Random *r, const char *text, size_t len,
+static void compare_all_spans(World *w, Random *r, const char *text, size_t len,
                               uint32_t match_flags, Tally *tally)
 {
     Text t = jr_text_make(&w->nfa->alphabet, text, len, match_flags);
@@ -301,6 +395,8 @@ static void random_patterns(uint64_t seed, int n, uint32_t nletters, uint64_t fl
             compare_all_spans(&w, &r, text, len,
                               below(&r, 4) ? 0 : JITRE_NOTBOL | JITRE_NOTEOL, tally);
         }
+        tally->served += w.served;
+        tally->refused += w.refused;
         close_world(&w);
     }
 }
@@ -321,7 +417,9 @@ static void test_random(void **state)
                   tally.patterns, tally.tagged, tally.onepass, tally.matches, tally.left,
                   tally.misses);
     assert_true(tally.onepass > 1000 && tally.patterns - tally.onepass > 1000);
+    print_message("with little room: %u served, %u refused\n", tally.served, tally.refused);
     assert_true(tally.matches > 10000);
+    assert_true(tally.served > 1000 && tally.refused);
 }
 
 static void expect_onepass(const char *pattern, bool want)
@@ -346,6 +444,45 @@ static void test_which_are_onepass(void **state)
     expect_onepass("(a*)(a)", false);
     expect_onepass("(a|ab)(c|bcd)(d*)", false);
     expect_onepass("([^b]{0,5000})b", false); // too big to find out
+}
+
+/* One place a state: at the most states, edges of a state and symbols that there may be. */
+static bool is_made_quickly(const char *pattern, uint64_t flags)
+{
+    const Variant *v;
+    jitre_regex *re;
+    bool one;
+
+    assert_int_equal(jitre_compile(pattern, strlen(pattern), flags, NULL, &re, NULL),
+                     JITRE_OK);
+    assert_int_equal(jr_variant_get(re, 0, &v), JR_OK);
+    one = compare_builders(&re->heap, v->nfa);
+    jitre_free(re);
+    return one;
+}
+
+static void test_limits_of_onepass(void **state)
+{
+    char pattern[1200];
+    bool before = true, now = true;
+
+    (void)state;
+    for (unsigned n = 1990; n < 2005; n++) {
+        snprintf(pattern, sizeof pattern, "(a)b{%u}(c)", n);
+        assert_int_equal(is_made_quickly(pattern, 0), n + 3 <= TDFA_MAX_STATES);
+    }
+    for (unsigned n = 55; n < 70; n++) { // a symbol for each letter and some more
+        size_t len = (size_t)snprintf(pattern, sizeof pattern, "(?:");
+
+        for (unsigned i = 0; i < n; i++)
+            len += (size_t)snprintf(pattern + len, sizeof pattern - len, "%s(\\x{%x})",
+                                    i ? "|" : "", 0x30 + i);
+        snprintf(pattern + len, sizeof pattern - len, ")+");
+        now = is_made_quickly(pattern, 0);
+        assert_true(now ? before : n > 55); // up to some number, which is in between
+        before = now;
+    }
+    assert_false(now);
 }
 
 /* Longer than notes on the stack, than a block, than two blocks. */
@@ -383,6 +520,42 @@ static void test_long_texts(void **state)
     free(text);
 }
 
+/* Reverse automata that hardly ever meet a state again, in rooms that hold few: parts, marks that
+ * are thinned out, runs from marks that leave marks. */
+static void test_little_room(void **state)
+{
+    static const char *const pattern[] = {"(?:([ab]{11}a)|([ab]))*", "(?:(a.{9}b|.)|(b.{7}a))*?$",
+                                          "((?:a?.){1,300}?)(?:(b)|(.))*"};
+    static const size_t lengths[] = {100, 1023, 1025, 9000, 66000};
+    char *text = malloc(66000);
+    unsigned served[4] = {0};
+    Random r = {5};
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < 66000; i++)
+        text[i] = (char)('a' + below(&r, 2));
+    for (size_t i = 0; i < JR_COUNT(pattern) * JR_COUNT(lengths) * JR_COUNT(served); i++) {
+        size_t n = lengths[i / JR_COUNT(served) % JR_COUNT(lengths)];
+        size_t room = i % JR_COUNT(served);
+        const char *re = pattern[i / JR_COUNT(served) / JR_COUNT(lengths)];
+        unsigned left = 0;
+        World w;
+        Text t;
+
+        assert_true(open_world(&w, re, strlen(re), 0));
+        make_tight(&w, (size_t)5000 << 2 * room);
+        t = jr_text_make(&w.nfa->alphabet, text, n, 0);
+        compare(&w, &t, 0, (jitre_span){0, n}, (uint32_t)(2 * w.ngroups), &left);
+        served[room] += w.served;
+        close_world(&w);
+    }
+    print_message("%u %u %u %u of %zu\n", served[0], served[1], served[2], served[3],
+                  JR_COUNT(pattern) * JR_COUNT(lengths));
+    assert_int_equal(served[3], JR_COUNT(pattern) * JR_COUNT(lengths));
+    free(text);
+}
+
 /* -- Runs across windows ----------------------------------------------------------------------- */
 
 enum { PAGE = 4096, MAX_LINE = 1000 };
@@ -415,7 +588,7 @@ static size_t make_line(Random *r, const char *separators, bool utf, char *out)
     return n;
 }
 
-static void check_line(const World *w, Random *r, const char *line, size_t n, char *room)
+static void check_line(World *w, Random *r, const char *line, size_t n, char *room)
 {
     char *at = room + PAGE - n;
     uint32_t nslots = (uint32_t)(2 * w->ngroups);
@@ -545,6 +718,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random),         cmocka_unit_test(test_which_are_onepass),
+        cmocka_unit_test(test_limits_of_onepass), cmocka_unit_test(test_little_room),
         cmocka_unit_test(test_long_texts),     cmocka_unit_test(test_small_budgets),
         cmocka_unit_test(test_tagged_budgets), cmocka_unit_test(test_fields),
         cmocka_unit_test(test_window_borders),

@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "../chance.h"
 #include "codegen/codemem.h"
 #include "codegen/layout.h"
 
@@ -31,10 +32,7 @@ typedef struct Random {
 
 static uint32_t below(Random *r, uint32_t n)
 {
-    r->x ^= r->x << 13;
-    r->x ^= r->x >> 7;
-    r->x ^= r->x << 17;
-    return n ? (uint32_t)((r->x * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n) : 0;
+    return chance_below(&r->x, n);
 }
 
 static bool chance(Random *r, unsigned percent)

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "../chance.h"
 #include "jitre.h"
 
 enum { FAR_TEXT = 16384, CAP = 3 * FAR_TEXT };
@@ -40,19 +41,11 @@ static const Case cases[] = {
     {"(?:[a-z]+ )?x[0-9]{3}y+", 0, "abc x123yy", {"x12y", "x1234y", "abc ", "xx"}},
 };
 
-static uint32_t below(uint64_t *x, uint32_t n)
-{
-    *x ^= *x << 13;
-    *x ^= *x >> 7;
-    *x ^= *x << 17;
-    return (uint32_t)((*x * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n);
-}
-
 /* Exactly n bytes of pieces, the last one cut; a match in about one of `rare` places. */
 static void fill_text(uint64_t *x, const Case *c, char *text, size_t n, uint32_t rare)
 {
     for (size_t len = 0; len < n;) {
-        const char *piece = below(x, rare) ? c->near[below(x, 4)] : c->match;
+        const char *piece = chance_below(x, rare) ? c->near[chance_below(x, 4)] : c->match;
         size_t k = strlen(piece);
 
         if (k > n - len) k = n - len;

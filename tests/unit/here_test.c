@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "jitre.h"
+#include "matches.h"
 #include "search/plan.h"
 
 enum { LEN = 20480, CAP = 2 * LEN, PAGE = 4096 };
@@ -38,32 +39,14 @@ static const Case cases[] = {
     {"[ab]c|[cd]a", 0, false},                        // of one length
 };
 
-static uint32_t below(uint64_t *x, uint32_t n)
-{
-    *x ^= *x << 13;
-    *x ^= *x >> 7;
-    *x ^= *x << 17;
-    return (uint32_t)((*x * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n);
-}
-
-static size_t fill_text(uint64_t *x, char *text, size_t cap)
+static size_t some_text(uint64_t *x, char *text, size_t cap)
 {
     static const char *const piece[] = {
         "a", "b", "bc", "12", "3", " ",   " ",        "am",           "pm",   "et",  "abc",
         "-", "z", "\n", "A",  "c", "bc-", "\xd0\xb4", "\xe2\x82\xac", "\xff", "\xc3"};
-    size_t n = 0, npieces = 8 + below(x, JR_COUNT(piece) - 7);
+    uint32_t npieces = 8 + chance_below(x, JR_COUNT(piece) - 7);
 
-    while (n + 16 < cap) {
-        const char *p = piece[below(x, (uint32_t)npieces)];
-        size_t gap = below(x, 1000) ? 0 : 1 + below(x, 6000);
-
-        if (gap > cap - n - 16) gap = cap - n - 16;
-        memset(text + n, '.', gap);
-        n += gap;
-        memcpy(text + n, p, strlen(p));
-        n += strlen(p);
-    }
-    return n;
+    return fill_text(x, piece, npieces, '.', text, cap);
 }
 
 static jitre_regex *compile(const Case *c, enum jitre_engine engine, enum jitre_scan scan)
@@ -76,23 +59,6 @@ static jitre_regex *compile(const Case *c, enum jitre_engine engine, enum jitre_
     return re;
 }
 
-/* All matches, `stride` at a time, into spans[0, cap). */
-static size_t all_matches(const jitre_regex *re, const char *text, size_t len,
-                          size_t stride, jitre_span *spans, size_t cap)
-{
-    jitre_iter it;
-    size_t total = 0, n;
-
-    assert_int_equal(jitre_iter_init(&it, re, text, len, 0, 0), JITRE_OK);
-    while (jitre_iter_next(&it, spans + total, JR_MIN(stride, cap - total), &n) == 1) {
-        total += n;
-        assert_true(total < cap);
-    }
-    assert_int_equal(n, 0);
-    jitre_iter_done(&it);
-    return total;
-}
-
 /* Did it come to trying at each place? */
 static bool agree_on(const Case *c, const jitre_regex *lazy, uint64_t *x, unsigned round,
                      char *end)
@@ -102,7 +68,7 @@ static bool agree_on(const Case *c, const jitre_regex *lazy, uint64_t *x, unsign
     static const size_t strides[] = {1, 3, 17, 64, CAP};
     static jitre_span want[CAP], got[CAP];
     static char made[LEN];
-    size_t len = fill_text(x, made, LEN), n;
+    size_t len = some_text(x, made, LEN), n;
     bool came;
     jitre_regex *re =
         compile(c, engines[round % 3], round % 4 ? JITRE_SCAN_AUTO : JITRE_SCAN_BRIEFLY);

@@ -16,19 +16,12 @@
 
 #include <cmocka.h>
 
+#include "../chance.h"
 #include "jitre.h"
 #include "nfa/sweep.h"
 #include "search/pending.h"
 
 enum { MAX_TEXT = 100000, SECONDS = 200 };
-
-static uint32_t below(uint64_t *x, uint32_t n)
-{
-    *x ^= *x << 13;
-    *x ^= *x >> 7;
-    *x ^= *x << 17;
-    return (uint32_t)((*x * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n);
-}
 
 /* A random pattern over a, b, c, as hostile as short ones get. */
 static void random_pattern(uint64_t *x, char *out, size_t cap)
@@ -37,13 +30,13 @@ static void random_pattern(uint64_t *x, char *out, size_t cap)
                                        "(?:a|ab)", "(?:b|c|)", "\\b", "$",    "^"};
     static const char *const repeat[] = {"",   "",   "",    "*",     "+",    "?",
                                          "*?", "+?", "{2}", "{1,3}", "{0,6}"};
-    size_t n = 0, nalts = 1 + below(x, 3);
+    size_t n = 0, nalts = 1 + chance_below(x, 3);
 
     for (size_t i = 0; i < nalts; i++) {
         if (i) out[n++] = '|';
-        for (size_t k = 1 + below(x, 4); k; k--) {
-            uint32_t a = below(x, JR_COUNT(atom));
-            const char *r = a < 8 ? repeat[below(x, JR_COUNT(repeat))] : "";
+        for (size_t k = 1 + chance_below(x, 4); k; k--) {
+            uint32_t a = chance_below(x, JR_COUNT(atom));
+            const char *r = a < 8 ? repeat[chance_below(x, JR_COUNT(repeat))] : "";
 
             n += (size_t)snprintf(out + n, cap - n, "%s%s", atom[a], r);
         }
@@ -53,11 +46,11 @@ static void random_pattern(uint64_t *x, char *out, size_t cap)
 
 static size_t random_text(uint64_t *x, char *out, size_t cap)
 {
-    size_t n = below(x, (uint32_t)cap);
-    uint32_t letters = 1 + below(x, 4);
+    size_t n = chance_below(x, (uint32_t)cap);
+    uint32_t letters = 1 + chance_below(x, 4);
 
     for (size_t i = 0; i < n; i++)
-        out[i] = "abc\n"[below(x, letters)];
+        out[i] = "abc\n"[chance_below(x, letters)];
     return n;
 }
 
@@ -379,13 +372,13 @@ static size_t fill_runs(uint64_t *x, char *text, size_t cap, const char *const *
     size_t n = 0;
 
     while (cap - n > 4 * around + 16) {
-        const char *u = unit[below(x, (uint32_t)nunits)];
-        size_t times = around - 2 + below(x, 5);
+        const char *u = unit[chance_below(x, (uint32_t)nunits)];
+        size_t times = around - 2 + chance_below(x, 5);
 
-        if (!below(x, 3)) times = below(x, (uint32_t)around * 2);
+        if (!chance_below(x, 3)) times = chance_below(x, (uint32_t)around * 2);
         for (; times; times--, n += strlen(u))
             memcpy(text + n, u, strlen(u));
-        text[n++] = "xab\xff\n"[below(x, 5)];
+        text[n++] = "xab\xff\n"[chance_below(x, 5)];
     }
     return n;
 }
@@ -470,13 +463,13 @@ static void required_bytes_agree(void **state)
         size_t len, a, b;
 
         memset(text, 'a', LEN);
-        for (unsigned k = below(&x, 6); k; k--) {
-            const char *p = pieces[below(&x, JR_COUNT(pieces))];
-            size_t n = strlen(p), at = places[below(&x, JR_COUNT(places))];
+        for (unsigned k = chance_below(&x, 6); k; k--) {
+            const char *p = pieces[chance_below(&x, JR_COUNT(pieces))];
+            size_t n = strlen(p), at = places[chance_below(&x, JR_COUNT(places))];
 
             memcpy(text + at, p, n);
         }
-        len = LEN - below(&x, 3) * below(&x, LEN / 2);
+        len = LEN - chance_below(&x, 3) * chance_below(&x, LEN / 2);
         assert_int_equal(jitre_find(fast, text, len, 0, 0, &got),
                          jitre_find(slow, text, len, 0, 0, &want));
         assert_true(got.start == want.start && got.end == want.end);

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "../chance.h"
 #include "search/cost.h"
 #include "search/plan.h"
 
@@ -24,10 +25,7 @@ static uint64_t random_state;
 
 static uint32_t below(uint32_t n)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (uint32_t)((random_state * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n);
+    return chance_below(&random_state, n);
 }
 
 /* -- Texts ----------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "../chance.h"
 #include "codegen/code.h"
 #include "scan/rarity.h"
 #include "scan/scan.h"
@@ -27,10 +28,7 @@ static uint64_t seed = 88172645463325252u;
 
 static uint32_t below(uint32_t n)
 {
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (uint32_t)((seed * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n);
+    return chance_below(&seed, n);
 }
 
 /* -- Texts ----------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
 
 #include "dfa/dfa.h"
 #include "jitre.h"
+#include "matches.h"
 #include "parse/ast.h"
 
 typedef struct Case {
@@ -42,15 +43,7 @@ static const Case cases[] = {
     {"\\w*", 0, false},        // matches wait for each other
 };
 
-static uint32_t below(uint64_t *x, uint32_t n)
-{
-    *x ^= *x << 13;
-    *x ^= *x >> 7;
-    *x ^= *x << 17;
-    return (uint32_t)((*x * UINT64_C(0x2545f4914f6cdd1d) >> 33) % n);
-}
-
-static size_t fill_text(uint64_t *x, char *text, size_t cap)
+static size_t some_text(uint64_t *x, char *text, size_t cap)
 {
     static const char *const piece[] = {"a",
                                         "b",
@@ -74,19 +67,9 @@ static size_t fill_text(uint64_t *x, char *text, size_t cap)
                                         "\xe2\x82\xac",
                                         "\xff",
                                         "\xc3"};
-    size_t n = 0, npieces = 10 + below(x, JR_COUNT(piece) - 9);
+    uint32_t npieces = 10 + chance_below(x, JR_COUNT(piece) - 9);
 
-    while (n + 16 < cap) {
-        const char *p = piece[below(x, (uint32_t)npieces)];
-        size_t gap = below(x, 1000) ? 0 : 1 + below(x, 5000);
-
-        if (gap > cap - n - 16) gap = cap - n - 16;
-        memset(text + n, '-', gap);
-        n += gap;
-        memcpy(text + n, p, strlen(p));
-        n += strlen(p);
-    }
-    return n;
+    return fill_text(x, piece, npieces, '-', text, cap);
 }
 
 static jitre_regex *compile(const Case *c, enum jitre_engine engine, uint32_t now)
@@ -97,23 +80,6 @@ static jitre_regex *compile(const Case *c, enum jitre_engine engine, uint32_t no
     assert_int_equal(jitre_compile(c->re, strlen(c->re), c->flags, &o, &re, NULL),
                      JITRE_OK);
     return re;
-}
-
-/* All matches, `stride` at a time, into spans[0, cap). */
-static size_t all_matches(const jitre_regex *re, const char *text, size_t len,
-                          size_t stride, jitre_span *spans, size_t cap)
-{
-    jitre_iter it;
-    size_t total = 0, n;
-
-    assert_int_equal(jitre_iter_init(&it, re, text, len, 0, 0), JITRE_OK);
-    while (jitre_iter_next(&it, spans + total, JR_MIN(stride, cap - total), &n) == 1) {
-        total += n;
-        assert_true(total < cap);
-    }
-    assert_int_equal(n, 0);
-    jitre_iter_done(&it);
-    return total;
 }
 
 static void both_ways_agree(void **state)
@@ -129,7 +95,7 @@ static void both_ways_agree(void **state)
         jitre_regex *back = compile(&cases[i], JITRE_ENGINE_LAZY, 0);
 
         for (unsigned round = 0; round < 20; round++) {
-            size_t len = fill_text(&x, text, LEN);
+            size_t len = some_text(&x, text, LEN);
             size_t n = all_matches(back, text, len, CAP, want, CAP);
             enum jitre_engine engine = round % 2 ? JITRE_ENGINE_TABLE : JITRE_ENGINE_NATIVE;
             jitre_regex *re = compile(&cases[i], engine, 0);

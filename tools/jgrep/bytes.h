@@ -26,6 +26,12 @@ void bytes_put_char(Bytes *b, char c);
 void bytes_end(Bytes *b); // make it a C string, the NUL not counted
 void bytes_free(Bytes *b);
 
+/* May a terminal take it for an order? */
+static inline bool is_control(char c)
+{
+    return (unsigned char)c < ' ' || c == '\177';
+}
+
 /* How often `c` occurs in p[0, len). A vector of counters, 32 bytes a step where the processor
  * has that, else 16. */
 size_t count_byte(const char *p, size_t len, char c);

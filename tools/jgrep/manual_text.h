@@ -177,6 +177,15 @@
     ".PP\n" \
     ".B \\-\\-replace\n" \
     "changes what is printed, never a file.\n" \
+    ".PP\n" \
+    "A newline ends a line and is never part of it: without\n" \
+    ".B \\-\\-multiline\n" \
+    "no pattern matches one.\n" \
+    "A carriage return before it belongs to the line; in Perl patterns\n" \
+    ".B (*ANYCRLF)\n" \
+    "at the start lets $ match before it.\n" \
+    ".PP\n" \
+    "On a terminal control characters in names of files are shown as ?, but under the name grep.\n" \
     ".SH SEE ALSO\n" \
     ".BR jitre (3)\n"
 

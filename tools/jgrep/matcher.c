@@ -43,6 +43,8 @@ typedef struct Maker {
     jitre_options limits;
 } Maker;
 
+enum { SHOWN = 100 }; // bytes of a wrong pattern on each side of the error
+
 static void split_patterns(Maker *k, const Bytes *patterns)
 {
     const char *p = patterns->data, *end = p + patterns->len;
@@ -68,7 +70,8 @@ static bool first_is_longest(const Options *o)
 }
 
 /* Lines are selected by the mere existence of a match; then the shortest one will do, and
- * lazy quantifiers find it without running on to the end of the line. */
+ * lazy quantifiers find it without running on to the end of the line. Inside of an atomic group
+ * it is not the same which match is found first. */
 static uint64_t flags_for(const Options *o)
 {
     bool perl = o->syntax == SYNTAX_PERL;
@@ -89,7 +92,8 @@ static uint64_t flags_for(const Options *o)
     else
         flags |= JITRE_MULTILINE | JITRE_ALT_CIRCUMFLEX;
     if (!o->wants_parts) {
-        if (perl) flags |= JITRE_UNGREEDY;
+        if (perl && syntax_has_no_atoms(o, o->patterns.data, o->patterns.len))
+            flags |= JITRE_UNGREEDY;
     } else if (!perl && !first_is_longest(o)) {
         flags |= JITRE_LONGEST;
     }
@@ -124,6 +128,8 @@ static void join(const Maker *k, size_t lo, size_t hi, Bytes *b)
             put_literal(b, a->text, a->len);
         else
             bytes_put(b, a->text, a->len);
+        if (perl && memmem(a->text, a->len, "\\Q", 2) && !memmem(a->text, a->len, "\\E", 2))
+            bytes_put_text(b, "\\E");
         if (groups) bytes_put_char(b, ')');
     }
     if (words) bytes_put_text(b, ")(?!\\w)");
@@ -142,9 +148,15 @@ static int compile_range(const Maker *k, size_t lo, size_t hi, uint64_t flags,
     return status;
 }
 
+/* Of a long pattern only what is around the error is shown. */
 static void complain_of_pattern(const Alternative *a, const jitre_error *error)
 {
-    complain(NULL, 0, "%s: %.*s", error->message, (int)a->len, a->text);
+    size_t at = error->offset < a->len ? error->offset : a->len;
+    size_t from = at > SHOWN ? at - SHOWN : 0;
+    size_t to = a->len - at > SHOWN ? at + SHOWN : a->len;
+
+    complain(NULL, 0, "%s: %s%.*s%s", error->message, from ? "..." : "", (int)(to - from),
+             a->text + from, to < a->len ? "..." : "");
 }
 
 static void add_regex(Matcher *m, jitre_regex *re)
@@ -154,11 +166,20 @@ static void add_regex(Matcher *m, jitre_regex *re)
 }
 
 /* A pattern that is no UTF-8 stands for its bytes. GNU grep does the same, except in Perl
- * syntax, where it is an error. */
+ * syntax, where it is an error. What is wrong is told of the pattern, not of what is put around
+ * it. */
 static int compile_one(Maker *k, size_t i, jitre_regex **re, jitre_error *error)
 {
+    const Alternative *a = &k->alternative[i];
     int status = compile_range(k, i, i + 1, k->flags, re, error);
 
+    if (status < 0 && k->o->syntax == SYNTAX_PERL) {
+        jitre_error alone;
+
+        if (jitre_compile(a->text, a->len, k->flags, &k->limits, re, &alone) < 0)
+            *error = alone;
+        jitre_free(*re);
+    }
     if (status == JITRE_ERR_BAD_UTF8 && k->o->syntax != SYNTAX_PERL)
         status = compile_range(k, i, i + 1, k->flags & ~(uint64_t)(JITRE_UTF | JITRE_UCP),
                                re, error);
@@ -237,14 +258,15 @@ static bool compile_all(Maker *k)
 static bool sees_line_ends(const Options *o)
 {
     static const char *const signs[] = {"\\A", "\\z", "\\Z", "\\G", "\\K", "\\R", "\\X",
-                                        "(?=", "(?!", "(?<", "(?^", "(?-", "(*",  "\\b{"};
+                                        "(?=", "(?!", "(?<", "(*",  "\\b{"};
     const Bytes *p = &o->patterns;
 
     if (o->syntax != SYNTAX_PERL) return false;
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
         if (memmem(p->data, p->len, signs[i], strlen(signs[i]))) return true;
     }
-    return false;
+    return !syntax_has_no_atoms(o, p->data, p->len) ||
+           !syntax_keeps_multiline(o, p->data, p->len);
 }
 
 static bool all_stay_in_line(const Maker *k)

@@ -397,7 +397,7 @@ static int add_pattern_file(Options *o, const char *path)
     bool is_stdin = !strcmp(path, "-");
     FILE *file = is_stdin ? stdin : fopen(path, "re");
     size_t before = o->patterns.len, n;
-    char block[65536];
+    char block[8192];
     bool failed;
 
     if (!file) {
@@ -483,7 +483,7 @@ static void init_colors(Options *o)
                          .column = "32",
                          .byte = "32",
                          .separator = "36"};
-    if (old && *old) {
+    if (old && *old && !old[strspn(old, "0123456789;")]) {
         complain(NULL, 0, "warning: GREP_COLOR='%s' is deprecated; use GREP_COLORS='mt=%s'",
                  old, old);
         o->colors.selected_match = o->colors.context_match = old;
@@ -714,7 +714,7 @@ static void set_defaults(Options *o, Parse *p)
     o->match_separator = (Text){":", 1};
     o->context_mark = (Text){"-", 1};
     *p = (Parse){.both = -1,
-                 .before = -1,
+                 .before = 1, // getopt begins there
                  .before_last = -2,
                  .color = -1,
                  .heading = -1,
@@ -792,6 +792,7 @@ static void finish_layout(Options *o, const Parse *p)
     o->color =
         p->color >= 0 ? p->color : own && terminal_has_colors() && !(no_color && *no_color);
     o->heading = p->heading >= 0 ? p->heading : own;
+    o->plain_names = own && !o->null_names;
     o->line_numbers = p->line_numbers >= 0 ? p->line_numbers : own && !reads_stdin(o);
     if (o->vimgrep) {
         o->column = true;

@@ -72,6 +72,7 @@ typedef struct Options {
     bool no_messages;
     intmax_t max_count; // INTMAX_MAX: no limit
     bool line_numbers, byte_offsets, null_names, initial_tab, line_buffered;
+    bool plain_names; // no control characters in names: a terminal might obey them
     Names names;
     const char *label; // of standard input, or NULL
     bool color;

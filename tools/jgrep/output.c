@@ -95,6 +95,13 @@ static void write_message(const char *line, size_t len)
     }
 }
 
+/* Names and patterns are not to give orders to a terminal. */
+static void hide_controls(Bytes *line)
+{
+    for (size_t i = 0; i < line->len; i++)
+        if (is_control(line->data[i])) line->data[i] = '?';
+}
+
 void complain(Output *o, int errnum, const char *format, ...)
 {
     Bytes line = {0};
@@ -123,6 +130,7 @@ void complain(Output *o, int errnum, const char *format, ...)
         bytes_put_text(&line, ": ");
         bytes_put_text(&line, strerror(errnum));
     }
+    if (isatty(STDERR_FILENO)) hide_controls(&line);
     bytes_put_char(&line, '\n');
     progress_hide();
     write_message(line.data, line.len);

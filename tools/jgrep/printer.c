@@ -90,7 +90,16 @@ void printer_free(Printer *p)
 
 static void put_name(const Printer *p)
 {
-    put_colored(p, p->o->colors.name, p->name, strlen(p->name));
+    const char *color = p->o->colors.name;
+
+    if (!p->o->plain_names) {
+        put_colored(p, color, p->name, strlen(p->name));
+        return;
+    }
+    begin_color(p, color);
+    for (const char *c = p->name; *c; c++)
+        output_char(p->out, is_control(*c) ? '?' : *c);
+    end_color(p, color);
 }
 
 static void put_name_and_separator(const Printer *p, LineKind kind)
@@ -308,7 +317,8 @@ static size_t put_matches(Printer *p, const Line *line, const char *line_color,
 
     while (r >= 0 && (r = finder_next_part(p->finder, &part)) == 1) {
         if (part.start == part.end) continue;
-        put_colored(p, line_color, line->text + done, part.start - done);
+        begin_color(p, line_color); // the match's colour comes on top of it, as with GNU
+        output_put(p->out, line->text + done, part.start - done);
         put_colored(p, match_color, line->text + part.start, part.end - part.start);
         done = part.end;
     }

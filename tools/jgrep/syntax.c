@@ -1,6 +1,7 @@
 /* syntax.c -- a look at the text of a pattern. */
 #include "syntax.h"
 
+#include <ctype.h>
 #include <string.h>
 
 bool syntax_matches_all(const Options *o, const char *p, size_t n)
@@ -27,6 +28,52 @@ bool syntax_has_no_references(const Options *o, const char *p, size_t n)
         if (perl && (p[i] == 'g' || p[i] == 'k')) return false;
     }
     return !perl || !memmem(p, n, "(?P=", 4);
+}
+
+static bool has_one_of(const char *p, size_t n, const char *const *signs)
+{
+    for (; *signs; signs++)
+        if (memmem(p, n, *signs, strlen(*signs))) return true;
+    return false;
+}
+
+/* A + behind a quantifier; (?x) allows blanks between them. */
+static bool has_possessive(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t before = i;
+
+        if (p[i] != '+') continue;
+        while (before && isspace((unsigned char)p[before - 1]))
+            before--;
+        if (before && memchr("*+?}", p[before - 1], 4)) return true;
+    }
+    return false;
+}
+
+bool syntax_has_no_atoms(const Options *o, const char *p, size_t n)
+{
+    static const char *const atoms[] = {"(?>", "(*", NULL};
+    static const char *const gaps[] = {"(?#", "\\E", NULL};   // may stand before a +
+    static const char *const looks[] = {"(?=", "(?<=", NULL}; // keep the groups found first
+
+    if (o->syntax != SYNTAX_PERL) return true;
+    return !has_one_of(p, n, atoms) && !has_one_of(p, n, gaps) && !has_possessive(p, n) &&
+           (syntax_has_no_references(o, p, n) || !has_one_of(p, n, looks));
+}
+
+bool syntax_keeps_multiline(const Options *o, const char *p, size_t n)
+{
+    if (o->syntax != SYNTAX_PERL) return true;
+    for (size_t i = 0; i + 1 < n; i++) {
+        size_t letter = i + 2;
+
+        if (p[i] != '(' || p[i + 1] != '?') continue;
+        while (letter < n && isalpha((unsigned char)p[letter]))
+            letter++;
+        if (letter < n && (p[letter] == '-' || p[letter] == '^')) return false;
+    }
+    return true;
 }
 
 /* -- Lines ------------------------------------------------------------------------------- */
