@@ -78,7 +78,7 @@ mkfifo tree/sub/.gitignore
 prints 'an ignore file without an end' 0 'tree/a:foo|tree/sub/b:foo' \
     timeout 20 jgrep --sort=path foo tree
 mkfifo rules
-(sleep 1; echo a) >rules &
+timeout 20 sh -c 'exec >rules; sleep 1; echo a' &
 prints 'an ignore file that is a slow pipe' 0 'tree/sub/b:foo' \
     timeout 20 jgrep --ignore-file=rules foo tree
 
