@@ -134,9 +134,9 @@ static Status take_again(Iter *it, Records *r)
     int found;
 
     if (jr_iter_is_stuck(it)) return jr_iter_sweep(it);
-    s->read = &it->again_read; // the iterator may have been moved
+    jr_iter_note(it);
     found = jr_search_find_groups(s, out, r->ngroups);
-    s->read = NULL;
+    jr_iter_note_no_more(it);
     if (found < 0) return found;
     if (!found) {
         it->mode = ITER_DONE;
