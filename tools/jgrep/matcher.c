@@ -257,8 +257,8 @@ static bool compile_all(Maker *k)
  * anchor stands for ends of lines. */
 static bool sees_line_ends(const Options *o)
 {
-    static const char *const signs[] = {"\\A", "\\z", "\\Z", "\\G", "\\K", "\\R", "\\X",
-                                        "(?=", "(?!", "(?<", "(*",  "\\b{"};
+    static const char *const signs[] = {"\\A", "\\z", "\\Z", "\\G", "\\K", "\\R",
+                                        "\\X", "(?=", "(?!", "(?<", "(*",  "\\b{"};
     const Bytes *p = &o->patterns;
 
     if (o->syntax != SYNTAX_PERL) return false;
@@ -385,8 +385,8 @@ enum {
 #else
     LARGE = 32768,
 #endif
-    MAX_PASSED = 16,   // matches of a line behind its first that are passed over
-    DENSE = 512        // bytes a line that matches: fewer are many
+    MAX_PASSED = 16, // matches of a line behind its first that are passed over
+    DENSE = 512      // bytes a line that matches: fewer are many
 };
 
 void finder_init(Finder *f, const Matcher *m)

@@ -60,14 +60,14 @@ typedef struct Finder {
     bool has_iter;
     jitre_span batch[64]; // batch[next, count): matches not given out yet
     size_t next, count;
-    bool is_dense;      // many lines of the last block have matched
-    size_t nlines;      // ... so many of this one
-    bool by_runs;       // lines are looked for by `runs`
-    bool has_first;     // ... from now on: the first one of the block was looked for
-    jitre_iter runs;    // matches of the block; dense: they reach to the ends of their lines
-    bool has_runs;      // ... has begun
-    size_t runs_from;   // ... and all before this place is done
-    size_t passed;      // ... so many of the last line were passed over
+    bool is_dense;    // many lines of the last block have matched
+    size_t nlines;    // ... so many of this one
+    bool by_runs;     // lines are looked for by `runs`
+    bool has_first;   // ... from now on: the first one of the block was looked for
+    jitre_iter runs;  // matches of the block; dense: they reach to the ends of their lines
+    bool has_runs;    // ... has begun
+    size_t runs_from; // ... and all before this place is done
+    size_t passed;    // ... so many of the last line were passed over
     jitre_span run[64]; // run[next_run, nruns): not given out yet
     size_t next_run, nruns;
     jitre_stream *stream; // [m->n] of a line in pieces, or NULL
