@@ -36,7 +36,7 @@ static void *jitre_open(const Peer *peer, const char *pattern, size_t len, unsig
 
     (void)ask;
     if (!r || jitre_compile(pattern, len, f, &options, &r->re, NULL) != JITRE_OK ||
-        !(r->groups = calloc(jitre_group_count(r->re), sizeof *r->groups)))
+        !(r->groups = calloc(BATCH * jitre_group_count(r->re), sizeof *r->groups)))
         goto refuse;
     r->ngroups = jitre_group_count(r->re);
     // the engine asked for may be impossible for the pattern; another one's time is no answer
@@ -51,36 +51,43 @@ refuse:
     return NULL;
 }
 
-static size_t groups_of(const Regex *r, const char *text, size_t len, size_t at,
-                        jitre_span m)
+/* All matches with their groups: how many groups took part. */
+static size_t run_groups(const Regex *r, jitre_iter *it)
 {
-    size_t n = 0;
+    size_t n, total = 0;
+    int more;
 
-    if (jitre_captures_at(r->re, text, len, at, 0, m, r->groups, r->ngroups) != 1) return 0;
-    for (size_t g = 0; g < r->ngroups; g++)
-        n += r->groups[g].start != JITRE_UNSET;
-    return n;
+    while ((more = jitre_iter_captures(it, r->groups, r->ngroups, BATCH, &n)) == 1)
+        for (size_t i = 0; i < n * r->ngroups; i++)
+            total += r->groups[i].start != JITRE_UNSET;
+    return more == 0 ? total : PEER_FAILED;
+}
+
+static size_t run_spans(jitre_iter *it)
+{
+    jitre_span spans[BATCH];
+    size_t n, total = 0;
+    int more;
+
+    while ((more = jitre_iter_next(it, spans, BATCH, &n)) == 1)
+        for (size_t i = 0; i < n; i++)
+            total += spans[i].end - spans[i].start;
+    return more == 0 ? total : PEER_FAILED;
 }
 
 static size_t jitre_run(void *p, const char *text, size_t len, Ask ask)
 {
     Regex *r = p;
     jitre_iter it;
-    jitre_span spans[BATCH];
-    size_t n, total = 0, at = 0;
-    int more;
+    size_t total = 0;
 
     if (ask == ASK_COUNT)
         return jitre_count(r->re, text, len, 0, 0, &total) == JITRE_OK ? total
                                                                        : PEER_FAILED;
     if (jitre_iter_init(&it, r->re, text, len, 0, 0) != JITRE_OK) return PEER_FAILED;
-    while ((more = jitre_iter_next(&it, spans, BATCH, &n)) == 1) {
-        for (size_t i = 0; i < n; at = spans[i++].end)
-            total += ask == ASK_SPANS ? spans[i].end - spans[i].start
-                                      : groups_of(r, text, len, at, spans[i]);
-    }
+    total = ask == ASK_SPANS ? run_spans(&it) : run_groups(r, &it);
     jitre_iter_done(&it);
-    return more == 0 ? total : PEER_FAILED;
+    return total;
 }
 
 #define JITRE_PEER(id, engine, max)                                                        \

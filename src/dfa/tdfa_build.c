@@ -31,7 +31,7 @@ typedef struct Build {
     const Nfa *nfa;
     Arena *a;
     Places *p;
-    JR_VEC(uint32_t) key; // keys of states, one behind the other
+    JR_VEC(uint32_t) key;    // keys of states, one behind the other
     JR_VEC(uint32_t) key_at; // [state + 1] in `key`
     uint32_t *hash, hash_size;
     JR_VEC(Entry) entry; // of the state and kind at hand
@@ -96,7 +96,8 @@ static Status grow_hash(Build *b)
     b->hash = jr_arena_array(b->a, uint32_t, b->hash_size);
     if (!b->hash) return b->a->status;
     for (uint32_t s = 0; s < n; s++)
-        *find_key(b, b->key.data + b->key_at.data[s], b->key_at.data[s + 1] - b->key_at.data[s]) = s + 1;
+        *find_key(b, b->key.data + b->key_at.data[s],
+                  b->key_at.data[s + 1] - b->key_at.data[s]) = s + 1;
     return JR_OK;
 }
 
@@ -186,7 +187,8 @@ static Source source_of(const Build *b, Reader *r, uint32_t slot)
     if (places_is_saved(b->p, slot)) return SOURCE_CUR;
     while (r->slot < r->end && *r->slot < slot)
         r->slot++, r->var++;
-    return r->slot < r->end && *r->slot == slot ? (Source)*r->var : places_nothing(b->p, slot);
+    return r->slot < r->end && *r->slot == slot ? (Source)*r->var
+                                                : places_nothing(b->p, slot);
 }
 
 /* The variable of the target for a slot made from `source`, as it is numbered by order. */

@@ -35,9 +35,9 @@ typedef struct Lower {
     uint32_t *edge_accept, *edge_moves; // [edge] lists
     uint32_t *row;                      // scratch
     Merged merged;
-    uint32_t *edge_cell;                // [edge] 0: not known yet
-    SlotLists edges;                    // codes of edges of the product, in their order
-    uint32_t *list_number;              // [list id] dense number + 1
+    uint32_t *edge_cell;   // [edge] 0: not known yet
+    SlotLists edges;       // codes of edges of the product, in their order
+    uint32_t *list_number; // [list id] dense number + 1
     JR_VEC(TdfaList) list;
     JR_VEC(TdfaExpr) expr;
     JR_VEC(TdfaEdge) edge;

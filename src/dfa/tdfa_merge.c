@@ -37,7 +37,8 @@ static Status number_edges(Merge *g, const uint32_t *accept, const uint32_t *mov
 
         if (!key[0] && !key[1]) continue;
         JR_TRY(jr_slots_intern(&g->lists, g->a, key, 2, &id));
-        g->m->does[k] = (id + 2) / 3; // a list of two words takes three, behind the empty one
+        g->m->does[k] =
+            (id + 2) / 3; // a list of two words takes three, behind the empty one
     }
     return JR_OK;
 }
@@ -98,8 +99,8 @@ static Status make_columns(Merge *g)
     for (uint32_t s = 0; s < nsymbols; s++) {
         uint32_t c = 0;
 
-        while (c < m->ncolumns && (hash[m->column_rep[c]] != hash[s] ||
-                                   !same_column(g, m->column_rep[c], s)))
+        while (c < m->ncolumns &&
+               (hash[m->column_rep[c]] != hash[s] || !same_column(g, m->column_rep[c], s)))
             c++;
         if (c == m->ncolumns) m->column_rep[m->ncolumns++] = s;
         m->column[s] = c;

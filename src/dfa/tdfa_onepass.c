@@ -29,12 +29,12 @@ typedef struct OnePass {
     const Nfa *nfa;
     Arena *a;
     Places *p;
-    uint64_t *set;                    // [nsets] symbols of each
-    uint64_t *kind, *prev;            // [nkinds], [nprev]
-    uint64_t all, len[MAX_LEN + 1];   // symbols whose characters have so many bytes
-    uint32_t *state_of;               // [2 * place + notempty] + 1
-    JR_VEC(uint32_t) place;           // [state] 2 * place + notempty
-    Branch branch[MAX_SYMBOLS];       // of the state at hand; each has symbols of its own
+    uint64_t *set;                  // [nsets] symbols of each
+    uint64_t *kind, *prev;          // [nkinds], [nprev]
+    uint64_t all, len[MAX_LEN + 1]; // symbols whose characters have so many bytes
+    uint32_t *state_of;             // [2 * place + notempty] + 1
+    JR_VEC(uint32_t) place;         // [state] 2 * place + notempty
+    Branch branch[MAX_SYMBOLS];     // of the state at hand; each has symbols of its own
     uint32_t nbranches;
     bool accepts, looks;
     uint32_t accept_save;

@@ -63,7 +63,8 @@ static bool flow_back(Places *p, NodeId i)
     if (ends(n)) return false;
     changed = add_bits(live, row(p->live, p, n->out), p->words,
                        n->op == NFA_SAVE ? n->arg : UINT32_MAX);
-    if (has_two(n)) changed |= add_bits(live, row(p->live, p, n->alt), p->words, UINT32_MAX);
+    if (has_two(n))
+        changed |= add_bits(live, row(p->live, p, n->alt), p->words, UINT32_MAX);
     return changed;
 }
 

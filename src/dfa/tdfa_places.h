@@ -33,11 +33,11 @@ typedef struct Places {
     Arena *a;
     Paths paths;
     SlotLists saves;
-    uint32_t words; // of a set of slots
-    uint64_t *live; // [node] slots whose value may be read behind
-    uint64_t *set;  // [node] slots that may have been set before
-    uint64_t *used; // all slots
-    uint32_t *want; // [root] first in `wanted`, + 1; 0: not known yet
+    uint32_t words;  // of a set of slots
+    uint64_t *live;  // [node] slots whose value may be read behind
+    uint64_t *set;   // [node] slots that may have been set before
+    uint64_t *used;  // all slots
+    uint32_t *want;  // [root] first in `wanted`, + 1; 0: not known yet
     uint32_t *nwant; // [root]
     JR_VEC(uint32_t) wanted;
     uint32_t nkinds;

@@ -73,10 +73,10 @@ Status jr_tdfa_lower(Raw *raw, Tdfa *m);
 
 /* Which states and symbols are one. */
 typedef struct Merged {
-    uint32_t *does;              // [edge] number of its accept and moves; 0: neither
-    uint32_t *block, nblocks;    // [state] reached from a start
-    uint32_t *column, ncolumns;  // [symbol]
-    uint32_t *column_rep;        // [column] a symbol
+    uint32_t *does;             // [edge] number of its accept and moves; 0: neither
+    uint32_t *block, nblocks;   // [state] reached from a start
+    uint32_t *column, ncolumns; // [symbol]
+    uint32_t *column_rep;       // [column] a symbol
 } Merged;
 
 /* accept, moves: [edge] lists. States of one block are alike in all they do. */

@@ -577,8 +577,8 @@ static int run(Run *r, const uint8_t *start)
     Spot at;
 
     JR_TRY(mark_end(r, &at));
-    r->place = jr_paths_place(
-        &p->paths, root, jr_text_prev_kind(&p->nfa->alphabet, r->text, r->low));
+    r->place = jr_paths_place(&p->paths, root,
+                              jr_text_prev_kind(&p->nfa->alphabet, r->text, r->low));
     r->cur = r->low;
     for (;;) {
         int st = descend(r, at);

@@ -46,7 +46,12 @@ typedef enum NfaOp {
     NFA_SAVE,  // slot[arg] = this place, go to out
     NFA_MATCH,
     NFA_FAIL,
-    NFA_BACKREF // what group arg / 8 has matched, once more; arg % 8: 0 or 1 + FoldMode
+    NFA_BACKREF, // what group arg / 8 has matched, once more; arg % 8: 0 or 1 + FoldMode
+    NFA_AROUND, // if the body at alt comes to its HOLDS (arg, an AroundKind, NEGATED: if it does
+                // not), go to out at the same place
+    NFA_ATOMIC, // likewise, but go to out where the body has come to HOLDS, once
+    NFA_BACK,   // arg characters back, go to out
+    NFA_HOLDS   // end of a body
 } NfaOp;
 
 typedef struct NfaNode {
@@ -137,7 +142,7 @@ typedef struct Nfa {
     bool notempty;   // empty matches do not count
     bool nullable;   // some path from start to MATCH consumes nothing (LOOKs taken as true)
     bool anchored;   // every path begins with LOOK_START or LOOK_BEGIN/BOL
-    bool at_lines;   // ... with LOOK_BEGIN/BOL or LOOK_BOL_MULTI, at the beginning of a line
+    bool at_lines; // ... with LOOK_BEGIN/BOL or LOOK_BOL_MULTI, at the beginning of a line
 } Nfa;
 
 /* Variant of a pattern: the same Ast under match flags that change the automaton. */

@@ -3,29 +3,32 @@
  * in    an Nfa, a text, a place where the search begins
  * out   the match and its groups
  *
- * All threads advance together over the text, in order of priority; a thread is a node and its
- * own copy of the slots. At each place the list of threads is closed under epsilon moves (see
+ * All threads advance together over the text, in order of priority; a thread is a node, the place
+ * where it began and a row of slots (rows.h). At each place the list of threads is closed under epsilon moves (see
  * closure.c for the rules, which are repeated here because slots must follow the paths), the
  * first MATCH cuts the list, and the survivors consume one symbol.
  *
  *     place i   kernel: nodes entered by the last symbol   -> closed: SET nodes  -> consume
  *
- * Cost O(length * nodes * slots written); memory two rows of slots for each SET node.
+ * Cost O(length * nodes), times log of the groups where groups are passed; memory O(nodes), and
+ * rows of slots as far as they differ.
  * Source: Pike's sam; Thompson 1968; priorities and slots as in Cox 2010.
  */
 #include "nfa/nfa.h"
 
+#include "nfa/rows.h"
+
 typedef struct PikeFrame {
-    NodeId node; // RESTORE: slot to restore, when `restore`
+    NodeId node;
     uint32_t fresh;
-    bool restore;
+    Row row;
     bool kept; // \K was passed at this very place, or nothing consumed since the start
-    size_t value;
 } PikeFrame;
 
 typedef struct Threads {
     NodeId *node;  // in order of priority
-    size_t *slots; // [n][nslots]
+    Row *row;      // slots
+    size_t *start; // where the match begins
     uint32_t n;
 } Threads;
 
@@ -38,8 +41,10 @@ typedef struct Pike {
     uint32_t *seen;    // ... and for SET nodes
     uint32_t gen;
     PikeFrame *stack;
-    size_t *cur;  // slots of the path being followed
-    size_t *best; // slots of the match found so far
+    Rows rows;
+    size_t cur;       // start of the path being followed
+    Row best;         // slots of the match found so far
+    jitre_span match; // ... and the match
     bool matched;
     const uint8_t *start;           // where the search begins
     const uint8_t *from, *must_end; // the match is known to be there; else NULL
@@ -51,28 +56,37 @@ static size_t keep_slot(const Pike *p)
     return p->nfa->nslots - 1;
 }
 
-/* MATCH at place pos by the path in p->cur. False: it does not count, look further. */
-static bool accept(Pike *p, const uint8_t *pos, bool consumed, bool kept)
+/* MATCH at place pos by a path with these slots. False: it does not count, look further. */
+static bool accept(Pike *p, const uint8_t *pos, bool consumed, bool kept, Row row)
 {
     size_t at = (size_t)(pos - p->text->base);
 
     if (p->must_end && pos != p->must_end) return false;
     if (!consumed && p->notempty_atstart && pos == p->start) return false;
     if (p->nfa->notempty && (!consumed || kept)) return false;
-    if (p->matched && p->nfa->longest && p->cur[0] == p->best[0] && at <= p->best[1])
+    if (p->matched && p->nfa->longest && p->cur == p->match.start && at <= p->match.end)
         return true; // an equal match with less priority
-    memcpy(p->best, p->cur, p->nslots * sizeof *p->best);
-    p->best[1] = at;
+    p->best = row;
+    p->match = (jitre_span){p->cur, at};
     p->matched = true;
     return true;
 }
 
-static void add_thread(Pike *p, NodeId node)
+static void add_thread(Pike *p, NodeId node, Row row)
 {
     Threads *t = &p->closed;
 
-    memcpy(t->slots + (size_t)t->n * p->nslots, p->cur, p->nslots * sizeof *p->cur);
-    t->node[t->n++] = node;
+    t->node[t->n] = node;
+    t->row[t->n] = row;
+    t->start[t->n++] = p->cur;
+}
+
+/* The second choice waits. */
+static void push(Pike *p, uint32_t *top, PikeFrame f, NodeId node, uint32_t fresh)
+{
+    f.node = node;
+    f.fresh = fresh;
+    p->stack[(*top)++] = f;
 }
 
 /* One epsilon move of f, first choice first. False: this path ends here. */
@@ -86,48 +100,36 @@ static bool enter(Pike *p, PikeFrame *f, uint32_t *top, const uint8_t *pos, Prev
 
     if (*mark == p->gen) return false;
     *mark = p->gen;
+    f->node = node->out;
     switch (node->op) {
-    case NFA_SPLIT:
-        p->stack[(*top)++] =
-            (PikeFrame){.node = node->alt, .fresh = f->fresh, .kept = f->kept};
-        f->node = node->out;
-        return true;
-    case NFA_LOOK:
-        f->node = node->out;
-        return jr_nfa_look(nfa, node->arg, prev, next, pos == p->start);
+    case NFA_SPLIT: push(p, top, *f, node->alt, f->fresh); return true;
+    case NFA_LOOK: return jr_nfa_look(nfa, node->arg, prev, next, pos == p->start);
     case NFA_SAVE:
-        if (node->arg < p->nslots) {
-            p->stack[(*top)++] =
-                (PikeFrame){.node = node->arg, .restore = true, .value = p->cur[node->arg]};
-            p->cur[node->arg] = (size_t)(pos - p->text->base);
-        }
+        if (node->arg < p->nslots)
+            f->row =
+                jr_rows_set(&p->rows, f->row, node->arg, (size_t)(pos - p->text->base));
         if (nfa->has_keep && node->arg == keep_slot(p)) f->kept = true;
-        f->node = node->out;
         return true;
-    case NFA_ENTER:
-        f->fresh++;
-        f->node = node->out;
-        return true;
+    case NFA_ENTER: f->fresh++; return true;
     case NFA_AGAIN:
         if (f->fresh) { // this iteration consumed nothing: leave, and only leave
             f->fresh--;
             f->node = node->alt;
             return true;
         }
-        p->stack[(*top)++] =
-            (PikeFrame){.node = node->greedy ? node->alt : node->out, .kept = f->kept};
-        f->node = node->greedy ? node->out : node->alt;
+        push(p, top, *f, node->greedy ? node->alt : node->out, 0);
+        if (!node->greedy) f->node = node->alt;
         return true;
     default: return false; // FAIL
     }
 }
 
-/* Follow all paths from `root`, whose slots are in p->cur. True: a match cuts the list. */
-static bool close_thread(Pike *p, NodeId root, const uint8_t *pos, PrevKind prev,
+/* Follow all paths from `root`, with these slots. True: a match cuts the list. */
+static bool close_thread(Pike *p, NodeId root, Row row, const uint8_t *pos, PrevKind prev,
                          Symbol next, bool consumed)
 {
     const Nfa *nfa = p->nfa;
-    PikeFrame f = {.node = root, .kept = !consumed};
+    PikeFrame f = {.node = root, .row = row, .kept = !consumed};
     uint32_t top = 0;
     bool hit = false;
 
@@ -138,10 +140,10 @@ static bool close_thread(Pike *p, NodeId root, const uint8_t *pos, PrevKind prev
         if (node->op == NFA_SET) {
             if (p->seen[f.node] != p->gen) {
                 p->seen[f.node] = p->gen;
-                add_thread(p, f.node);
+                add_thread(p, f.node, f.row);
             }
         } else if (node->op == NFA_MATCH) {
-            if (accept(p, pos, consumed, f.kept)) {
+            if (accept(p, pos, consumed, f.kept, f.row)) {
                 if (!nfa->longest) return true;
                 hit = true;
             }
@@ -149,10 +151,6 @@ static bool close_thread(Pike *p, NodeId root, const uint8_t *pos, PrevKind prev
             on = enter(p, &f, &top, pos, prev, next);
         }
         if (on) continue;
-        while (top && p->stack[top - 1].restore) {
-            top--;
-            p->cur[p->stack[top].node] = p->stack[top].value;
-        }
         if (!top) return hit;
         f = p->stack[--top];
     }
@@ -166,19 +164,16 @@ static void resolve(Pike *p, const uint8_t *pos, PrevKind prev, Symbol next)
     p->closed.n = 0;
     p->gen++;
     for (uint32_t i = 0; i < p->kernel.n; i++) {
-        const size_t *slots = p->kernel.slots + (size_t)i * p->nslots;
-
-        if (slots[0] > limit) return; // longest: starts behind the match's are cut
-        memcpy(p->cur, slots, p->nslots * sizeof *p->cur);
-        if (!close_thread(p, p->kernel.node[i], pos, prev, next, true)) continue;
+        p->cur = p->kernel.start[i];
+        if (p->cur > limit) return; // longest: starts behind the match's are cut
+        if (!close_thread(p, p->kernel.node[i], p->kernel.row[i], pos, prev, next, true))
+            continue;
         if (!p->nfa->longest) return;
-        limit = p->best[0];
+        limit = p->match.start;
     }
     if (p->matched || (p->from && pos != p->from)) return;
-    for (uint32_t i = 0; i < p->nslots; i++)
-        p->cur[i] = JITRE_UNSET;
-    p->cur[0] = (size_t)(pos - p->text->base);
-    close_thread(p, p->nfa->start, pos, prev, next, false);
+    p->cur = (size_t)(pos - p->text->base);
+    close_thread(p, p->nfa->start, 0, pos, prev, next, false);
 }
 
 static void consume(Pike *p, Symbol sym)
@@ -189,10 +184,17 @@ static void consume(Pike *p, Symbol sym)
     for (uint32_t i = 0; i < from->n; i++) {
         if (!jr_nfa_accepts(p->nfa, from->node[i], sym)) continue;
         to->node[to->n] = p->nfa->node[from->node[i]].out;
-        memcpy(to->slots + (size_t)to->n * p->nslots, from->slots + (size_t)i * p->nslots,
-               p->nslots * sizeof *p->cur);
-        to->n++;
+        to->row[to->n] = from->row[i];
+        to->start[to->n++] = from->start[i];
     }
+}
+
+/* Forget rows that no thread has. There is room for one more than there are threads. */
+static void collect(Pike *p)
+{
+    p->kernel.row[p->kernel.n] = p->best;
+    jr_rows_collect(&p->rows, p->kernel.row, p->kernel.n + 1);
+    p->best = p->kernel.row[p->kernel.n];
 }
 
 static void restart_generations(Pike *p)
@@ -214,30 +216,31 @@ static void run(Pike *p)
         Symbol next = jr_text_peek(al, p->text, pos);
 
         resolve(p, pos, prev, next);
-        if (pos >= stop) return;
+        if (pos >= stop || p->rows.failed) return;
         if (!p->closed.n && (p->matched || p->from || p->nfa->anchored)) return;
         if (p->gen == UINT32_MAX) restart_generations(p);
         next = jr_text_next(al, p->text, &pos);
         prev = al->prev[next];
         consume(p, next);
+        if (jr_rows_are_full(&p->rows)) collect(p);
     }
 }
 
 /* One block for everything, so that there is one allocation to fail. */
-static size_t layout(Pike *p, uint32_t nsets, void *block)
+static size_t layout(Pike *p, size_t nsets, void *block)
 {
     size_t visits = p->nfa->visit_base[p->nfa->nnodes];
-    size_t row = p->nslots * sizeof(size_t), at = 0;
+    size_t at = 0;
     uint8_t *base = block;
     struct {
         void **to;
         size_t size;
     } part[] = {
-        {(void **)&p->kernel.slots, nsets * row},
-        {(void **)&p->closed.slots, nsets * row},
-        {(void **)&p->cur, row},
-        {(void **)&p->best, row},
-        {(void **)&p->stack, (2 * visits + p->nfa->nnodes + 2) * sizeof(PikeFrame)},
+        {(void **)&p->kernel.start, nsets * sizeof(size_t)},
+        {(void **)&p->closed.start, nsets * sizeof(size_t)},
+        {(void **)&p->stack, (2 * visits + 1) * sizeof(PikeFrame)},
+        {(void **)&p->kernel.row, (nsets + 1) * sizeof(Row)},
+        {(void **)&p->closed.row, nsets * sizeof(Row)},
         {(void **)&p->kernel.node, nsets * sizeof(NodeId)},
         {(void **)&p->closed.node, nsets * sizeof(NodeId)},
         {(void **)&p->visited, 2 * visits * sizeof(uint32_t)},
@@ -251,12 +254,24 @@ static size_t layout(Pike *p, uint32_t nsets, void *block)
     return at;
 }
 
+static void put_slots(const Pike *p, size_t *slots, uint32_t nslots)
+{
+    size_t kept =
+        p->nfa->has_keep ? jr_rows_get(&p->rows, p->best, keep_slot(p)) : JITRE_UNSET;
+
+    for (uint32_t i = 0; i < nslots; i++)
+        slots[i] = i < p->nslots ? jr_rows_get(&p->rows, p->best, i) : JITRE_UNSET;
+    if (nslots > 0) slots[0] = kept != JITRE_UNSET ? kept : p->match.start;
+    if (nslots > 1) slots[1] = p->match.end;
+}
+
 int jr_pike_find(const Nfa *nfa, const Heap *heap, const Text *t, const uint8_t *start,
                  bool notempty_atstart, const jitre_span *known, size_t *true_start,
                  size_t *slots, uint32_t nslots)
 {
     Pike p = {.nfa = nfa, .text = t, .start = start, .notempty_atstart = notempty_atstart};
     uint32_t nsets = 1;
+    bool failed;
     void *block;
 
     if (known) {
@@ -270,14 +285,14 @@ int jr_pike_find(const Nfa *nfa, const Heap *heap, const Text *t, const uint8_t 
     if (!block) return JITRE_ERR_MEMORY;
     layout(&p, nsets, block);
     restart_generations(&p);
+    jr_rows_init(&p.rows, heap, p.nslots);
     run(&p);
-    if (p.matched) {
-        if (true_start) *true_start = p.best[0];
-        if (nfa->has_keep && p.best[keep_slot(&p)] != JITRE_UNSET)
-            p.best[0] = p.best[keep_slot(&p)];
-        for (uint32_t i = 0; i < nslots; i++)
-            slots[i] = i < p.nslots ? p.best[i] : JITRE_UNSET;
+    failed = p.rows.failed;
+    if (p.matched && !failed) {
+        if (true_start) *true_start = p.match.start;
+        put_slots(&p, slots, nslots);
     }
+    jr_rows_free(&p.rows);
     jr_heap_free(heap, block);
-    return p.matched;
+    return failed ? JITRE_ERR_MEMORY : p.matched;
 }

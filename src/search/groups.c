@@ -69,7 +69,8 @@ static int groups_by_tagged(const Search *s, jitre_span match, size_t *slots,
 /* 1, 0 (no match is there) or an error. */
 static int fill_slots(const Search *s, jitre_span match, size_t *slots, uint32_t nslots)
 {
-    bool empty = match.start == match.end, at_start = s->text.base + match.start == s->start;
+    bool empty = match.start == match.end,
+         at_start = s->text.base + match.start == s->start;
     int r;
 
     if (only_simulation(s)) return jr_search_pike(s, &match, NULL, slots, nslots);

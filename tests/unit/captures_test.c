@@ -160,7 +160,8 @@ static bool same_edge(const Raw *a, const Raw *b, const RawEdge *x, const RawEdg
 {
     uint32_t n = x->target == NO_STATE ? 0 : a->state.data[x->target].nvars;
 
-    if (x->target != y->target || !x->accept != !y->accept || x->len != y->len) return false;
+    if (x->target != y->target || !x->accept != !y->accept || x->len != y->len)
+        return false;
     if (n && memcmp(raw_source(a, x->from), raw_source(b, y->from), n * sizeof(Source)))
         return false;
     return !x->accept || !a->nused ||
@@ -210,8 +211,8 @@ typedef struct World {
     Code *code[MAX_FORMS];
     TdfaEntry entry[MAX_FORMS]; // of running it; NULL: by table
     unsigned nforms;
-    TwoPass *two, *tight; // `tight` has hardly any room; NULL: not even that
-    size_t budget; // of `tight`
+    TwoPass *two, *tight;     // `tight` has hardly any room; NULL: not even that
+    size_t budget;            // of `tight`
     unsigned served, refused; // by `tight`
     size_t ngroups;
 } World;
@@ -304,8 +305,8 @@ static const char *form_name(unsigned i)
 }
 
 /* All engines on one span. */
-static int compare(World *w, const Text *t, size_t start, jitre_span span,
-                   uint32_t nslots, unsigned *left)
+static int compare(World *w, const Text *t, size_t start, jitre_span span, uint32_t nslots,
+                   unsigned *left)
 {
     size_t want[MAX_SLOTS], got[MAX_SLOTS];
     int r = jr_pike_find(w->nfa, &w->re->heap, t, t->base + start, false, &span, NULL, want,
@@ -524,7 +525,8 @@ static void test_long_texts(void **state)
  * are thinned out, runs from marks that leave marks. */
 static void test_little_room(void **state)
 {
-    static const char *const pattern[] = {"(?:([ab]{11}a)|([ab]))*", "(?:(a.{9}b|.)|(b.{7}a))*?$",
+    static const char *const pattern[] = {"(?:([ab]{11}a)|([ab]))*",
+                                          "(?:(a.{9}b|.)|(b.{7}a))*?$",
                                           "((?:a?.){1,300}?)(?:(b)|(.))*"};
     static const size_t lengths[] = {100, 1023, 1025, 9000, 66000};
     char *text = malloc(66000);
@@ -717,10 +719,14 @@ static void test_small_budgets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random),         cmocka_unit_test(test_which_are_onepass),
-        cmocka_unit_test(test_limits_of_onepass), cmocka_unit_test(test_little_room),
-        cmocka_unit_test(test_long_texts),     cmocka_unit_test(test_small_budgets),
-        cmocka_unit_test(test_tagged_budgets), cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_which_are_onepass),
+        cmocka_unit_test(test_limits_of_onepass),
+        cmocka_unit_test(test_little_room),
+        cmocka_unit_test(test_long_texts),
+        cmocka_unit_test(test_small_budgets),
+        cmocka_unit_test(test_tagged_budgets),
+        cmocka_unit_test(test_fields),
         cmocka_unit_test(test_window_borders),
     };
 

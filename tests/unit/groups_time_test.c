@@ -42,7 +42,8 @@ static void build_once(const jitre_regex *re, const Nfa *nfa, Cost *c)
     Tdfa *m;
 
     jr_arena_init(&arena, &re->heap, BUDGET);
-    assert_int_equal(jr_tdfa_build(&arena, &re->heap, nfa, BUDGET, TDFA_MAX_WORK, &m), JR_OK);
+    assert_int_equal(jr_tdfa_build(&arena, &re->heap, nfa, BUDGET, TDFA_MAX_WORK, &m),
+                     JR_OK);
     us = now_us() - begin;
     if (us < c->us) c->us = us;
     c->built = m != NULL;
@@ -73,7 +74,8 @@ static Cost cost_of(const char *pattern)
 static char *lexer(unsigned keywords)
 {
     static const char *const rest =
-        "|(//[^\\n]*|/\\*.*?\\*/)|(\"(?:[^\"\\\\]|\\\\.)*\")|([0-9]+\\.[0-9]+(?:e[+-]?[0-9]+)?)|"
+        "|(//[^\\n]*|/\\*.*?\\*/"
+        ")|(\"(?:[^\"\\\\]|\\\\.)*\")|([0-9]+\\.[0-9]+(?:e[+-]?[0-9]+)?)|"
         "(0x[0-9a-f_]+)|([0-9][0-9_]*)|(\\s+)|(==|!=|<=|>=)|(<<|>>)|([-+*/%&|^!~<>=])|"
         "([(){};,.:?])|([a-zA-Z_][0-9a-zA-Z_$]*)|(.)";
     size_t size = keywords * 16 + 400, n = 0;
@@ -111,7 +113,8 @@ static void test_times(void **state)
         {"log-line", "^(\\S+) (\\S+) (\\S+) \\[([^\\]]+)\\] \"([^\"]*)\" (\\d{3}) (\\d+|-)",
          true, 100},
         {"log-request",
-         "^(\\S+) \\S+ (\\S+) \\[([^\\]]+)\\] \"([A-Z]+) ([^ \"]+)[^\"]*\" ([0-9]{3}) ([0-9]+|-)",
+         "^(\\S+) \\S+ (\\S+) \\[([^\\]]+)\\] \"([A-Z]+) ([^ \"]+)[^\"]*\" ([0-9]{3}) "
+         "([0-9]+|-)",
          false, 2000},
         {"commas", "^(.*),(.*),(.*),(.*)$", false, 2000},
         {"mail", "([\\w.+-]+)@((?:\\w+\\.)+)(\\w{2,})", false, 2000},
