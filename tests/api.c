@@ -74,6 +74,22 @@ static void test_options(void)
     CHECK(jitre_compile(nested, 1500, 0, NULL, &re, NULL) == JITRE_ERR_NESTING);
 }
 
+/* Options of a later version than ours are right when they ask for nothing. */
+static void test_later_options(void)
+{
+    struct {
+        jitre_options options;
+        char later[40];
+    } given = {.options.size = sizeof given};
+    jitre_regex *re;
+
+    CHECK(jitre_compile("a", 1, 0, &given.options, &re, NULL) == JITRE_OK);
+    jitre_free(re);
+    given.later[sizeof given.later - 1] = 1;
+    CHECK_ARGUMENT(jitre_compile("a", 1, 0, &given.options, &re, NULL));
+    CHECK(!re);
+}
+
 static void test_texts_of_errors(void)
 {
 #define CHECK_TEXT(id, code, text) CHECK(strcmp(jitre_error_text(code), text) == 0);
@@ -243,6 +259,27 @@ static void test_replace(void)
     check_replace("a", "a", "$9", 0, "", JITRE_ERR_BAD_TEMPLATE);
 }
 
+/* Nothing is left to be freed. */
+static void test_failed_edits(void)
+{
+    jitre_regex *re = compile("(a)", 0), *refers = NULL;
+    jitre_options few = {.size = sizeof few, .max_steps = 1};
+    char junk = 0, *out = &junk;
+    jitre_span *pieces = (jitre_span *)&junk;
+    size_t n = 1;
+
+    CHECK(jitre_replace(re, "a", 1, "$2", 2, 0, 0, &out, &n) == JITRE_ERR_BAD_TEMPLATE);
+    CHECK(!out && !n);
+    out = &junk;
+    CHECK(jitre_replace(re, "a", 1, "b", 1, 0, 0x8000, &out, &n) == JITRE_ERR_ARGUMENT);
+    CHECK(!out);
+    CHECK(jitre_compile("(a+)!\\1;", 8, JITRE_BACKREFS, &few, &refers, NULL) == JITRE_OK);
+    CHECK(jitre_split(refers, "aaaaa!aa;", 9, 0, 0, &pieces, &n) == JITRE_ERR_STEPS);
+    CHECK(!pieces && !n);
+    jitre_free(refers);
+    jitre_free(re);
+}
+
 static int number_it(void *user, const char *text, const jitre_span *groups, size_t ngroups,
                      jitre_sink *sink)
 {
@@ -313,6 +350,7 @@ static void test_escape(void)
     CHECK(jitre_escape(all, len, NULL, 0) == need);
     CHECK(jitre_escape("a.b", 3, small, 4) == 4); // "a\.b" and no room for NUL
     CHECK(jitre_escape("", 0, small, 4) == 0 && small[0] == '\0');
+    CHECK(jitre_escape(NULL, 3, NULL, 4) == 0);
     for (uint64_t flags = 0; flags <= JITRE_EXTENDED; flags += JITRE_EXTENDED) {
         CHECK(jitre_compile(out, need, flags, NULL, &re, NULL) == JITRE_OK);
         CHECK(jitre_find(re, all, len, 0, 0, &m) == 1 && m.start == 0 && m.end == len);
@@ -411,12 +449,14 @@ int main(void)
     report_begin("api");
     test_compile();
     test_options();
+    test_later_options();
     test_texts_of_errors();
     test_misuse();
     test_captures();
     test_iterator();
     test_iterator_groups();
     test_replace();
+    test_failed_edits();
     test_callback();
     test_split();
     test_escape();

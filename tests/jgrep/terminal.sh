@@ -54,5 +54,12 @@ sleep 2
 await 'no progress where output is a file' ! 'files searched'
 tm send-keys -t x C-c
 
+mkdir "$tmp/strange"
+echo abc >"$tmp/strange/$(printf 'a\033[31mb')"
+tm send-keys -t x "clear; '$out/jgrep' abc strange" Enter
+await 'a name gives the terminal no orders' '^strange/a?\[31mb$'
+tm send-keys -t x "clear; '$out/jgrep' \"\$(printf 'a\\033[31m(')\" strange" Enter
+await 'nor does a pattern in a message' 'class: a?\[31m($'
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
