@@ -20,8 +20,8 @@ enum {
     NS_LAZY = 6,                // a lazy automaton and all that goes with it, for a byte
     SAMPLES = 8,                // pieces of the text that are looked at
     SAMPLE_BYTES = 64,
-    SAMPLE_STEPS = 32,      // ... by the automaton, which takes its time, ...
-    MANY_STEPS = 128,       // ... and of long texts: it begins where states are cheap
+    SAMPLE_STEPS = 32, // ... by the automaton, which takes its time, ...
+    MANY_STEPS = 128,  // ... and of long texts: it begins where states are cheap
     LONG_TEXT = 64 << 10,
     SAMPLE_EVERY = 1 << 20, // bytes of text for another piece
     MOST_SAMPLES = 64,
