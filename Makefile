@@ -4,7 +4,7 @@
 MODE ?= release
 # gcc (or plain cc) builds in build/MODE, other compilers beside it, so that modes and
 # compilers never mix their objects.
-CC_TAG := $(if $(findstring clang,$(notdir $(firstword $(CC)))),-clang)
+CC_TAG := $(if $(findstring clang,$(notdir $(CC))),-clang)
 OUT  := build/$(MODE)$(CC_TAG)
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin

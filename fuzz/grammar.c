@@ -24,7 +24,7 @@ typedef struct Out {
 typedef struct Gen {
     Choices *ch;
     Out pattern, sample;
-    bool utf;
+    bool utf, backtracks;
     int depth;
 } Gen;
 
@@ -105,6 +105,8 @@ static const char *const openers[] = {"(",    "(?:",  "(?:",   "(?i:",  "(?<n>",
                                       "(?s:", "(?m:", "(?x: ", "(?-i:", "(?U:",  "(?>"};
 static const char *const extras[] = {"(?i)", "(?s)",  "(?m)", "(?x)", "(?#c)",
                                      "\\K",  "(?-i)", "()",   "(|a)", "(*FAIL)"};
+static const char *const arounds[] = {"(?=", "(?!", "(?<=", "(?<!", "(?>", "(*pla:"};
+static const char *const references[] = {"\\1", "\\2", "\\1?", "(?i:\\1)"};
 static const char *const verbs[] = {"(*UTF)",  "(*UCP)",     "(*ANYCRLF)",
                                     "(*CRLF)", "(*LF)",      "(*BSR_ANYCRLF)",
                                     "(*ANY)",  "(*NOTEMPTY)"};
@@ -131,7 +133,9 @@ static void gen_alternatives(Gen *g);
 
 static void gen_group(Gen *g)
 {
-    puts_to(&g->pattern, *PICK(g->ch, openers));
+    bool around = g->backtracks && choose(g->ch, 2);
+
+    puts_to(&g->pattern, around ? *PICK(g->ch, arounds) : *PICK(g->ch, openers));
     g->depth++;
     gen_alternatives(g);
     g->depth--;
@@ -159,6 +163,10 @@ static void gen_piece(Gen *g)
     if (kind == 0) {
         puts_to(&g->pattern, *PICK(g->ch, looks));
         return; // a quantified assertion is rarely what anybody means
+    }
+    if (kind == 1 && g->backtracks && choose(g->ch, 2)) {
+        puts_to(&g->pattern, *PICK(g->ch, references));
+        return;
     }
     if (kind == 1 && choose(g->ch, 3) == 0) {
         puts_to(&g->pattern, *PICK(g->ch, extras));
@@ -209,6 +217,7 @@ static void gen_options(Choices *ch, Case *c)
     }
     for (uint32_t more = choose(ch, 8); more > 5; more--)
         c->options[n++] = case_letter(choose(ch, 64));
+    if (choose(ch, 6) == 0) c->options[n++] = 'f';
     if (choose(ch, 12) == 0) {
         c->options[n++] = '@';
         c->options[n++] = (char)('1' + choose(ch, 9));
@@ -216,11 +225,15 @@ static void gen_options(Choices *ch, Case *c)
     c->options[n] = '\0';
 }
 
-static void generate(Choices *ch, bool utf, char *pattern, size_t *pattern_len,
+static void generate(Choices *ch, const char *options, char *pattern, size_t *pattern_len,
                      size_t pattern_cap, char *sample, size_t *sample_len,
                      size_t sample_cap)
 {
-    Gen g = {ch, {pattern, 0, pattern_cap}, {sample, 0, sample_cap}, utf, 0};
+    Gen g = {.ch = ch,
+             .pattern = {pattern, 0, pattern_cap},
+             .sample = {sample, 0, sample_cap},
+             .utf = strchr(options, 'u') != NULL,
+             .backtracks = strchr(options, 'f') != NULL};
 
     gen_alternatives(&g);
     *pattern_len = g.pattern.len;
@@ -367,9 +380,8 @@ static void splice(Choices *ch, Case *c, size_t at)
 {
     char pattern[80], sample[80];
     size_t pattern_len, sample_len;
-    bool utf = strchr(c->options, 'u') != NULL;
 
-    generate(ch, utf, pattern, &pattern_len, sizeof pattern, sample, &sample_len,
+    generate(ch, c->options, pattern, &pattern_len, sizeof pattern, sample, &sample_len,
              sizeof sample);
     insert(c->pattern, &c->pattern_len, sizeof c->pattern, at, pattern, pattern_len);
     insert(c->text, &c->text_len, sizeof c->text, choose(ch, (uint32_t)c->text_len + 1),
@@ -441,8 +453,8 @@ static void change_options(Choices *ch, Case *c)
 void grammar_case(Choices *ch, Case *c)
 {
     gen_options(ch, c);
-    generate(ch, strchr(c->options, 'u') != NULL, c->pattern, &c->pattern_len,
-             sizeof c->pattern, c->text, &c->text_len, sizeof c->text / 8);
+    generate(ch, c->options, c->pattern, &c->pattern_len, sizeof c->pattern, c->text,
+             &c->text_len, sizeof c->text / 8);
     if (choose(ch, 24) == 0) {
         const char *verb = *PICK(ch, verbs);
         insert(c->pattern, &c->pattern_len, sizeof c->pattern, 0, verb, strlen(verb));

@@ -176,6 +176,8 @@ static bool differs_on_purpose(const Case *c, const CaseOptions *o)
     // a search that starts inside a character is an error there
     if (utf && o->start < c->text_len && ((uint8_t)c->text[o->start] & 0xc0) == 0x80)
         return true;
+    // and such a search sees no more before its start than the widest single lookbehind needs
+    if (utf && (o->flags & JITRE_BACKREFS) && (has(c, "(?<") || has(c, "lb:"))) return true;
     // 10.42 searches broken text in pieces. At the edge of a piece \z and \Z hold, which was
     // mended later, and an anchored search may begin at the next piece
     return utf && (looks_around(c) || o->match_flags & JITRE_MATCH_ANCHORED) &&

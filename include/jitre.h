@@ -72,8 +72,9 @@ extern "C" {
     (UINT64_C(1) << 23) /* POSIX extended syntax as GNU grep reads it */
 #define JITRE_BACKREFS                                                                     \
     (UINT64_C(1)                                                                           \
-     << 24) /* back references are allowed: searches for patterns that have    \
-                         * them may take more than linear time, see max_steps */
+     << 24) /* back references, lookaround of more than one character and     \
+                         * atomic groups are allowed: searches for patterns that have any \
+                         * may take more than linear time, see max_steps */
 
 /* -- Match flags -------------------------------------------------------------------------- */
 
@@ -150,7 +151,9 @@ extern "C" {
     X(UNSUPPORTED_LONGEST, -215, "this construct is not supported with leftmost-longest")  \
     X(UNSUPPORTED_STREAM, -216, "this pattern cannot be searched for in pieces of a text") \
     X(UNSUPPORTED_NO_BACKREFS, -217,                                                       \
-      "back references are supported with the flag JITRE_BACKREFS only")
+      "back references are supported with the flag JITRE_BACKREFS only")                   \
+    X(UNSUPPORTED_VARIABLE_LOOKBEHIND, -218,                                               \
+      "each alternative of a lookbehind must have a fixed length")
 
 enum jitre_error_code {
 #define JITRE_ERROR_ENUM(name, code, text) JITRE_ERR_##name = code,
@@ -206,7 +209,7 @@ enum jitre_engine {
     JITRE_ENGINE_TABLE,    /* complete automaton, walked in C (lazy if over budget) */
     JITRE_ENGINE_NATIVE,   /* machine code (table where impossible), no bit programs */
     JITRE_ENGINE_BITS,     /* bit program, where the pattern has one (else as AUTO) */
-    JITRE_ENGINE_BACKTRACK /* serves patterns with back references; cannot be chosen */
+    JITRE_ENGINE_BACKTRACK /* serves what JITRE_BACKREFS allows; cannot be chosen */
 };
 
 enum jitre_isa { JITRE_ISA_AUTO, JITRE_ISA_SSE2, JITRE_ISA_AVX2, JITRE_ISA_AVX512 };
@@ -242,7 +245,7 @@ typedef struct jitre_options {
     size_t build_after;   /* bytes to be searched, over all calls, before complete automata
                            * and code are built; default 16 KiB, JITRE_UNSET: never. Only for
                            * JITRE_ENGINE_AUTO; the others build on first use. */
-    size_t max_steps; /* of one search for a pattern with back references, which may take
+    size_t max_steps;     /* of one search for what JITRE_BACKREFS lets in, which may take
                            * more than linear time: beyond it JITRE_ERR_STEPS; default 10
                            * million and 1000 for each byte searched */
 } jitre_options;
@@ -345,7 +348,7 @@ JITRE_API int jitre_count(const jitre_regex *re, const char *text, size_t len, s
 
 /* Is there a match in a text that comes in pieces, in memory that does not depend on its length?
  * A stream belongs to one thread; the regex must outlive it, pieces need not. Refused with
- * JITRE_ERR_UNSUPPORTED_STREAM: back references, and what asks whether a newline is the last one
+ * JITRE_ERR_UNSUPPORTED_STREAM: what needs JITRE_BACKREFS, and what asks whether a newline is last
  * ($ without (?m), \Z) or stands behind a CR (newlines of two bytes). */
 typedef struct jitre_stream {
     uint64_t opaque[16];
@@ -420,7 +423,7 @@ typedef struct jitre_facts {
     uint64_t compile_ns; /* time spent in jitre_compile and in building on first use */
     char prefix[64];     /* bytes every match begins with; NUL-terminated, may be cut */
     size_t prefix_length;
-    uint32_t has_backrefs; /* 1: back references, so no linear time; see max_steps */
+    uint32_t has_backrefs; /* 1: needs JITRE_BACKREFS, so no linear time; see max_steps */
     /* What finds all matches of a long text, static text: "scan" (looks for bytes that matches
      * must have), "bits" (a bit program), "code", "table", "lazy" (automata) or "simulation".
      * NULL: nothing has been built. */

@@ -50,7 +50,8 @@ typedef struct Gen {
     char sample[MAX_SAMPLE];
     size_t sample_len;
     int names;
-    bool refers;      // the pattern has back references
+    bool refers;      // the pattern has back references, lookaround, atomic groups
+    bool looks;       // ... lookaround more often
     unsigned ngroups; // opened so far
 } Gen;
 
@@ -88,6 +89,7 @@ static const char *letter(Gen *g)
 /* -- Patterns -------------------------------------------------------------------------- */
 
 static void grow_alternation(Gen *g, int depth);
+static void grow_around(Gen *g, int depth);
 
 /* A letter as it is written in a pattern, in or outside of a class. Bytes that are no UTF-8
  * cannot be written in a UTF pattern. */
@@ -206,6 +208,57 @@ static void grow_group(Gen *g, int depth)
     put(g, ")");
 }
 
+/* One branch of a lookbehind that libpcre2 takes: of fixed length. The sample does not follow. */
+static void grow_fixed(Gen *g, int depth)
+{
+    size_t at = g->sample_len;
+
+    for (size_t items = depth < 0 ? 0 : below(g, 4); items > 0; items--) {
+        size_t roll = below(g, 100);
+
+        if (roll < 50)
+            grow_literal(g);
+        else if (roll < 65)
+            grow_class(g);
+        else if (roll < 75)
+            grow_set(g);
+        else if (g->utf && roll < 92)
+            continue; // 10.42 does not see what stands before the widest lookbehind
+        else if (roll < 85)
+            grow_assertion(g);
+        else if (roll < 92)
+            grow_around(g, depth);
+        else {
+            put(g, percent(g, 50) ? "(" : "(?:");
+            g->ngroups += g->re[g->len - 1] == '(';
+            grow_fixed(g, depth - 1);
+            put(g, ")");
+        }
+        if (percent(g, 10)) put(g, percent(g, 50) ? "{2}" : "{1}");
+    }
+    g->sample_len = at;
+}
+
+/* Lookahead and lookbehind. What a lookbehind looks for may stand before it in the sample. */
+static void grow_around(Gen *g, int depth)
+{
+    static const char *const openers[] = {"(?=", "(?!", "(?<=", "(?<!", "(*pla:", "(*nlb:"};
+    const char *opener = openers[percent(g, 90) ? below(g, 4) : 4 + below(g, 2)];
+    size_t at = g->sample_len;
+
+    put(g, opener);
+    if (!strchr(opener, '<') && !strchr(opener, 'b')) {
+        grow_alternation(g, depth - 1);
+    } else {
+        for (size_t branches = 1 + below(g, 3); branches > 0; branches--) {
+            grow_fixed(g, depth - 1);
+            if (branches > 1) put(g, "|");
+        }
+    }
+    put(g, ")");
+    if (percent(g, 70)) g->sample_len = at;
+}
+
 /* Something that a quantifier may follow. True when it is one character. */
 static bool grow_atom(Gen *g, int depth)
 {
@@ -213,6 +266,11 @@ static bool grow_atom(Gen *g, int depth)
 
     if (g->refers && g->ngroups && percent(g, 25)) {
         grow_reference(g);
+        return false;
+    }
+    // pcre2_dfa_match lets NOTEMPTY count for lookaround, too
+    if (g->refers && !g->longest && percent(g, g->looks ? 25 : 5)) {
+        grow_around(g, depth);
         return false;
     }
     if (depth > 0 && roll < 38) {
@@ -323,7 +381,8 @@ static TestPattern grow_pattern(Gen *g)
     g->len = g->sample_len = 0;
     g->names = 0;
     g->ngroups = 0;
-    g->refers = percent(g, 12);
+    g->refers = percent(g, 18);
+    g->looks = percent(g, 50);
     g->sees_end = false;
     choose_letters(g);
     g->ucp = percent(g, g->utf ? 35 : 5);

@@ -15,7 +15,7 @@ enum {
 static Status copy_slots(Arena *keep, const Layout *l, CodeEstimate *e)
 {
     uint8_t *of = jr_arena_array(keep, uint8_t, l->dfa->nstates);
-    uint8_t (*next)[256] = jr_arena_alloc_array(keep, l->nslots, sizeof *next, 1);
+    uint8_t(*next)[256] = jr_arena_alloc_array(keep, l->nslots, sizeof *next, 1);
 
     if (!of || !next) return keep->status;
     memcpy(next, l->slot_next, l->nslots * sizeof *next);
@@ -120,8 +120,8 @@ float jr_code_sample(const CodeEstimate *e, const uint8_t *text, size_t len,
         if (e->slot_of)
             cycles += walk_step(e, &walk, s, at, p);
         else
-            cycles += (float)(p - at) * jr_layout_step_cost((StateForm)e->form[s],
-                                                            is_usual(e, s, to, last));
+            cycles += (float)(p - at) *
+                      jr_layout_step_cost((StateForm)e->form[s], is_usual(e, s, to, last));
         *nlabels += dfa->label[to] != 0;
         last = to;
         s = to == DFA_DEAD ? start : to;

@@ -1,6 +1,6 @@
-/* backtrack.c -- search with back references, which no automaton can do.
+/* backtrack.c -- search with back references and lookaround, which no automaton can do.
  *
- * in    an Nfa with BACKREF nodes, a text, places where a match may begin
+ * in    an Nfa with BACKREF, AROUND or ATOMIC nodes, a text, places where a match may begin
  * out   the first match in order of priority, or with `longest` the longest, and its groups
  *
  * One path is followed; where it splits, the other way goes onto a stack of our own, and so do
@@ -10,6 +10,13 @@
  *     RUN    exit, end, low     a greedy x*: leave it one character earlier, down to low
  *     GROW   exit, end          a lazy x*?: take one character more
  *     BEGUN, SPAN, KEPT         what a group's begin, a group, \K was before
+ *     APART node, place         a body is tried by itself: lookaround, an atomic group
+ *     OUTER                     ... and what surrounds it
+ *
+ * When such a body has come to its end, the other ways that were open in it are dropped from the
+ * stack; what resets groups stays, unless nothing comes of a negated one:
+ *
+ *     CHOICE OUTER APART CHOICE SPAN RUN      ->      CHOICE SPAN
  *
  * A loop over one set is one frame, however long the run, and leaves it only where the next byte
  * can go on behind it; that and the table of first bytes is what makes the usual patterns fast.
@@ -19,6 +26,9 @@
  * state again is futile, whatever the start: what it could find was found, or is going to be. When
  * the memory is full it is forgotten, which costs only time. What remains, powers of the length by
  * the number of groups, ends with STEPS. Empty iterations: see nfa.h.
+ *
+ * Within a body it is futile only if this is the same trial of the body; which one it is belongs to
+ * the state. What became of a lookaround at a place is remembered as well.
  *
  * Cost   O(length) for each group referred to, at best; never more than max_steps.
  * Memory stack and states, at most max_bytes.
@@ -63,18 +73,23 @@ struct BackProgram {
     uint32_t nrefs;
     bool *is_ref; // [ngroups]
     uint32_t ngroups;
+    bool has_apart;    // lookaround or atomic groups occur
     uint32_t key_size; // words of a state in memory
 };
 
-typedef enum FrameKind { CHOICE, RUN, GROW, BEGUN, SPAN, KEPT } FrameKind;
+typedef enum FrameKind { CHOICE, RUN, GROW, BEGUN, SPAN, KEPT, APART, OUTER } FrameKind;
 
 typedef struct BackFrame {
     NodeId node; // BEGUN, SPAN: group
     uint16_t fresh;
     uint8_t kind;
-    size_t at,
-        other; // CHOICE, GROW: place  RUN: place, low  BEGUN, KEPT: value  SPAN: both
+    size_t at, other; // CHOICE, GROW, APART: place  RUN: place, low  BEGUN, KEPT: value
+                      // SPAN: both  OUTER: apart, trial
 } BackFrame;
+
+/* What is remembered: to be in a state again is futile; the body of a lookaround, tried at that
+ * place, holds or fails. */
+typedef enum Memory { FUTILE = 1, HELD = 2, FAILED = 3 } Memory;
 
 struct Backtrack {
     const Heap *heap;
@@ -91,6 +106,8 @@ struct Backtrack {
     size_t nstates, states_cap;
     uint64_t steps, mark; // mark: from here on states are remembered
     size_t from;
+    size_t apart, trial; // frame of the innermost body being tried, or 0; which trial it is
+    size_t ntrials;
     bool matched;
     Status status;
 };
@@ -145,8 +162,11 @@ static bool first_bytes(const Nfa *nfa, NodeId root, bool *bytes, NodeId *stack,
                 bytes[b] |= byte_in_set(nfa, id, b) != NO;
             break;
         case NFA_MATCH:
+        case NFA_HOLDS:
+        case NFA_BACK:
         case NFA_BACKREF: empty = true; break;
         case NFA_FAIL: break;
+        case NFA_ATOMIC: stack[n++] = node->alt; break;
         case NFA_SPLIT:
         case NFA_AGAIN: stack[n++] = node->alt; // fall through
         default: stack[n++] = node->out;
@@ -174,8 +194,10 @@ static bool can_begin(const Nfa *nfa, PrevKind prev, Symbol next, NodeId *stack,
             if (jr_nfa_accepts(nfa, id, next)) return true;
             break;
         case NFA_MATCH:
+        case NFA_HOLDS:
         case NFA_BACKREF: return true;
         case NFA_FAIL: break;
+        case NFA_ATOMIC: stack[n++] = node->alt; break;
         case NFA_LOOK:
             if (jr_nfa_look(nfa, node->arg, prev, next, false)) stack[n++] = node->out;
             break;
@@ -230,11 +252,12 @@ static void find_refs(BackProgram *p)
     for (uint32_t i = 0; i < p->nfa->nnodes; i++) {
         const NfaNode *n = &p->nfa->node[i];
 
+        p->has_apart |= n->op == NFA_AROUND || n->op == NFA_ATOMIC;
         if (n->op != NFA_BACKREF || p->is_ref[n->arg / 8]) continue;
         p->is_ref[n->arg / 8] = true;
         p->ref[p->nrefs++] = n->arg / 8;
     }
-    p->key_size = 2 + 3 * p->nrefs + p->nfa->has_keep;
+    p->key_size = 2 + 3 * p->nrefs + p->nfa->has_keep + p->has_apart;
 }
 
 Status jr_backtrack_prepare(Arena *keep, Arena *scratch, const Nfa *nfa,
@@ -312,6 +335,7 @@ void jr_backtrack_begin(Backtrack *b, const BackQuestion *question)
     b->q.ngroups = JR_MIN(question->ngroups, b->program->ngroups);
     b->steps = 0;
     b->status = JR_OK;
+    b->ntrials = 0;
     forget(b);
 }
 
@@ -396,13 +420,14 @@ static bool grow_states(Backtrack *b)
     return true;
 }
 
-static void make_key(const Backtrack *b, const Path *path, size_t *key)
+static void make_key(const Backtrack *b, const Path *path, Memory what, size_t *key)
 {
     const BackProgram *p = b->program;
     size_t n = 0;
 
-    key[n++] = (size_t)path->node << 16 | path->fresh | (size_t)1 << 48;
+    key[n++] = (size_t)path->node << 16 | path->fresh | (size_t)what << 48;
     key[n++] = offset(b, path->at);
+    if (p->has_apart) key[n++] = what == FUTILE ? b->trial : 0;
     for (uint32_t i = 0; i < p->nrefs; i++) {
         uint32_t g = p->ref[i];
 
@@ -410,22 +435,29 @@ static void make_key(const Backtrack *b, const Path *path, size_t *key)
         key[n++] = b->slots[2 * g];
         key[n++] = b->slots[2 * g + 1];
     }
-    if (p->nfa->has_keep) key[n] = b->kept;
+    if (p->nfa->has_keep) key[n] = what == FUTILE ? b->kept : 0;
 }
 
-/* Has the search been here before? Then nothing new can come of it. */
-static bool seen_before(Backtrack *b, const Path *path)
+/* Is this remembered? If not, and `add`, it is from now on. */
+static bool recall(Backtrack *b, const Path *path, Memory what, bool add)
 {
     size_t few[32], *key = few, *place;
 
     if (b->steps < b->mark || b->program->key_size > JR_COUNT(few)) return false;
     if (4 * b->nstates >= 3 * b->states_cap && !grow_states(b)) return false;
-    make_key(b, path, key);
+    make_key(b, path, what, key);
     place = find_state(b, b->state, b->states_cap, key);
     if (*place) return true;
+    if (!add) return false;
     memcpy(place, key, state_bytes(b));
     b->nstates++;
     return false;
+}
+
+/* Has the search been here before? Then nothing new can come of it. */
+static bool seen_before(Backtrack *b, const Path *path)
+{
+    return recall(b, path, FUTILE, true);
 }
 
 /* -- Runs -------------------------------------------------------------------------------- */
@@ -540,11 +572,11 @@ static bool equal_folded(const Backtrack *b, const uint8_t *s, const uint8_t *en
 static bool match_again(Backtrack *b, Path *path, uint32_t arg)
 {
     const size_t *span = &b->slots[2 * (arg / 8)];
-    const uint8_t *s = b->q.text->base + span[0];
     size_t len = span[1] - span[0];
-    const uint8_t *from = path->at;
+    const uint8_t *s, *from = path->at;
 
     if (span[0] == JITRE_UNSET) return false;
+    s = b->q.text->base + span[0];
     if (arg % 8) {
         b->steps += JR_MIN(len, (size_t)(b->q.text->end - from)) >> 3;
         if (!equal_folded(b, s, s + len, (FoldMode)(arg % 8 - 1), &path->at)) return false;
@@ -554,6 +586,133 @@ static bool match_again(Backtrack *b, Path *path, uint32_t arg)
         path->at += len;
     }
     if (path->at > from) path->fresh = 0;
+    return true;
+}
+
+/* -- Bodies that are tried by themselves --------------------------------------------------- */
+
+/* Go on behind a lookaround, or fail, for its body holds here or not. */
+static bool go_behind(Path *path, const NfaNode *n, bool holds)
+{
+    if (holds == (n->arg == AROUND_NEGATED)) return false;
+    path->node = n->out;
+    return true;
+}
+
+/* Will groups be missed when a body that holds is not tried again? */
+static bool sets_groups(const Backtrack *b, const NfaNode *n)
+{
+    return n->arg == AROUND_CAPTURES && (b->q.ngroups > 1 || b->program->nrefs);
+}
+
+/* Begin with the body of a lookaround or an atomic group. */
+static bool try_apart(Backtrack *b, Path *path)
+{
+    const NfaNode *n = &b->program->nfa->node[path->node];
+    Path place = {path->node, 0, path->at};
+
+    if (n->op == NFA_AROUND) {
+        if (recall(b, &place, FAILED, false)) return go_behind(path, n, false);
+        if (!sets_groups(b, n) && recall(b, &place, HELD, false))
+            return go_behind(path, n, true);
+    }
+    push(b, OUTER, 0, 0, b->apart, b->trial);
+    push(b, APART, path->node, path->fresh, offset(b, path->at), 0);
+    b->apart = b->top - 1;
+    b->trial = ++b->ntrials;
+    path->node = n->alt;
+    if (n->op == NFA_AROUND) path->fresh = 0;
+    return true;
+}
+
+/* The body has failed: its APART was the last frame. Go on if that is what was wanted. */
+static bool end_apart(Backtrack *b, Path *path, const BackFrame *apart)
+{
+    const NfaNode *n = &b->program->nfa->node[apart->node];
+    const BackFrame *outer = &b->stack[--b->top];
+
+    b->apart = outer->at;
+    b->trial = outer->other;
+    *path = (Path){apart->node, 0, b->q.text->base + apart->at};
+    if (n->op == NFA_ATOMIC) return false;
+    recall(b, path, FAILED, true);
+    path->fresh = apart->fresh;
+    return go_behind(path, n, false);
+}
+
+/* Make a group, or \K, what it was before. */
+static void reset(Backtrack *b, const BackFrame *f)
+{
+    if (f->kind == BEGUN) {
+        b->begun[f->node] = f->at;
+    } else if (f->kind == SPAN) {
+        b->slots[2 * f->node] = f->at;
+        b->slots[2 * f->node + 1] = f->other;
+    } else if (f->kind == KEPT) {
+        b->kept = f->at;
+    }
+}
+
+/* Take the frames from `base` on off the stack; groups become what they were, or keep what resets
+ * them. */
+static void drop_frames(Backtrack *b, size_t base, bool resets)
+{
+    size_t top = b->top, kept = base;
+
+    b->steps += (top - base) >> 3;
+    b->top = base;
+    if (resets) {
+        while (top > base)
+            reset(b, &b->stack[--top]);
+        return;
+    }
+    for (size_t i = base; i < top; i++) {
+        uint8_t kind = b->stack[i].kind;
+
+        if (kind == BEGUN || kind == SPAN || kind == KEPT) b->stack[kept++] = b->stack[i];
+    }
+    b->top = kept;
+}
+
+/* The body has come to its end. */
+static bool leave_apart(Backtrack *b, Path *path)
+{
+    size_t base = b->apart;
+    BackFrame apart = b->stack[base], outer = b->stack[base - 1];
+    const NfaNode *n = &b->program->nfa->node[apart.node];
+    Path place = {apart.node, 0, b->q.text->base + apart.at};
+
+    drop_frames(b, base - 1, n->op == NFA_AROUND && n->arg == AROUND_NEGATED);
+    b->apart = outer.at;
+    b->trial = outer.other;
+    if (n->op == NFA_ATOMIC) {
+        path->node = n->out;
+        return true;
+    }
+    if (!sets_groups(b, n)) recall(b, &place, HELD, true);
+    *path = (Path){apart.node, apart.fresh, place.at};
+    return go_behind(path, n, true);
+}
+
+/* So many characters back. */
+static bool step_back(Backtrack *b, Path *path, uint32_t n)
+{
+    const Alphabet *al = &b->program->nfa->alphabet;
+    const uint8_t *base = b->q.text->base;
+
+    b->steps += n >> 3;
+    if (!al->utf) {
+        if ((size_t)(path->at - base) < n) return false;
+        path->at -= n;
+        return true;
+    }
+    for (; n > 0; n--) {
+        Symbol s;
+
+        if (path->at == base) return false;
+        s = jr_text_prev(al, b->q.text, &path->at);
+        if (s == al->invalid || s == al->stray) return false;
+    }
     return true;
 }
 
@@ -648,6 +807,12 @@ static bool step(Backtrack *b, Path *path)
     case NFA_BACKREF:
         if (!match_again(b, path, n->arg)) return false;
         break;
+    case NFA_BACK:
+        if (!step_back(b, path, n->arg)) return false;
+        break;
+    case NFA_AROUND:
+    case NFA_ATOMIC: return try_apart(b, path);
+    case NFA_HOLDS: return leave_apart(b, path);
     default: return false; // FAIL
     }
     path->node = n->out;
@@ -672,12 +837,10 @@ static bool back(Backtrack *b, Path *path)
         case GROW:
             if (grow_run(b, path, &f)) return true;
             break;
-        case BEGUN: b->begun[f.node] = f.at; break;
-        case SPAN:
-            b->slots[2 * f.node] = f.at;
-            b->slots[2 * f.node + 1] = f.other;
+        case APART:
+            if (end_apart(b, path, &f)) return true;
             break;
-        case KEPT: b->kept = f.at; break;
+        default: reset(b, &f);
         }
     }
     return false;
@@ -689,6 +852,7 @@ static void try_start(Backtrack *b, const uint8_t *from)
     Path path = {b->program->nfa->start, 0, from};
 
     b->top = 0;
+    b->apart = b->trial = 0;
     b->from = offset(b, from);
     b->kept = JITRE_UNSET;
     b->mark = b->steps + REMEMBER_AFTER;

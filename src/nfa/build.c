@@ -161,8 +161,9 @@ static bool nullable_node(const Builder *b, AstId id)
     case AST_CAT: return all;
     case AST_ALT: return any;
     case AST_REPEAT: return n->u.rep.min == 0 || any;
+    case AST_ATOMIC:
     case AST_GROUP: return any;
-    default: return true; // EMPTY, LOOK, KEEP
+    default: return true; // EMPTY, LOOK, KEEP, AROUND, BACK
     }
 }
 
@@ -181,6 +182,8 @@ static uint32_t size_node(const Builder *b, AstId id)
     switch (n->op) {
     case AST_EMPTY: return 0;
     case AST_STRING: return n->u.str.count;
+    case AST_AROUND:
+    case AST_ATOMIC:
     case AST_GROUP: sum += 2; break;
     case AST_REPEAT:
         copies = n->u.rep.max == AST_INFINITE ? JR_MAX(n->u.rep.min, 1) : n->u.rep.max;
@@ -188,15 +191,20 @@ static uint32_t size_node(const Builder *b, AstId id)
         break;
     case AST_CAT:
     case AST_ALT: break;
-    default: sum = 1; // SET, LOOK, KEEP, FAIL
+    default: sum = 1; // SET, LOOK, KEEP, FAIL, BACK
     }
     return (uint32_t)JR_MIN(sum, (uint64_t)SIZE_LIMIT);
 }
 
+static bool has_one_child(const AstNode *n)
+{
+    return n->op == AST_REPEAT || n->op == AST_GROUP || n->op == AST_AROUND ||
+           n->op == AST_ATOMIC;
+}
+
 static bool has_children(const AstNode *n)
 {
-    return n->op == AST_CAT || n->op == AST_ALT || n->op == AST_REPEAT ||
-           n->op == AST_GROUP;
+    return n->op == AST_CAT || n->op == AST_ALT || has_one_child(n);
 }
 
 /* Size and nullability of all expressions below the root, children first. */
@@ -216,7 +224,7 @@ static void measure(Builder *b)
         if (!has_children(n)) continue;
         for (AstId c = n->child; c != AST_NONE; c = ast->node[c].next) {
             if (!JR_PUSH(b->a, &b->ids, c)) fail(b);
-            if (n->op == AST_REPEAT || n->op == AST_GROUP) break;
+            if (has_one_child(n)) break;
         }
     }
     while (b->frames.n) {
@@ -368,6 +376,17 @@ static void step_group(Builder *b, Frame *f, const AstNode *n)
         finish(b, add(b, NFA_SAVE, 2 * n->u.group, b->result, 0));
 }
 
+/* A body that is tried by itself. */
+static void step_apart(Builder *b, Frame *f, const AstNode *n)
+{
+    if (f->step++ == 0)
+        visit(b, n->child, add(b, NFA_HOLDS, 0, 0, 0));
+    else if (n->op == AST_ATOMIC)
+        finish(b, add(b, NFA_ATOMIC, 0, f->out, b->result));
+    else
+        finish(b, add(b, NFA_AROUND, n->look, f->out, b->result));
+}
+
 static void step(Builder *b)
 {
     Frame *f = &b->frames.data[b->frames.n - 1];
@@ -383,6 +402,9 @@ static void step(Builder *b)
     case AST_CAT: step_cat(b, f, n); break;
     case AST_ALT: step_alt(b, f, n); break;
     case AST_GROUP: step_group(b, f, n); break;
+    case AST_AROUND:
+    case AST_ATOMIC: step_apart(b, f, n); break;
+    case AST_BACK: finish(b, add(b, NFA_BACK, n->u.back, f->out, 0)); break;
     case AST_LOOK: finish(b, add_look(b, n->look, n->u.set, f->out)); break;
     case AST_KEEP: finish(b, add(b, NFA_SAVE, b->nfa->nslots - 1, f->out, 0)); break;
     case AST_BACKREF:
@@ -397,6 +419,17 @@ static void step(Builder *b)
 }
 
 /* -- Finishing ------------------------------------------------------------------------------------ */
+
+static bool two_ways(const NfaNode *n)
+{
+    return n->op == NFA_SPLIT || n->op == NFA_AGAIN || n->op == NFA_AROUND ||
+           n->op == NFA_ATOMIC;
+}
+
+static bool is_last(const NfaNode *n)
+{
+    return n->op == NFA_MATCH || n->op == NFA_FAIL || n->op == NFA_HOLDS;
+}
 
 /* Number the nodes that can be reached, `out` before `alt`, from the start. */
 static Status renumber(Builder *b, NodeId start)
@@ -414,9 +447,8 @@ static Status renumber(Builder *b, NodeId start)
         if (!id[node]) {
             id[node] = ++nfa->nnodes;
             nfa->node[nfa->nnodes - 1] = *n;
-            if (n->op == NFA_SPLIT || n->op == NFA_AGAIN)
-                if (!JR_PUSH(b->a, &b->ids, n->alt)) return b->a->status;
-            if (n->op != NFA_MATCH && n->op != NFA_FAIL) {
+            if (two_ways(n) && !JR_PUSH(b->a, &b->ids, n->alt)) return b->a->status;
+            if (!is_last(n)) {
                 node = n->out;
                 continue;
             }
@@ -427,8 +459,8 @@ static Status renumber(Builder *b, NodeId start)
     for (uint32_t i = 0; i < nfa->nnodes; i++) {
         NfaNode *n = &nfa->node[i];
 
-        n->out = n->op == NFA_MATCH || n->op == NFA_FAIL ? 0 : id[n->out] - 1;
-        n->alt = n->op == NFA_SPLIT || n->op == NFA_AGAIN ? id[n->alt] - 1 : 0;
+        n->out = is_last(n) ? 0 : id[n->out] - 1;
+        n->alt = two_ways(n) ? id[n->alt] - 1 : 0;
     }
     nfa->start = 0;
     return JR_OK;

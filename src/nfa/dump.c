@@ -108,18 +108,25 @@ static void put_node(const Nfa *nfa, const NfaNode *n, Buf *out)
     case NFA_SAVE: jr_buf_printf(out, "save   %u", n->arg); break;
     case NFA_MATCH: jr_buf_puts(out, "match"); break;
     case NFA_BACKREF: jr_buf_printf(out, "backref %u", n->arg / 8); break;
+    case NFA_AROUND:
+        jr_buf_puts(out, n->arg == AROUND_NEGATED ? "unless" : "around");
+        break;
+    case NFA_ATOMIC: jr_buf_puts(out, "atomic"); break;
+    case NFA_BACK: jr_buf_printf(out, "back   %u", n->arg); break;
+    case NFA_HOLDS: jr_buf_puts(out, "holds"); break;
     default: jr_buf_puts(out, "fail");
     }
 }
 
 static bool two_ways(const NfaNode *n)
 {
-    return n->op == NFA_SPLIT || n->op == NFA_AGAIN;
+    return n->op == NFA_SPLIT || n->op == NFA_AGAIN || n->op == NFA_AROUND ||
+           n->op == NFA_ATOMIC;
 }
 
 static bool is_last(const NfaNode *n)
 {
-    return n->op == NFA_MATCH || n->op == NFA_FAIL;
+    return n->op == NFA_MATCH || n->op == NFA_FAIL || n->op == NFA_HOLDS;
 }
 
 void jr_nfa_dump(const Nfa *nfa, Buf *out)

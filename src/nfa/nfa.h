@@ -46,7 +46,12 @@ typedef enum NfaOp {
     NFA_SAVE,  // slot[arg] = this place, go to out
     NFA_MATCH,
     NFA_FAIL,
-    NFA_BACKREF // what group arg / 8 has matched, once more; arg % 8: 0 or 1 + FoldMode
+    NFA_BACKREF, // what group arg / 8 has matched, once more; arg % 8: 0 or 1 + FoldMode
+    NFA_AROUND, // if the body at alt comes to its HOLDS (arg, an AroundKind, NEGATED: if it does
+                // not), go to out at the same place
+    NFA_ATOMIC, // likewise, but go to out where the body has come to HOLDS, once
+    NFA_BACK,   // arg characters back, go to out
+    NFA_HOLDS   // end of a body
 } NfaOp;
 
 typedef struct NfaNode {

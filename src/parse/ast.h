@@ -19,17 +19,20 @@ typedef uint32_t AstId;
 #define AST_INFINITE UINT32_MAX
 
 typedef enum AstOp {
-    AST_EMPTY,  // matches the empty string
-    AST_FAIL,   // matches nothing: (*FAIL), empty class
-    AST_STRING, // chars[first, first + count), one after the other
-    AST_SET,    // one character of sets[set]
-    AST_CAT,    // children in order
-    AST_ALT,    // children in order of priority
-    AST_REPEAT, // child min..max times (AST_INFINITE), greedy or lazy
-    AST_GROUP,  // child, captured as group `group` (>= 1)
-    AST_LOOK,   // a condition on the place, see LookKind
-    AST_KEEP,   // \K
-    AST_BACKREF // what group `group` has matched last, once more
+    AST_EMPTY,   // matches the empty string
+    AST_FAIL,    // matches nothing: (*FAIL), empty class
+    AST_STRING,  // chars[first, first + count), one after the other
+    AST_SET,     // one character of sets[set]
+    AST_CAT,     // children in order
+    AST_ALT,     // children in order of priority
+    AST_REPEAT,  // child min..max times (AST_INFINITE), greedy or lazy
+    AST_GROUP,   // child, captured as group `group` (>= 1)
+    AST_LOOK,    // a condition on the place, see LookKind
+    AST_KEEP,    // \K
+    AST_BACKREF, // what group `group` has matched last, once more
+    AST_AROUND,  // does the child match here? consumes nothing; `look`: AroundKind
+    AST_BACK,    // `back` characters back: begins branches of lookbehind
+    AST_ATOMIC   // the first way in which the child matches, and no other
 } AstOp;
 
 /* Conditions on a position between two characters. prev: the character before, next: behind. */
@@ -52,12 +55,19 @@ typedef enum LookKind {
     LOOK_PREV_NOT_IN  // (?<![set]): also at the start of the text
 } LookKind;
 
+/* Lookaround that no LOOK can say. */
+typedef enum AroundKind {
+    AROUND_PLAIN,    // (?= and (?<= without groups
+    AROUND_CAPTURES, // ... with groups, which stay set
+    AROUND_NEGATED   // (?! and (?<!
+} AroundKind;
+
 typedef struct AstNode {
     uint8_t op;    // AstOp
-    uint8_t look;  // LOOK: LookKind  BACKREF: 0: as it is, else 1 + FoldMode
+    uint8_t look;  // LOOK: LookKind  AROUND  BACKREF: 0: as it is, else 1 + FoldMode
     bool greedy;   // REPEAT
     bool not_crlf; // SET: not a CR that is followed by LF (dot under CRLF conventions)
-    AstId child;   // CAT ALT REPEAT GROUP: first child
+    AstId child;   // CAT ALT REPEAT GROUP AROUND ATOMIC: first child
     AstId next;    // next sibling
     uint32_t at;   // offset in the pattern, for messages and dumps
     union {
@@ -69,6 +79,7 @@ typedef struct AstNode {
         } str;          // STRING
         uint32_t set;   // SET, LOOK
         uint32_t group; // GROUP, BACKREF
+        uint32_t back;  // BACK
     } u;
 } AstNode;
 
@@ -99,7 +110,7 @@ typedef struct Ast {
     uint32_t match_flags; // JITRE_NOTEMPTY... asked for by the pattern: (*NOTEMPTY)
     bool has_keep;        // \K occurs
     bool has_start;       // \G occurs
-    bool has_backref;     // a BACKREF occurs: no regular language any more
+    bool backtracks;      // BACKREF, AROUND or ATOMIC occurs: automata cannot do that
     bool has_crlf;        // a CR or LF is written in the pattern, as itself or as an escape
     AstLengths lengths;   // see jr_ast_lengths
 } Ast;
@@ -125,10 +136,12 @@ void jr_ast_dot(const Ast *ast, Buf *out);
 /* Lengths of what the pattern consumes; with \K a match may be shorter, so min is 0 then. */
 AstLengths jr_ast_lengths(const Ast *ast);
 
-/* A pattern without BACKREFs and \K that matches wherever `ast` does, and elsewhere: a reference
- * becomes what its group can match, or any run of the characters in it. `relaxed` shares what
- * it can with `ast`; the rest is in `a`, scratch dies with the call. */
-Status jr_ast_relax(Arena *a, Arena *scratch, const Ast *ast, Ast **relaxed);
+/* A regular pattern without \K that matches wherever `ast` does, and elsewhere: a reference
+ * becomes what its group can match, or any run of the characters in it; lookaround holds, or is
+ * matched: then `relaxed` matches *before bytes in front of where `ast` does. It shares what it can
+ * with `ast`; the rest is in `a`, scratch dies with the call. */
+Status jr_ast_relax(Arena *a, Arena *scratch, const Ast *ast, Ast **relaxed,
+                    size_t *before);
 
 /* Bytes that every match begins with, at most cap of them; returns how many. None with \K. */
 size_t jr_ast_prefix(const Ast *ast, uint8_t *out, size_t cap);

@@ -1,8 +1,8 @@
 /* atomic.c -- possessive quantifiers and atomic groups as ordinary ones.
  *
- * A linear-time search has no backtracking to cut. So an atomic group is accepted only
+ * A linear-time search has no backtracking to cut. So an atomic group is an ordinary one
  * when cutting makes no difference, or when the difference can be said with a
- * one-character look:
+ * one-character look; others are left to the search that backtracks, or refused:
  *
  *     [ab]*+         [ab]*(?![ab])             one character: always possible
  *     [ab]{2,5}+     [ab]{5}|[ab]{2,4}(?![ab])
@@ -20,7 +20,8 @@
  *
  * Cost  children are numbered before parents, so one ascending pass has everything
  * below; what a node can begin with is collected on demand, under a work budget: beyond
- * it, refuse.
+ * it, it is no ordinary one. Patterns that need backtracking for other reasons take all
+ * atomic groups as such.
  */
 #include "parse/perl.h"
 
@@ -46,7 +47,7 @@ typedef struct Atomics {
 static AstId make_pending(Parser *p, AstId body, size_t at)
 {
     AstId id = jr_node_group(&p->b, body, 0, at);
-    Pending a = {id, (uint32_t)at, (uint32_t)(p->pos - at)};
+    Pending a = {id, (uint32_t)at, (uint32_t)(p->pos - at), false};
 
     if (p->b.status == JR_OK && !JR_PUSH(p->b.a, &p->pending, a)) {
         jr_fail(&p->b, p->b.a->status, at, 0, NULL);
@@ -402,12 +403,30 @@ static bool prepare(Atomics *t)
     return true;
 }
 
+/* Make a pending item what it is. */
+static void settle(Builder *b, const Pending *a)
+{
+    AstNode *n = &b->node.data[a->id];
+
+    if (!a->differs) {
+        n->op = AST_CAT; // of one: an ordinary group
+    } else if (b->flags & JITRE_BACKREFS) {
+        n->op = AST_ATOMIC;
+        b->backtracks = true;
+    } else {
+        jr_unsupported(b, JITRE_ERR_UNSUPPORTED_ATOMIC, a->at, a->len);
+    }
+}
+
 void jr_perl_resolve_atomic(Parser *p, AstId root)
 {
     Builder *b = &p->b;
     Atomics t = {.p = p, .b = b, .n = b->node.n};
 
     if (b->status != JR_OK || b->unsupported.code != JR_OK || p->pending.n == 0) return;
+    for (uint32_t i = 0; b->backtracks && i < p->pending.n; i++)
+        b->node.data[p->pending.data[i].id].op = AST_ATOMIC;
+    if (b->backtracks) return;
     JR_ASSERT(root < t.n);
     t.budget = 16 * (uint64_t)t.n + 100000;
     t.none = as_exits(&t, &t.acc);
@@ -426,15 +445,12 @@ void jr_perl_resolve_atomic(Parser *p, AstId root)
         if (t.inside[id]) t.exits[id] = exits_of(&t, id);
     }
     for (uint32_t i = 0; i < p->pending.n && b->status == JR_OK; i++) {
-        const Pending *a = &p->pending.data[i];
+        Pending *a = &p->pending.data[i];
         uint32_t x = t.exits[a->id];
 
-        if (t.keeps[a->id] || b->has_backref || x == EXITS_WILD ||
-            (x != t.none && !is_committed(&t, a->id, x))) {
-            jr_unsupported(b, JITRE_ERR_UNSUPPORTED_ATOMIC, a->at, a->len);
-        }
+        a->differs = t.keeps[a->id] || x == EXITS_WILD ||
+                     (x != t.none && !is_committed(&t, a->id, x));
     }
-    for (uint32_t i = 0; i < p->pending.n; i++) {
-        b->node.data[p->pending.data[i].id].op = AST_CAT; // of one: an ordinary group
-    }
+    for (uint32_t i = 0; i < p->pending.n && b->status == JR_OK; i++)
+        settle(b, &p->pending.data[i]);
 }

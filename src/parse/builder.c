@@ -164,7 +164,7 @@ static Status make_ast(Builder *b, AstId root, Ast **ast)
                .has_keep = b->has_keep,
                .has_start = b->has_start,
                .has_crlf = b->has_crlf,
-               .has_backref = b->has_backref};
+               .backtracks = b->backtracks};
     JR_TRY(jr_builder_compact(b, root, t));
     if (!keep_names(b, t) || !jr_ast_measure(b->a, t)) return out_of_memory(b);
     *ast = t;
@@ -306,7 +306,7 @@ AstId jr_node_backref(Builder *b, uint32_t group, const FoldMode *fold, size_t a
 
     b->node.data[id].look = fold ? (uint8_t)(1 + *fold) : 0;
     b->node.data[id].u.group = group;
-    b->has_backref = true;
+    b->backtracks = true;
     if (!(b->flags & JITRE_BACKREFS))
         jr_unsupported(b, JITRE_ERR_UNSUPPORTED_NO_BACKREFS, at, len);
     return id;

@@ -9,8 +9,11 @@
  */
 #include "parse/ast.h"
 
-static const char *const op_names[] = {"EMPTY",  "FAIL",  "STRING", "SET",  "CAT",    "ALT",
-                                       "REPEAT", "GROUP", "LOOK",   "KEEP", "BACKREF"};
+static const char *const op_names[] = {"EMPTY",   "FAIL",   "STRING", "SET",   "CAT",
+                                       "ALT",     "REPEAT", "GROUP",  "LOOK",  "KEEP",
+                                       "BACKREF", "AROUND", "BACK",   "ATOMIC"};
+
+static const char *const around_names[] = {"plain", "captures", "negated"};
 
 static const char *const look_names[] = {
     "begin",   "bol",         "bol-multi", "bol-multi-alt", "end",      "eol",
@@ -77,6 +80,8 @@ static void put_node(const Ast *ast, AstId id, Buf *out)
     case AST_GROUP:
     case AST_BACKREF: jr_buf_printf(out, " %u", n->u.group); break;
     case AST_LOOK: put_look(ast, n, out); break;
+    case AST_AROUND: jr_buf_printf(out, " %s", around_names[n->look]); break;
+    case AST_BACK: jr_buf_printf(out, " %u", n->u.back); break;
     default: break;
     }
     jr_buf_printf(out, " @%u", n->at);

@@ -92,7 +92,7 @@ bool jr_ast_measure(Arena *scratch, Ast *ast)
         const AstNode *n = &ast->node[id];
         AstLengths done;
 
-        if (n->child != AST_NONE) {
+        if (n->child != AST_NONE && n->op != AST_AROUND) {
             Sum s = {id, n->child, {n->op == AST_ALT ? SIZE_MAX : 0, 0}};
 
             if (!JR_PUSH(scratch, &open, s)) return false;
@@ -159,9 +159,11 @@ size_t jr_ast_prefix(const Ast *ast, uint8_t *out, size_t cap)
             id = n->next;
             break;
         case AST_EMPTY:
+        case AST_AROUND:
         case AST_LOOK: id = n->next; break;
         case AST_CAT:
         case AST_GROUP:
+        case AST_ATOMIC:
         case AST_REPEAT:
             if (depth == MAX_DEPTH || (n->op == AST_REPEAT && n->u.rep.min == 0))
                 return len;

@@ -51,7 +51,7 @@ typedef struct Builder {
     enum jitre_newline newline;
     enum jitre_bsr bsr;
     uint32_t match_flags;
-    bool has_keep, has_start, has_crlf, has_backref;
+    bool has_keep, has_start, has_crlf, backtracks;
     uint32_t max_char;          // largest character: FF or 10FFFF
     uint32_t fold_sets[2][128]; // set id + 1 of caseless ASCII characters; [1]: restricted
     JR_VEC(Visit) visits;       // stack of jr_simplify

@@ -86,6 +86,8 @@ bool jr_perl_push(Parser *p, FrameKind kind, size_t at)
                .opt = p->opt,
                .at = (uint32_t)at,
                .opened = p->opened,
+               .nrefs = p->refs.n,
+               .npending = p->pending.n,
                .reset_from = p->ngroups,
                .reset_max = p->ngroups};
 
@@ -152,7 +154,8 @@ static void close_frame(Parser *p)
     p->opt = f.opt;
     jr_perl_item(p, frame_node(p, &f, body));
     p->quantifiable = !f.is_condition;
-    p->last_is_look = f.kind >= FRAME_AHEAD && f.kind <= FRAME_NOT_BEHIND;
+    p->last_is_look = f.kind >= FRAME_AHEAD && f.kind <= FRAME_NOT_BEHIND &&
+                      !jr_perl_look_captures(p, &f);
     p->last_is_refused = f.kind >= FRAME_CONDITION;
 }
 
@@ -292,6 +295,7 @@ static void repeat_last(Parser *p, uint32_t min, uint32_t max, bool greedy, bool
     AstId atom = jr_level_take_last(b, l);
 
     if (b->status != JR_OK) return;
+    if (b->node.data[atom].op == AST_AROUND && max == AST_INFINITE) max = min + 1;
     if (p->last_is_look) {
         // an assertion holds or not: trying it twice, or optionally, changes nothing
         if (min == 0) atom = jr_node_new(b, AST_EMPTY, at);

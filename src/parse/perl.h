@@ -6,7 +6,7 @@
  *     class.c    the sets of \d \w . \N \p{..} [:name:], \R
  *     bracket.c  [...]
  *     group.c    what an opening parenthesis begins; names, options, verbs, references
- *     look.c     lookaround of one character
+ *     look.c     lookaround of one character, and other
  *     atomic.c   possessive quantifiers and atomic groups as ordinary ones
  *
  * Functions that read syntax move `pos` over it, or fail. Like the Builder they are sticky:
@@ -26,7 +26,13 @@
 #define OPT_ASCII_DIGIT   (UINT64_C(1) << 61) // (?aT): [:digit:] and [:xdigit:] only
 #define OPT_TEST(p, flag) (((p)->opt & (flag)) != 0)
 
-enum { MAX_GROUP_NUMBER = 65535, MAX_REPEAT = 65535, MAX_NAME = 32, MAX_VERB_NAME = 255 };
+enum {
+    MAX_GROUP_NUMBER = 65535,
+    MAX_REPEAT = 65535,
+    MAX_BEHIND = 65535, // characters of a lookbehind
+    MAX_NAME = 32,
+    MAX_VERB_NAME = 255
+};
 
 typedef enum FrameKind {
     FRAME_TOP,
@@ -51,7 +57,9 @@ typedef struct Frame {
     uint32_t reset_from; // RESET: groups before it
     uint32_t reset_max;  // ... and the most in any branch so far
     uint32_t opened;     // captures opened before it, see Parser
-    uint32_t nbranches;  // complete ones
+    uint32_t nrefs;      // references and pending items before it
+    uint32_t npending;
+    uint32_t nbranches; // complete ones
     uint8_t kind;
     bool in_look;      // it or a frame around it is a lookaround
     bool assert_next;  // CONDITION: the assertion must come now
@@ -62,6 +70,7 @@ typedef struct Frame {
 typedef struct Pending {
     AstId id;
     uint32_t at, len; // in the pattern
+    bool differs;     // an ordinary group would not do
 } Pending;
 
 /* A reference to a group, checked when all groups are known. */
@@ -78,6 +87,12 @@ typedef struct KnownClass {
     uint32_t set;
 } KnownClass;
 
+/* A node on the way down of look.c, and the characters that its children take. */
+typedef struct Width {
+    AstId id, todo; // ... todo: the next child
+    uint32_t sum;   // ALT: of one child
+} Width;
+
 typedef struct Parser {
     Builder b;
     const uint8_t *text;
@@ -89,7 +104,7 @@ typedef struct Parser {
     uint32_t opened;      // captures opened, counting again what (?| numbers again
     bool quoting;         // between \Q and \E
     bool quantifiable;    // the last item may take a quantifier
-    bool last_is_look;    // ... and is a lookaround
+    bool last_is_look;    // ... and is a lookaround that sets no groups
     bool last_is_refused; // ... and is unsupported
     JR_VEC(Reference) refs;
     uint32_t *name_slots; // hash table over names: index of the first entry + 1
@@ -98,6 +113,7 @@ typedef struct Parser {
     CharSet name_chars;       // beyond ASCII, made on demand
     JR_VEC(uint32_t) name_of; // [group] index in names + 1, or 0
     JR_VEC(Pending) pending;
+    JR_VEC(Width) widths;   // stack of look.c
     JR_VEC(AstId) unique;   // nodes with one end per start by construction, ascending
     CharSet plain, classes; // work sets of a class: to be folded, not to be folded
     CharSet tmp, made;      // work sets of one escape
@@ -212,6 +228,8 @@ void jr_perl_check_references(Parser *p);
 
 /* look.c */
 AstId jr_perl_look(Parser *p, const Frame *f, AstId body);
+/* Would it set groups that stay set? */
+bool jr_perl_look_captures(const Parser *p, const Frame *f);
 
 /* atomic.c */
 AstId jr_perl_atomic(Parser *p, AstId body, size_t at);

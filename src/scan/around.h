@@ -9,7 +9,7 @@
 /* Where a scan has its lanes: `ahead` bytes behind a place that matches pass. */
 typedef struct Place {
     const Segment *segment; // what follows that place
-    NodeId node;            // ... which is a cut; NO_NODE: what is in front of it is not known
+    NodeId node; // ... which is a cut; NO_NODE: what is in front of it is not known
     uint32_t ahead;
 } Place;
 

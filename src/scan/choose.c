@@ -48,7 +48,7 @@ typedef struct Chooser {
     uint32_t natoms;
     uint8_t bucket[MAX_ATOMS], ahead[MAX_ATOMS],
         segment[MAX_ATOMS]; // ... and where they are
-    Place place; // of best; no segment: it has several
+    Place place;            // of best; no segment: it has several
     uint32_t fallback;
 } Chooser;
 

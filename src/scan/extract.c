@@ -470,6 +470,10 @@ static Status walk_branch(Walker *w, Branch b)
             break;
         case NFA_LOOK: b.guarded = true; break;
         case NFA_BACKREF:
+        case NFA_AROUND:
+        case NFA_ATOMIC:
+        case NFA_BACK:
+        case NFA_HOLDS:
         case NFA_ENTER:
         case NFA_AGAIN: return add_string(w, b.depth, false);
         case NFA_SAVE: break;

@@ -97,7 +97,7 @@ struct Scan {
     bool stopped;                          // max_ahead is unknown
     size_t cut_ahead;                      // stopped: from the cut to the lane
     ByteSet through;                       // stopped: bytes in front of the cut
-    unsigned stop_byte;              // ... 1 + the only one that is not; 0: there are more
+    unsigned stop_byte;   // ... 1 + the only one that is not; 0: there are more
     const ScanNear *near; // [nnear] what matches show around a lane
     uint32_t nnear, near_back, near_ahead;
     const ScanLiteral *literal;      // the whole pattern, by buckets; or NULL

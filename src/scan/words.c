@@ -250,6 +250,10 @@ static Status follow(Lister *l, Way way)
                 l->before[way.nbefore++] = n->arg;
             break;
         case NFA_BACKREF:
+        case NFA_AROUND:
+        case NFA_ATOMIC:
+        case NFA_BACK:
+        case NFA_HOLDS:
         case NFA_ENTER:
         case NFA_AGAIN: l->given_up = true; break;
         case NFA_SAVE: break;

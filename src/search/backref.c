@@ -1,4 +1,5 @@
-/* backref.c -- one search for a pattern with back references.
+/* backref.c -- one search for a pattern that backtracks: with back references, lookaround of more
+ * than one character, or atomic groups.
  *
  *     filter      regular, matches at least where the pattern does (parse/relax.c): says where
  *                 the next match can begin, with all that regexes have: scans, code, bits
@@ -9,7 +10,8 @@
  *     backtrack          x    xxxxxxx          x        where they are dense: a stretch at once
  *
  * The stretch that is tried without asking doubles while the filter finds its next candidate
- * close behind it.
+ * close behind it. A filter may match what a lookbehind looks at, too; then it begins so many
+ * bytes before the candidate.
  */
 #include "search/backref.h"
 
@@ -32,7 +34,7 @@ static Status build_filter(jitre_regex *f, const jitre_regex *re)
     Status st;
 
     jr_arena_init(&scratch, &f->heap, re->max_program_bytes);
-    st = jr_ast_relax(&f->arena, &scratch, re->ast, &f->ast);
+    st = jr_ast_relax(&f->arena, &scratch, re->ast, &f->ast, &f->before);
     jr_arena_free(&scratch);
     if (st != JR_OK) return st;
     f->lengths = jr_ast_lengths(f->ast);
@@ -101,15 +103,26 @@ static void give(const Search *s, Backtrack *b)
 
 /* -- Search ------------------------------------------------------------------------------ */
 
+/* Where the filter begins when matches from `at` on are wanted: never inside of a character. */
+static const uint8_t *filter_start(const Search *filter, const uint8_t *at)
+{
+    const uint8_t *base = filter->text.base, *p = at;
+
+    p -= JR_MIN(filter->re->before, (size_t)(at - base));
+    while (filter->v->nfa->alphabet.utf && p < at && (*p & 0xc0) == 0x80)
+        p++;
+    return p;
+}
+
 /* The first place from *at on where a match can begin. 1, 0 or an error. */
 static int next_candidate(Search *filter, const uint8_t **at)
 {
     jitre_span span;
     int r;
 
-    filter->start = filter->from = *at;
+    filter->start = filter->from = filter_start(filter, *at);
     r = jr_search_find(filter, &span);
-    if (r == 1) *at = filter->text.base + span.start;
+    if (r == 1) *at = filter->text.base + span.start + filter->re->before;
     return r;
 }
 

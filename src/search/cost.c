@@ -20,7 +20,9 @@ enum {
     NS_LAZY = 6,                // a lazy automaton and all that goes with it, for a byte
     SAMPLES = 8,                // pieces of the text that are looked at
     SAMPLE_BYTES = 64,
-    SAMPLE_STEPS = 32,      // ... by the automaton, which takes its time
+    SAMPLE_STEPS = 32,      // ... by the automaton, which takes its time, ...
+    MANY_STEPS = 128,       // ... and of long texts: it begins where states are cheap
+    LONG_TEXT = 64 << 10,
     SAMPLE_EVERY = 1 << 20, // bytes of text for another piece
     MOST_SAMPLES = 64,
     MOST_WITHOUT_SCAN = 1024 // bytes of text: models err
@@ -195,7 +197,10 @@ float jr_cost_of_code(const jitre_regex *re, const Variant *v, const BitProgram 
 {
     float ns = p ? jr_cost_of_bits(re, p, NULL, 0) : ns_walk;
     const CodeEstimate *e = is_repaid(re, v, len, ns) ? estimate(re, v) : NULL;
-    Pieces s = pieces_of(text, len, e ? SAMPLE_STEPS : SAMPLE_BYTES);
+    Pieces s = pieces_of(text, len,
+                         !e                 ? SAMPLE_BYTES
+                         : len >= LONG_TEXT ? MANY_STEPS
+                                            : SAMPLE_STEPS);
 
     if (e && e->shape == CODE_WALK && ns < ns_least_walk) return JR_MAX(e->cost, ns_walk);
     if (e) return e->cost > 0 ? sampled_by_automaton(e, &s, wish) : ns_load;

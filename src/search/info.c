@@ -59,7 +59,7 @@ static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jit
 
     if (v->back) {
         f->engine = JITRE_ENGINE_BACKTRACK;
-        f->why_not_native = "back references";
+        f->why_not_native = "back references, lookaround or atomic groups";
         return;
     }
     f->engine = JITRE_ENGINE_PIKE;
@@ -139,7 +139,7 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
     f.min_length = re->lengths.min;
     f.max_length = re->lengths.max;
     f.nfa_nodes = v->nfa->nnodes;
-    f.has_backrefs = re->ast->has_backref;
+    f.has_backrefs = re->ast->backtracks;
     if (automata) {
         JR_TRY(states_of(re, v, DFA_SEARCH, build, &f.search_states));
         JR_TRY(states_of(re, v, DFA_ITERATE, build && jr_plan_can_iterate(re, v),

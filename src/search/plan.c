@@ -70,7 +70,7 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
     jr_arena_init(&v->arena, &re->heap, re->max_program_bytes);
     jr_arena_init_room(&scratch, &re->heap, re->max_program_bytes, room, sizeof room);
     st = jr_nfa_build(&v->arena, &scratch, re->ast, &o, &v->nfa);
-    if (st == JR_OK && re->ast->has_backref)
+    if (st == JR_OK && re->ast->backtracks)
         st = jr_backtrack_prepare(&v->arena, &scratch, v->nfa, &v->back);
     jr_arena_free(&scratch);
     if (st == JR_OK && re->engine != JITRE_ENGINE_PIKE && re->engine != JITRE_ENGINE_LAZY)

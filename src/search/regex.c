@@ -116,7 +116,7 @@ static Status parse(jitre_regex *re, const char *pattern, size_t len, uint64_t f
     re->lengths = jr_ast_lengths(re->ast);
     re->plain = jr_variant_index(re, 0);
     re->nbranches = jr_branches_count(re->ast);
-    re->quick = !re->ast->has_keep && !re->ast->has_backref &&
+    re->quick = !re->ast->has_keep && !re->ast->backtracks &&
                 !(re->ast->match_flags & JITRE_NOTEMPTY_ATSTART) &&
                 o->scan <= JITRE_SCAN_NEVER && o->engine != JITRE_ENGINE_BITS;
     atomic_init(&re->brief, jr_brief_first(re));
@@ -155,7 +155,7 @@ int jitre_compile(const char *pattern, size_t len, uint64_t flags,
     jr_arena_init(&re->arena, &re->heap, re->max_program_bytes);
     st = parse(re, pattern ? pattern : "", len, flags, &o, &found);
     if (st == JR_OK) st = jr_variant_get(re, 0, &v);
-    if (st == JR_OK && re->ast->has_backref) st = jr_backref_make_filter(re);
+    if (st == JR_OK && re->ast->backtracks) st = jr_backref_make_filter(re);
     if (st == JR_OK && o.compile_now) {
         jitre_facts facts = {.size = sizeof facts};
 

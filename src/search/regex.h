@@ -119,7 +119,7 @@ typedef struct Variant {
     _Atomic(Branches *) branches;
     _Atomic(BranchRun *) branch_pool;
     _Atomic size_t branches_seen; // bytes that could have been searched by them
-    const BackProgram *back;      // of patterns with back references, else NULL
+    const BackProgram *back;      // of patterns that backtrack, else NULL
     _Atomic(Backtrack *) back_pool[NPOOL];
 } Variant;
 
@@ -136,7 +136,8 @@ struct jitre_regex {
     size_t max_program_bytes, max_dfa_bytes, max_code_bytes;
     size_t build_after;  // bytes searched before automata and code are built
     size_t max_steps;    // 0: default
-    jitre_regex *filter; // matches wherever a pattern with back references does; or NULL
+    jitre_regex *filter; // matches wherever a pattern that backtracks does; or NULL
+    size_t before;       // ... as many bytes before it
     bool quick;          // questions without flags have no quirk that quick.c does not know
     uint32_t plain;      // variant of those
     uint32_t nbranches;  // alternatives of the whole pattern; 0: it is no alternation

@@ -177,14 +177,28 @@ name:  back reference that nobody has allowed
 re:    (a)\1
 error: UNSUPPORTED_NO_BACKREFS
 
-name:  back reference in a look-ahead
-re:    (a)(?=\1)
+name:  back reference in a look-behind
+re:    (a)(?<=\1)
+flags: backrefs
+error: UNSUPPORTED_VARIABLE_LOOKBEHIND
+
+name:  look-behind of more than one length
+re:    (?<=a+b)
+flags: backrefs
+error: UNSUPPORTED_VARIABLE_LOOKBEHIND
+
+name:  ... within one alternative
+re:    (?<=a|x(?:bc|d))
+flags: backrefs
+error: UNSUPPORTED_VARIABLE_LOOKBEHIND
+
+name:  non-atomic look-ahead
+re:    (?*a)
 flags: backrefs
 error: UNSUPPORTED_LOOKAROUND
 
-name:  back reference in an atomic group
-re:    (a)(?>\1|b)
-flags: backrefs
+name:  atomic group that differs from an ordinary one
+re:    (?>a|ab)c
 error: UNSUPPORTED_ATOMIC
 
 name:  long look-ahead

@@ -68,6 +68,21 @@ hundred=$(printf '%0100d' 0)
 prints 'a long pattern' 2 "jgrep: missing ) for the parenthesis at 300: ...$hundred(${hundred%0}..." \
     jgrep "$long" foos
 
+# Habits of ripgrep
+prints 'case-sensitive undoes smart-case' 1 '' jgrep -i -S --case-sensitive FOO foos
+
+# Trees of others
+mkdir -p tree/.git tree/sub
+echo foo | tee tree/a >tree/sub/b
+ln -s /dev/zero tree/.gitignore
+mkfifo tree/sub/.gitignore
+prints 'an ignore file without an end' 0 'tree/a:foo|tree/sub/b:foo' \
+    timeout 20 jgrep --sort=path foo tree
+mkfifo rules
+(sleep 1; echo a) >rules &
+prints 'an ignore file that is a slow pipe' 0 'tree/sub/b:foo' \
+    timeout 20 jgrep --ignore-file=rules foo tree
+
 # Little of everything
 little() { # limit, value, command...
     (ulimit "$1" "$2" && shift 2 && "$@")

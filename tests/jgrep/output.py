@@ -145,6 +145,16 @@ CASES = [
     (["--multiline", "-n", r"b\z", "m"], "", 1),
     (["--multiline", "-n", r"foo\z", "a"], "4:last foo\n", 0),
     (["--multiline", "-n", r"^$", "m"], "7:\n", 0),
+    # ... the last line of "a" lacks its end, which is a place all the same
+    (["--multiline", "-n", "foo$", "a"], "1:foo bar foo\n4:last foo\n", 0),
+    (["--multiline", "-n", "$", "a"], "1:foo bar foo\n2:none\n3:  xfoo baz\n4:last foo\n", 0),
+    (["--multiline", "-n", r"\z", "a"], "4:last foo\n", 0),
+    (["--multiline", "-v", "$", "a"], "", 1),
+    (["--multiline", "--vimgrep", "o$|$", "a"],
+     "a:1:11:foo bar foo\na:1:12:foo bar foo\na:2:5:none\na:3:11:  xfoo baz\n"
+     "a:4:8:last foo\na:4:9:last foo\n", 0),
+    (["--multiline", "--replace=<$0>", r"o*\z", "a"], "last f<oo><>\n", 0),
+    (["--multiline", "--count-matches", "", "abcd"], "5\n", 0),
     (["--multiline", "-c", "", "m"], "8\n", 0),
     (["--multiline", "-c", "", "empty"], "0\n", 1),
     (["--multiline", "-l", r"none\n", "a", "m"], "a\n", 0),

@@ -41,9 +41,9 @@ def text(rng, size):
 
 
 def large(rng):
-    """Text of more than 8 MiB, made of one that is not."""
+    """Text of more than 20 MiB, made of one that is not: enough for threads to be worth it."""
     block = text(rng, 100000)
-    return block * (9 * 1024 * 1024 // len(block) + 1) + text(rng, 5000)
+    return block * (20 * 1024 * 1024 // len(block) + 1) + text(rng, 5000)
 
 
 def make(rng, root):

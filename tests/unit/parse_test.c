@@ -308,6 +308,8 @@ static const Wrong wrong[] = {
     {"(?J)(?<n>a)(?<n>b)\\k<n>", JITRE_BACKREFS, JITRE_ERR_UNSUPPORTED_BACKREF, 21, 1},
     {"(?=ab)", 0, JITRE_ERR_UNSUPPORTED_LOOKAROUND, 0, 6},
     {"(?<!a|bc)", 0, JITRE_ERR_UNSUPPORTED_LOOKAROUND, 0, 9},
+    {"a(?<=b+c|d)", JITRE_BACKREFS, JITRE_ERR_UNSUPPORTED_VARIABLE_LOOKBEHIND, 1, 10},
+    {"(?<=ab(?*c))", JITRE_BACKREFS, JITRE_ERR_UNSUPPORTED_LOOKAROUND, 6, 3},
     {"(?>a|ab)", 0, JITRE_ERR_UNSUPPORTED_ATOMIC, 0, 8},
     {"(?:a|ab)++", 0, JITRE_ERR_UNSUPPORTED_ATOMIC, 8, 2},
     {"(?R)", 0, JITRE_ERR_UNSUPPORTED_RECURSION, 0, 4},

@@ -107,6 +107,9 @@ static void put_tree(const Ast *ast, AstId id, Buf *out)
     case AST_LOOK: jr_buf_puts(out, look_name(n->look)); break;
     case AST_KEEP: jr_buf_puts(out, "keep"); break;
     case AST_BACKREF: jr_buf_printf(out, "ref(%u)", n->u.group); break;
+    case AST_AROUND: // not in POSIX syntax
+    case AST_BACK:
+    case AST_ATOMIC: jr_buf_puts(out, "?"); break;
     }
 }
 

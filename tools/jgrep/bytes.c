@@ -152,12 +152,11 @@ __attribute__((target("avx2,popcnt"))) static Census census_avx2(const char *p,
         sum = _mm256_add_epi64(sum, _mm256_sad_epu8(high, zero));
     }
     last = p < end ? last >> (64 - (end - p)) : 0;
-    return (Census){(size_t)_mm256_extract_epi64(sum, 0) +
-                        (size_t)_mm256_extract_epi64(sum, 1) +
-                        (size_t)_mm256_extract_epi64(sum, 2) +
-                        (size_t)_mm256_extract_epi64(sum, 3) +
-                        (size_t)__builtin_popcountll(last),
-                    _mm256_movemask_epi8(_mm256_cmpeq_epi8(least, zero)) != 0};
+    return (Census){
+        (size_t)_mm256_extract_epi64(sum, 0) + (size_t)_mm256_extract_epi64(sum, 1) +
+            (size_t)_mm256_extract_epi64(sum, 2) + (size_t)_mm256_extract_epi64(sum, 3) +
+            (size_t)__builtin_popcountll(last),
+        _mm256_movemask_epi8(_mm256_cmpeq_epi8(least, zero)) != 0};
 }
 
 static Census census_of(const char *p, const char *end, char c, bool nul)

@@ -15,14 +15,14 @@
 
 /* -- Files ------------------------------------------------------------------------------- */
 
-/* All of a file; false where it cannot be read. */
-static bool read_all(int at, const char *path, Bytes *b)
+enum { MAX_FOUND = 100 << 20 }; // bytes; git reads no more either
+
+/* The rest of a file; false where it cannot be read. The file is closed. */
+static bool read_rest(int fd, Bytes *b)
 {
-    int fd = openat(at, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     char block[16384];
     ssize_t n;
 
-    if (fd < 0) return false;
     while ((n = read(fd, block, sizeof(block))) > 0 || (n < 0 && errno == EINTR)) {
         if (n > 0) bytes_put(b, block, (size_t)n);
     }
@@ -31,10 +31,36 @@ static bool read_all(int at, const char *path, Bytes *b)
     return n == 0;
 }
 
+/* All of a file. It was found in a tree that may be anybody's: a pipe or a device in its place
+ * has no end. */
+static bool read_all(int at, const char *path, Bytes *b)
+{
+    int fd = openat(at, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat st;
+
+    if (fd < 0) return false;
+    if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size <= MAX_FOUND)
+        return read_rest(fd, b);
+    close(fd);
+    return false;
+}
+
 static bool read_rules(int at, const char *path, Rules *r)
 {
     Bytes text = {0};
     bool ok = read_all(at, path, &text);
+
+    if (ok) rules_add_text(r, text.data, text.len);
+    bytes_free(&text);
+    return ok;
+}
+
+/* A file that the user names may be a pipe. */
+static bool read_named_rules(const char *path, Rules *r)
+{
+    Bytes text = {0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && read_rest(fd, &text);
 
     if (ok) rules_add_text(r, text.data, text.len);
     bytes_free(&text);
@@ -141,7 +167,7 @@ void ignore_base_make(IgnoreBase *b, const Options *o)
     *b = (IgnoreBase){.o = o};
     pthread_mutex_init(&b->lock, NULL);
     for (size_t i = 0; f->files && i < f->nignore_files; i++) {
-        if (!read_rules(AT_FDCWD, f->ignore_files[i], &b->files) && !o->no_messages)
+        if (!read_named_rules(f->ignore_files[i], &b->files) && !o->no_messages)
             complain(NULL, errno, "%s", f->ignore_files[i]);
     }
 }

@@ -32,8 +32,8 @@ typedef struct Scan {
     size_t counted; // start of a line: `numbered` lines are before it
     uintmax_t numbered;
     const LinesStart *ask; // ... and as many more as this will tell, or NULL
-    intmax_t left;    // lines that may still be selected
-    intmax_t pending; // context lines that may still follow the last selected one
+    intmax_t left;         // lines that may still be selected
+    intmax_t pending;      // context lines that may still follow the last selected one
     bool quiet, first_only;
     bool has_nul; // a NUL was met, with `before_nul` lines selected
     uintmax_t before_nul;

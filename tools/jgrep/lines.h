@@ -48,9 +48,9 @@ LinesResult lines_search(Lines *l, int fd, struct stat *st, off_t offset);
 
 /* What is known of a file at the place where a search takes it up. */
 typedef struct LinesStart {
-    off_t offset;       // where `fd` stands
-    size_t skip;        // bytes up to the first line, less than a block
-    uintmax_t lines;    // before that line, if `lines_before` is NULL
+    off_t offset;                          // where `fd` stands
+    size_t skip;                           // bytes up to the first line, less than a block
+    uintmax_t lines;                       // before that line, if `lines_before` is NULL
     uintmax_t (*lines_before)(void *user); // asked when the first number is wanted
     void *user;
     uintmax_t selected; // ... of them

@@ -9,7 +9,8 @@
  * block and in a line, but for two cases:
  *   - it eats the end of a line ([^a], \s): then that line is asked again, alone, and when it
  *     happens often all lines are;
- *   - it looks at more than it eats (\A, (?!x), \K): then all lines are searched alone.
+ *   - it looks at more than it eats (\A, (?!\s), \K), or holds on to what it ate (\s*+): then all
+ *     lines are searched alone.
  * A search may look far ahead and come back with a match nearby (a[^b]*b|a). So it is shown
  * only a window of lines, which grows while nothing is found. Patterns that cannot are not asked
  * line by line, but for the next matches of the block, some at once.
@@ -252,31 +253,42 @@ static bool compile_all(Maker *k)
     return true;
 }
 
-/* May a Perl pattern see the ends of a line otherwise in a block than in the line alone? Says
- * yes too often rather than too rarely: backslashes are not paired. In POSIX syntax every
- * anchor stands for ends of lines. */
-static bool sees_line_ends(const Options *o)
+static bool has_any(const Bytes *b, const char *const *signs, size_t n)
 {
-    static const char *const signs[] = {"\\A", "\\z", "\\Z", "\\G", "\\K", "\\R", "\\X",
-                                        "(?=", "(?!", "(?<", "(*",  "\\b{"};
-    const Bytes *p = &o->patterns;
-
-    if (o->syntax != SYNTAX_PERL) return false;
-    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-        if (memmem(p->data, p->len, signs[i], strlen(signs[i]))) return true;
-    }
-    return !syntax_has_no_atoms(o, p->data, p->len) ||
-           !syntax_keeps_multiline(o, p->data, p->len);
+    for (size_t i = 0; i < n; i++)
+        if (memmem(b->data, b->len, signs[i], strlen(signs[i]))) return true;
+    return false;
 }
 
-static bool all_stay_in_line(const Maker *k)
+/* Can no pattern look beyond the line in which it matches? */
+static bool all_look_in_line(const Maker *k)
 {
     for (size_t i = 0; i < k->n; i++) {
         const Alternative *a = &k->alternative[i];
 
-        if (!syntax_stays_in_line(k->o, a->text, a->len)) return false;
+        if (!syntax_looks_in_line(k->o, a->text, a->len)) return false;
     }
     return true;
+}
+
+/* May a Perl pattern see the ends of a line otherwise in a block than in the line alone? Says
+ * yes too often rather than too rarely: backslashes are not paired. In POSIX syntax every
+ * anchor stands for ends of lines. */
+static bool sees_line_ends(const Maker *k)
+{
+    static const char *const ends[] = {"\\A", "\\z", "\\Z", "\\G",
+                                       "\\K", "\\R", "\\X", "\\b{"};
+    static const char *const looks[] = {"(?=", "(?!", "(?<", "(*"};
+    const Options *o = k->o;
+    const Bytes *p = &o->patterns;
+
+    if (o->syntax != SYNTAX_PERL) return false;
+    if (has_any(p, ends, sizeof(ends) / sizeof(ends[0])) ||
+        !syntax_keeps_multiline(o, p->data, p->len))
+        return true;
+    return (has_any(p, looks, sizeof(looks) / sizeof(looks[0])) ||
+            !syntax_has_no_atoms(o, p->data, p->len)) &&
+           !all_look_in_line(k);
 }
 
 /* What dense.h needs to know. */
@@ -309,13 +321,13 @@ static bool make_plain(Matcher *m, const Options *o)
     bool perl = o->syntax == SYNTAX_PERL, ok;
 
     *m = (Matcher){.eol = o->eol, .longest = !perl, .utf = o->utf};
-    m->by_line = sees_line_ends(o) || (perl && !o->eol);
     m->single_step = perl && o->face == FACE_GREP;
     k.limits =
         (jitre_options){.size = sizeof(jitre_options), .max_program_bytes = 1u << 28};
     if (!o->eol && !perl) k.limits.newline = JITRE_NEWLINE_NUL;
     split_patterns(&k, &o->patterns);
-    m->wanders = !all_stay_in_line(&k);
+    m->by_line = sees_line_ends(&k) || (perl && !o->eol);
+    m->wanders = !all_look_in_line(&k);
     if (perl && o->face == FACE_GREP && k.n > 1) {
         complain(NULL, 0, "the -P option only supports a single pattern");
         ok = false;
@@ -383,10 +395,10 @@ enum {
 #ifdef JR_CHECKED
     LARGE = 64, // bytes of a block; here so that small tests get there
 #else
-    LARGE = 16384,
+    LARGE = 32768,
 #endif
-    MAX_PASSED = 16,   // matches of a line behind its first that are passed over
-    DENSE = 512        // bytes a line that matches: fewer are many
+    MAX_PASSED = 16, // matches of a line behind its first that are passed over
+    DENSE = 512      // bytes a line that matches: fewer are many
 };
 
 void finder_init(Finder *f, const Matcher *m)
@@ -402,6 +414,7 @@ void finder_free(Finder *f)
     if (f->has_iter) jitre_iter_done(&f->iter);
     free(f->line);
     free(f->part);
+    free(f->group);
 }
 
 bool finder_new_block(Finder *f, const char *block, size_t len, size_t from)
@@ -751,20 +764,34 @@ int finder_begin_parts(Finder *f, const char *line, size_t len)
     return finder_begin_at(f, line, len, 0, false);
 }
 
+void finder_keep_groups(Finder *f, size_t n)
+{
+    if (n < 2 || f->m->n != 1) return;
+    f->ngroups = n;
+    f->group = resize(f->group, FINDER_BATCH * n, sizeof(jitre_span));
+}
+
+/* Matches, with groups if these are wanted. 1, 0 or an error. */
+static int fill_batch(Finder *f)
+{
+    f->next = f->count = 0;
+    if (f->ngroups)
+        return jitre_iter_captures(&f->iter, f->group, f->ngroups, FINDER_BATCH, &f->count);
+    return jitre_iter_next(&f->iter, f->batch, FINDER_BATCH, &f->count);
+}
+
 /* Next match when there is one regex. */
 static int next_part_of_one(Finder *f, Span *part)
 {
     for (;;) {
-        int r;
+        const jitre_span *match;
+        int r = f->next == f->count ? fill_batch(f) : 1;
 
-        if (f->next == f->count) {
-            f->next = f->count = 0;
-            r = jitre_iter_next(&f->iter, f->batch, sizeof(f->batch) / sizeof(f->batch[0]),
-                                &f->count);
-            if (r <= 0) return r;
-        }
-        *part = (Span){f->batch[f->next].start, f->batch[f->next].end};
+        if (r <= 0) return r;
+        f->groups = f->ngroups ? f->group + f->next * f->ngroups : NULL;
+        match = f->groups ? f->groups : &f->batch[f->next];
         f->next++;
+        *part = (Span){match->start, match->end};
         if (part->start < part->end || f->keeps_empty) return 1;
         if (!f->m->single_step) continue;
         if (part->start >= f->len) return 0;
@@ -831,6 +858,7 @@ int finder_first_part(Finder *f, const char *line, size_t len, Span *part)
     f->text = line;
     f->len = len;
     f->which = 0;
+    f->groups = NULL;
     r = jitre_find(f->m->regex[0], line, len, 0, flags, &match);
     if (r == 1) *part = (Span){match.start, match.end};
     return r;

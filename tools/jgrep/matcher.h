@@ -49,6 +49,8 @@ typedef struct Ahead {
     bool known;
 } Ahead;
 
+enum { FINDER_BATCH = 64 };
+
 typedef struct Finder {
     const Matcher *m;
     Ahead *line; // [n] next line of each regex in the block
@@ -58,23 +60,26 @@ typedef struct Finder {
     unsigned strays; // matches that reached over the end of their line
     jitre_iter iter; // matches of the line, when there is one regex
     bool has_iter;
-    jitre_span batch[64]; // batch[next, count): matches not given out yet
+    jitre_span batch[FINDER_BATCH]; // batch[next, count): matches not given out yet
     size_t next, count;
-    bool is_dense;      // many lines of the last block have matched
-    size_t nlines;      // ... so many of this one
-    bool by_runs;       // lines are looked for by `runs`
-    bool has_first;     // ... from now on: the first one of the block was looked for
-    jitre_iter runs;    // matches of the block; dense: they reach to the ends of their lines
-    bool has_runs;      // ... has begun
-    size_t runs_from;   // ... and all before this place is done
-    size_t passed;      // ... so many of the last line were passed over
+    bool is_dense;    // many lines of the last block have matched
+    size_t nlines;    // ... so many of this one
+    bool by_runs;     // lines are looked for by `runs`
+    bool has_first;   // ... from now on: the first one of the block was looked for
+    jitre_iter runs;  // matches of the block; dense: they reach to the ends of their lines
+    bool has_runs;    // ... has begun
+    size_t runs_from; // ... and all before this place is done
+    size_t passed;    // ... so many of the last line were passed over
     jitre_span run[64]; // run[next_run, nruns): not given out yet
     size_t next_run, nruns;
     jitre_stream *stream; // [m->n] of a line in pieces, or NULL
     const char *text;     // the line that is iterated over
     size_t len, pos;
-    bool keeps_empty; // empty matches are parts, too; to be set before any search
-    bool first_only;  // no more than one line will be asked for; to be set, too
+    bool keeps_empty;  // empty matches are parts, too; to be set before any search
+    size_t ngroups;    // groups found along with parts, see finder_keep_groups
+    jitre_span *group; // [FINDER_BATCH * ngroups] like `batch`, each match with its groups
+    const jitre_span *groups; // those of the last part; NULL: they were not found with it
+    bool first_only;          // no more than one line will be asked for; to be set, too
     bool only_counts; // finder_count_lines is all that will be asked; to be set, too
     bool was_empty;   // the last part, one of several regexes
     size_t which;     // the regex that found the last part
@@ -129,6 +134,10 @@ typedef struct Part {
 
 /* The regex `which`; *first: number of groups in the regexes before it. */
 const jitre_regex *finder_regex(const Finder *f, size_t which, size_t *first);
+
+/* Find the first n groups of each part along with it, the match included, where that can be done;
+ * to be called before any search. Then they are in f->groups until the next question. */
+void finder_keep_groups(Finder *f, size_t n);
 
 /* The groups of a part, as jitre_captures fills them in. Returns 0 or an error. */
 int finder_groups(const Finder *f, const Part *part, jitre_span *groups, size_t n);

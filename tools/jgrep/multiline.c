@@ -99,13 +99,15 @@ static int next_match(Multi *m, const char *text, size_t len, Part *match)
 static void add_match(Multi *m, const Part *match, Span here, Span *lines)
 {
     if (here.end > lines->end) lines->end = here.end;
-    parts_add(&m->parts,
+    parts_add(&m->parts, m->finder,
               (Part){match->start - lines->start, match->end - lines->start, match->which});
 }
 
 int multi_next(Multi *m, const char *text, size_t len, bool at_end, Span *lines)
 {
-    size_t certain = at_end ? len : len > m->reach ? len - m->reach : 0;
+    bool is_open = at_end && len && text[len - 1] != m->eol; // its end is on its last line
+    size_t behind = at_end ? len : len > m->reach ? len - m->reach : 0;
+    size_t certain = behind + is_open;
     size_t from = m->from;
     Part match, last;
     int r;
@@ -114,14 +116,15 @@ int multi_next(Multi *m, const char *text, size_t len, bool at_end, Span *lines)
     r = next_match(m, text, len, &match);
     if (r < 0) return r;
     if (!r || match.start >= certain)
-        return not_yet(m, text, len, utf8_back(text, certain), lines);
+        return not_yet(m, text, len, utf8_back(text, behind), lines);
     *lines = lines_of(m, text, len, match);
     parts_clear(&m->parts);
     do {
         add_match(m, &match, lines_of(m, text, len, match), lines);
         last = match;
         r = next_match(m, text, len, &match);
-    } while (r == 1 && match.start < lines->end && match.start < len);
+    } while (r == 1 && match.start < lines->end + (is_open && lines->end == len) &&
+             match.start < len + is_open);
     if (r < 0) return r;
     if (!at_end && lines->end > certain) // another match may yet begin on these lines
         return not_yet(m, text, len, from, lines);

@@ -31,7 +31,8 @@
 S("Patterns") \
 X(PERL, GNU, 'P', "perl-regexp", NO_VALUE, "PATTERNS are Perl regular expressions", \
   "PATTERNS are Perl regular expressions: the first alternative that matches counts. The " \
-  "default.") \
+  "default. They may have back references, lookaround and atomic groups, but no recursion, " \
+  "conditional groups or backtracking verbs.") \
 X(EXTENDED, GNU, 'E', "extended-regexp", NO_VALUE, \
   "PATTERNS are POSIX extended expressions", \
   "PATTERNS are POSIX extended expressions, with the extensions of GNU; the longest match " \
@@ -56,7 +57,8 @@ X(NOT, OWN, 0, "not", VALUE("PATTERNS"), "a line must match none of PATTERNS", \
   "than with these demands and without -v.") \
 X(IGNORE_CASE, GNU, 'i', "ignore-case", NO_VALUE, "upper and lower case are the same", NULL) \
 A(IGNORE_CASE, GNU, 'y', NULL, NO_VALUE, NULL, NULL) \
-X(NO_IGNORE_CASE, GNU, 0, "no-ignore-case", NO_VALUE, "undo -i", NULL) \
+X(NO_IGNORE_CASE, GNU, 0, "no-ignore-case", NO_VALUE, "undo -i and -S", NULL) \
+A(NO_IGNORE_CASE, OWN, 0, "case-sensitive", NO_VALUE, NULL, NULL) \
 X(WORD, GNU, 'w', "word-regexp", NO_VALUE, "a match must be a whole word", \
   "A match must be a whole word: no letter, digit or underscore may stand on either side.") \
 X(LINE, GNU, 'x', "line-regexp", NO_VALUE, "a match must be a whole line", NULL) \

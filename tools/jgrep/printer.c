@@ -79,7 +79,8 @@ void printer_init(Printer *p, const Options *o, Output *out, Finder *finder)
     p->collects = p->need != NEED_NONE || o->rich;
     finder->keeps_empty = p->collects;
     // Whether the template is right was found out before (see main.c).
-    if (o->replace) (void)template_make(&p->replace, o->replace, finder->m);
+    if (o->replace && template_make(&p->replace, o->replace, finder->m))
+        finder_keep_groups(finder, p->replace.nused);
 }
 
 void printer_free(Printer *p)
@@ -369,7 +370,8 @@ static int list_parts(Printer *p, const Line *line)
     if (need == NEED_ALL) return parts_collect(&p->parts, p->finder, line->text, line->len);
     if (need != NEED_FIRST) return 0;
     r = finder_first_part(p->finder, line->text, line->len, &part);
-    if (r == 1) parts_add(&p->parts, (Part){part.start, part.end, p->finder->which});
+    if (r == 1)
+        parts_add(&p->parts, p->finder, (Part){part.start, part.end, p->finder->which});
     return r;
 }
 

@@ -85,14 +85,40 @@ static int read_reference(Template *t, const char *s, const char **end, const Ma
     return add_reference(t, s, len, m) ? 1 : -1;
 }
 
+/* The group of the regex, which has `first` groups before it, that a piece refers to; SIZE_MAX:
+ * none. */
+static size_t group_of(const TemplatePiece *piece, const jitre_regex *re, size_t first)
+{
+    size_t group = 0;
+
+    if (piece->kind == PIECE_TEXT) return SIZE_MAX;
+    if (piece->kind == PIECE_NUMBER && !piece->number) return 0;
+    if (piece->kind == PIECE_NAME)
+        group = jitre_group_number(re, piece->text, piece->len, 0);
+    else if (piece->number > first && piece->number - first < jitre_group_count(re))
+        group = piece->number - first;
+    return group ? group : SIZE_MAX;
+}
+
+/* How many groups of a match occur in the template. */
+static size_t count_used(const Template *t, const Matcher *m)
+{
+    size_t first = 0, used = 1;
+
+    for (size_t i = 0; i < m->n; i++) {
+        for (size_t k = 0; k < t->n; k++) {
+            size_t group = group_of(&t->piece[k], m->regex[i], first);
+
+            if (group != SIZE_MAX && group >= used) used = group + 1;
+        }
+        first += jitre_group_count(m->regex[i]) - 1;
+    }
+    return used;
+}
+
 bool template_make(Template *t, const char *text, const Matcher *m)
 {
-    *t = (Template){.ngroups = 1};
-    for (size_t i = 0; i < m->n; i++) {
-        size_t n = jitre_group_count(m->regex[i]);
-        if (n > t->ngroups) t->ngroups = n;
-    }
-    t->groups = resize(NULL, t->ngroups, sizeof(jitre_span));
+    *t = (Template){0};
     while (*text) {
         size_t len = strcspn(text, "$");
         const char *end = text + len;
@@ -114,6 +140,11 @@ bool template_make(Template *t, const char *text, const Matcher *m)
         }
         text = end;
     }
+    t->nused = count_used(t, m);
+    t->is_resolved = m->n == 1;
+    for (size_t i = 0; t->is_resolved && i < t->n; i++)
+        t->piece[i].group = group_of(&t->piece[i], m->regex[0], 0);
+    t->groups = resize(NULL, t->nused, sizeof(jitre_span));
     return true;
 }
 
@@ -126,29 +157,20 @@ void template_free(Template *t)
 
 /* -- Filling in -------------------------------------------------------------------------- */
 
-int template_apply(Template *t, const Finder *f, const Part *part, Bytes *out)
+void template_apply(const Template *t, const Finder *f, size_t which,
+                    const jitre_span *groups, Bytes *out)
 {
     size_t first;
-    const jitre_regex *re = finder_regex(f, part->which, &first);
-    int r = finder_groups(f, part, t->groups, t->ngroups);
+    const jitre_regex *re = finder_regex(f, which, &first);
 
-    if (r < 0) return r;
     for (size_t i = 0; i < t->n; i++) {
         const TemplatePiece *piece = &t->piece[i];
-        size_t group = 0;
+        size_t group = t->is_resolved ? piece->group : group_of(piece, re, first);
 
-        if (piece->kind == PIECE_TEXT) {
+        if (piece->kind == PIECE_TEXT)
             bytes_put(out, piece->text, piece->len);
-            continue;
-        }
-        if (piece->kind == PIECE_NAME)
-            group = jitre_group_number(re, piece->text, piece->len, 0);
-        else if (piece->number > first)
-            group = piece->number - first;
-        if (!group && !(piece->kind == PIECE_NUMBER && !piece->number)) continue;
-        if (group < t->ngroups && t->groups[group].start != JITRE_UNSET)
-            bytes_put(out, f->text + t->groups[group].start,
-                      t->groups[group].end - t->groups[group].start);
+        else if (group < t->nused && groups[group].start != JITRE_UNSET)
+            bytes_put(out, f->text + groups[group].start,
+                      groups[group].end - groups[group].start);
     }
-    return 0;
 }

@@ -13,13 +13,15 @@ typedef struct TemplatePiece {
     size_t len;
     enum { PIECE_TEXT, PIECE_NUMBER, PIECE_NAME } kind;
     size_t number;
+    size_t group; // of the only regex, when there is one; SIZE_MAX: none
 } TemplatePiece;
 
 typedef struct Template {
     TemplatePiece *piece;
     size_t n;
-    size_t ngroups;     // of the regex that has most of them
-    jitre_span *groups; // [ngroups] of the match at hand
+    bool is_resolved;   // there is one regex, and pieces know their groups
+    size_t nused;       // groups of a match that occur, the match included
+    jitre_span *groups; // [nused] of the match at hand
 } Template;
 
 /* Read `text`, which must outlive the template. Complains and returns false where it is wrong:
@@ -27,7 +29,9 @@ typedef struct Template {
 bool template_make(Template *t, const char *text, const Matcher *m);
 void template_free(Template *t);
 
-/* Append what replaces a match of the finder's text. Returns 0 or an error. */
-int template_apply(Template *t, const Finder *f, const Part *part, Bytes *out);
+/* Append what replaces a match of the regex `which` in the finder's text; groups[0, nused) are its
+ * groups. */
+void template_apply(const Template *t, const Finder *f, size_t which,
+                    const jitre_span *groups, Bytes *out);
 
 #endif

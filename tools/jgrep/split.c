@@ -6,7 +6,7 @@
  * sleep must not stop the others; what they have put out and cannot be written yet is limited.
  *
  * The first piece is searched before others are asked for help: where it is not plain, mostly
- * none is.
+ * none is. The second one tells what the rest will take: threads take their time to come.
  */
 #include "split.h"
 
@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "stats.h"
+
 enum {
     PIECE_BLOCKS = 2,
     RING = 256,
@@ -24,7 +26,8 @@ enum {
     HOLD = 1 << 20,        // output of a piece kept before it waits for its turn
     MAX_KEPT = 2 << 20,    // output that waits to be written: no more pieces are taken
     SMALL = 16384,         // a buffer of this size is kept for the next piece
-    LEAST_SIZE = 8 << 20   // of a file
+    LEAST_SIZE = 1 << 20,  // of a file
+    WORTH_HELP = 1000000   // ns that a search must take; a quarter of it goes to a thread's start
 };
 
 typedef struct Piece {
@@ -458,6 +461,20 @@ static LinesResult search_rest(const Split *sp, Lines *l, struct stat *st)
     return r;
 }
 
+/* Search the first pieces. Are there more, and enough of them to be shared? */
+static bool begin_alone(Split *sp, Lines *l)
+{
+    uint64_t start;
+
+    search_pieces(sp, l, 1);
+#ifdef JR_CHECKED
+    if (!is_over(sp)) return true; // tests have small files
+#endif
+    start = stats_now();
+    search_pieces(sp, l, 1);
+    return !is_over(sp) && (stats_now() - start) * (sp->npieces - sp->next) >= WORTH_HELP;
+}
+
 LinesResult split_search(Lines *l, int fd, struct stat *st, Place *place, Task help)
 {
     Split *sp = new_split(l, fd, st);
@@ -465,13 +482,12 @@ LinesResult split_search(Lines *l, int fd, struct stat *st, Place *place, Task h
     LinesResult r;
 
     if (!l->quiet) output_flush(l->printer->out); // the turn is ours from here on
-    search_pieces(sp, l, 1);
-    if (!is_over(sp)) {
+    if (begin_alone(sp, l)) {
         help.subject = sp;
         sp->refs += place->pool->nthreads - 1;
         pool_call_help(place, help);
-        search_pieces(sp, l, SIZE_MAX);
     }
+    search_pieces(sp, l, SIZE_MAX);
     wait_for_all(sp, l->printer->out);
     r = sp->total;
     r.all_read = false; // the offset of `fd` is not at its end

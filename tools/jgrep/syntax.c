@@ -128,9 +128,17 @@ static size_t skip_plain_class(const char *p, size_t n, size_t i)
     return 0;
 }
 
+/* Does p[0, n), what stands behind "(?", open a group, lookaround, or turn on (?i)? */
+static bool opens_group(const char *p, size_t n)
+{
+    if (!n) return false;
+    if (*p == 'i' || *p == 'P') return n > 1 && strchr(*p == 'i' ? ":)" : "<", p[1]);
+    return *p && strchr(":=!<>", *p);
+}
+
 /* Perl: what is known not to match the end of a line: letters, `.`, classes of plain characters,
- * a few escapes. */
-static bool stays_in_line(const char *p, size_t n)
+ * a few escapes; with `groups` all kinds of those, too. */
+static bool stays_in_line(const char *p, size_t n, bool groups)
 {
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)p[i];
@@ -144,7 +152,8 @@ static bool stays_in_line(const char *p, size_t n)
         } else if (c == '(' && i + 1 < n && p[i + 1] == '*') {
             return false;
         } else if (c == '(' && i + 1 < n && p[i + 1] == '?') {
-            if (i + 2 >= n || p[i + 2] != ':') return false;
+            if (groups ? !opens_group(p + i + 2, n - i - 2) : i + 2 >= n || p[i + 2] != ':')
+                return false;
         }
     }
     return true;
@@ -153,10 +162,16 @@ static bool stays_in_line(const char *p, size_t n)
 bool syntax_stays_in_line(const Options *o, const char *p, size_t n)
 {
     switch (o->syntax) {
-    case SYNTAX_PERL: return o->eol && stays_in_line(p, n);
+    case SYNTAX_PERL: return o->eol && stays_in_line(p, n, false);
     case SYNTAX_EXTENDED: return is_closed(p, n);
     default: return true; // POSIX sets do not hold the end of a line
     }
+}
+
+bool syntax_looks_in_line(const Options *o, const char *p, size_t n)
+{
+    if (o->syntax != SYNTAX_PERL) return syntax_stays_in_line(o, p, n);
+    return o->eol && stays_in_line(p, n, true);
 }
 
 /* -- Longest ----------------------------------------------------------------------------- */

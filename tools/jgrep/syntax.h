@@ -12,6 +12,9 @@ bool syntax_matches_all(const Options *o, const char *p, size_t n);
 /* Does every match stay within a line, and does it mean the same in parentheses? */
 bool syntax_stays_in_line(const Options *o, const char *p, size_t n);
 
+/* Does every match stay within a line, and look at nothing beyond it? */
+bool syntax_looks_in_line(const Options *o, const char *p, size_t n);
+
 /* Is it free of back references? They are numbers, so it may not be joined with others. */
 bool syntax_has_no_references(const Options *o, const char *p, size_t n);
 
