@@ -511,9 +511,12 @@ static Status find_passed(Builder *b, bool (*holds)(uint8_t kind), bool *passed)
 
         if (seen[id] || n->op == NFA_FAIL) continue;
         seen[id] = true;
-        if (n->op == NFA_SET || n->op == NFA_MATCH) return JR_OK;
+        if (n->op == NFA_SET || n->op == NFA_MATCH || n->op == NFA_HOLDS ||
+            n->op == NFA_BACKREF)
+            return JR_OK;
         if (n->op == NFA_LOOK && holds(nfa->look[n->arg].kind)) continue;
-        if (!JR_PUSH(b->a, &b->ids, n->out)) return b->a->status;
+        if (!JR_PUSH(b->a, &b->ids, n->op == NFA_ATOMIC ? n->alt : n->out))
+            return b->a->status;
         if (n->op == NFA_SPLIT || n->op == NFA_AGAIN)
             if (!JR_PUSH(b->a, &b->ids, n->alt)) return b->a->status;
     }

@@ -386,6 +386,7 @@ static AstId as_around(Parser *p, const Frame *f, AstId body)
                             : jr_perl_look_captures(p, f) ? AROUND_CAPTURES
                                                           : AROUND_PLAIN;
     b->backtracks = true;
+    p->narounds++;
     return id;
 }
 
@@ -407,10 +408,10 @@ AstId jr_perl_look(Parser *p, const Frame *f, AstId body)
         return jr_node_new(b, AST_EMPTY, f->at); // refused already
     if (tries) {
         // widths are those of the branches as written; what is referred to by others must stay
-        // where it is
+        // where it is, and what is in another lookaround has been simplified
         if (!is_ahead(f)) fixed = fixed_widths(p, body, &width);
         simple &= p->pending.n == f->npending && p->refs.n == f->nrefs;
-        simple &= !fixed || width <= 1;
+        simple &= p->narounds == f->narounds && (!fixed || width <= 1);
     }
     if (simple) body = jr_simplify(b, body);
     if (b->status != JR_OK) return 0;

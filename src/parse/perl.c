@@ -88,6 +88,7 @@ bool jr_perl_push(Parser *p, FrameKind kind, size_t at)
                .opened = p->opened,
                .nrefs = p->refs.n,
                .npending = p->pending.n,
+               .narounds = p->narounds,
                .reset_from = p->ngroups,
                .reset_max = p->ngroups};
 

@@ -57,8 +57,8 @@ typedef struct Frame {
     uint32_t reset_from; // RESET: groups before it
     uint32_t reset_max;  // ... and the most in any branch so far
     uint32_t opened;     // captures opened before it, see Parser
-    uint32_t nrefs;      // references and pending items before it
-    uint32_t npending;
+    uint32_t nrefs;      // references, pending items and AROUNDs before it
+    uint32_t npending, narounds;
     uint32_t nbranches; // complete ones
     uint8_t kind;
     bool in_look;      // it or a frame around it is a lookaround
@@ -113,7 +113,8 @@ typedef struct Parser {
     CharSet name_chars;       // beyond ASCII, made on demand
     JR_VEC(uint32_t) name_of; // [group] index in names + 1, or 0
     JR_VEC(Pending) pending;
-    JR_VEC(Width) widths;   // stack of look.c
+    JR_VEC(Width) widths; // stack of look.c
+    uint32_t narounds;
     JR_VEC(AstId) unique;   // nodes with one end per start by construction, ascending
     CharSet plain, classes; // work sets of a class: to be folded, not to be folded
     CharSet tmp, made;      // work sets of one escape

@@ -321,3 +321,21 @@ re:    (?=(?>a*)ab)a|(?!(?>a|ab)c)a
 flags: backrefs
 text:  aab
 match: 0-1
+
+name:  an atomic group that begins at the start of the text
+re:    (?>^a|^ab)b
+flags: backrefs
+text:  ab abb
+match: 0-2
+
+name:  ... and one that goes on to a line's
+re:    (?>a\n|ab)^b
+flags: m backrefs
+text:  xa\nb
+match: 1-4
+
+name:  ... as a reference to what a lookahead has seen does
+re:    (?=(a\n))\1^b
+flags: m backrefs
+text:  xa\nb
+match: 1-4 1-3

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -122,6 +123,29 @@ static void deep_nests_are_fine(void **state)
         assert_int_equal(m.start, 1);
         jitre_free(re);
     }
+}
+
+/* What stands inside of many lookarounds is not walked over for each of them. */
+static void nests_compile_in_time(void **state)
+{
+    enum { DEPTH = 990, WORDS = 20000 };
+    char *pattern = malloc(8 * DEPTH + 16 * WORDS), *p = pattern;
+    clock_t begin = clock();
+    jitre_regex *re;
+
+    (void)state;
+    assert_non_null(pattern);
+    for (int i = 0; i < DEPTH; i++)
+        p += sprintf(p, "%s", i % 2 ? "(?=x" : i % 4 ? "(?!" : "(?=");
+    for (int i = 0; i < WORDS; i++)
+        p += sprintf(p, "(?:a|b%c)", 'c' + i % 20);
+    for (int i = 0; i < DEPTH; i++)
+        *p++ = ')';
+    *p = '\0';
+    re = compile(pattern, 0, 0);
+    assert_true((clock() - begin) / CLOCKS_PER_SEC < 2);
+    jitre_free(re);
+    free(pattern);
 }
 
 /* A lookbehind may have as many characters as it likes up to a limit, and not one more. */
@@ -249,6 +273,7 @@ int main(void)
                                        cmocka_unit_test(steps_end_a_search),
                                        cmocka_unit_test(memory_keeps_searches_short),
                                        cmocka_unit_test(deep_nests_are_fine),
+                                       cmocka_unit_test(nests_compile_in_time),
                                        cmocka_unit_test(lookbehind_has_a_limit),
                                        cmocka_unit_test(filters_match_what_stands_at_ends),
                                        cmocka_unit_test(searches_begin_anywhere)};
