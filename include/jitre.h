@@ -245,9 +245,10 @@ typedef struct jitre_options {
     size_t build_after;   /* bytes to be searched, over all calls, before complete automata
                            * and code are built; default 16 KiB, JITRE_UNSET: never. Only for
                            * JITRE_ENGINE_AUTO; the others build on first use. */
-    size_t max_steps;     /* of one search for what JITRE_BACKREFS lets in, which may take
-                           * more than linear time: beyond it JITRE_ERR_STEPS; default 10
-                           * million and 1000 for each byte searched */
+    size_t max_steps;     /* of one search, or of all searches of one iteration (jitre_iter,
+                           * jitre_count, replace, split), for what JITRE_BACKREFS lets in,
+                           * which may take more than linear time: beyond it JITRE_ERR_STEPS;
+                           * default 10 million and 1000 for each byte of the text */
 } jitre_options;
 
 /* -- Making a regex ------------------------------------------------------------------------ */

@@ -23,7 +23,7 @@ SECONDS = 20  # a row that takes longer has failed
 SLOW, MOST_STEPS = ("pike", "lazy"), 5e8
 # Refused by the engines in the table; here a lookbehind that one character decides is fine.
 ACCEPTED = {"unsup-lookbehind-var"}
-ITER_WORDS, AT_ONCE = 128, 64  # size of a jitre_iter; matches asked for in one call
+ITER_WORDS, AT_ONCE = 128, 64  # size of a jitre_iter, as in jitre.h; matches in one call
 UNSET = ctypes.c_size_t(-1).value
 
 

@@ -280,6 +280,29 @@ static void test_failed_edits(void)
     jitre_free(re);
 }
 
+/* Each search is within its budget, an iteration over all matches is not. */
+static void test_steps_of_iterations(void)
+{
+    jitre_options few = {.size = sizeof few, .max_steps = 5000};
+    jitre_regex *re = NULL;
+    jitre_iter it;
+    jitre_span span[2];
+    char text[200];
+    size_t n = 0;
+    int more;
+
+    memset(text, 'a', sizeof text);
+    CHECK(jitre_compile("(a+)\\1b|a", 9, JITRE_BACKREFS, &few, &re, NULL) == JITRE_OK);
+    CHECK(jitre_find(re, text, sizeof text, 0, 0, span) == 1);
+    CHECK(jitre_count(re, text, sizeof text, 0, 0, &n) == JITRE_ERR_STEPS);
+    CHECK(jitre_iter_init(&it, re, text, sizeof text, 0, 0) == JITRE_OK);
+    while ((more = jitre_iter_captures(&it, span, 2, 1, &n)) == 1)
+        CHECK(n == 1);
+    CHECK(more == JITRE_ERR_STEPS);
+    jitre_iter_done(&it);
+    jitre_free(re);
+}
+
 static int number_it(void *user, const char *text, const jitre_span *groups, size_t ngroups,
                      jitre_sink *sink)
 {
@@ -457,6 +480,7 @@ int main(void)
     test_iterator_groups();
     test_replace();
     test_failed_edits();
+    test_steps_of_iterations();
     test_callback();
     test_split();
     test_escape();

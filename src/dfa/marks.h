@@ -7,7 +7,6 @@
 #define JR_MARKS_H
 
 #include "base/arena.h"
-#include "base/buf.h"
 
 typedef struct Mark {
     const uint8_t *cur;

@@ -905,6 +905,11 @@ int jr_backtrack_find(Backtrack *b, const uint8_t *from, const uint8_t *last)
 
 /* -- Answers ----------------------------------------------------------------------------- */
 
+uint64_t jr_backtrack_steps(const Backtrack *b)
+{
+    return b->steps;
+}
+
 size_t jr_backtrack_start(const Backtrack *b)
 {
     return b->best[0];

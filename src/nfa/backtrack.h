@@ -36,6 +36,9 @@ void jr_backtrack_begin(Backtrack *b, const BackQuestion *question);
  * search go on to the right; steps are counted over all of them. */
 int jr_backtrack_find(Backtrack *b, const uint8_t *from, const uint8_t *last);
 
+/* Taken since jr_backtrack_begin. */
+uint64_t jr_backtrack_steps(const Backtrack *b);
+
 /* Of the match found: its true start, and slots[0, nslots), \K applied, JITRE_UNSET where not
  * set. */
 size_t jr_backtrack_start(const Backtrack *b);

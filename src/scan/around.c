@@ -186,11 +186,21 @@ static bool is_tested(const Scan *s, int offset)
     return false;
 }
 
-static bool has_references(const Nfa *nfa)
+/* Does each step read what its set says, and no more? Back references and bodies of lookarounds
+ * and atomic groups are ways of their own. */
+static bool is_plain(const Nfa *nfa)
 {
-    for (NodeId id = 0; id < nfa->nnodes; id++)
-        if (nfa->node[id].op == NFA_BACKREF) return true;
-    return false;
+    for (NodeId id = 0; id < nfa->nnodes; id++) {
+        switch ((NfaOp)nfa->node[id].op) {
+        case NFA_BACKREF:
+        case NFA_AROUND:
+        case NFA_ATOMIC:
+        case NFA_BACK:
+        case NFA_HOLDS: return false;
+        default: break;
+        }
+    }
+    return true;
 }
 
 Status jr_scan_look_around(Arena *keep, Extract *x, const Place *place, Scan *s)
@@ -201,7 +211,7 @@ Status jr_scan_look_around(Arena *keep, Extract *x, const Place *place, Scan *s)
     Backward b;
 
     if (!near) return keep->status;
-    if (has_references(x->nfa)) return JR_OK;
+    if (!is_plain(x->nfa)) return JR_OK;
     if (place->node != NO_NODE) {
         JR_TRY(backward_init(&b, x));
         nback = read_back(&b, place->node, back);

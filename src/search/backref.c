@@ -185,16 +185,19 @@ int jr_backref_find(const Search *s, const jitre_span *known, size_t *true_start
                       .first_only = !nslots,
                       .ngroups = nslots / 2,
                       .max_steps = s->re->max_steps};
-    uint64_t len = (uint64_t)(s->text.end - s->start);
+    const uint8_t *from = s->steps ? s->text.base : s->start;
     Backtrack *b;
     int r;
 
-    if (!q.max_steps) q.max_steps = STEPS_PER_SEARCH + STEPS_PER_BYTE * len;
+    if (!q.max_steps)
+        q.max_steps = STEPS_PER_SEARCH + STEPS_PER_BYTE * (uint64_t)(s->text.end - from);
+    if (s->steps) q.max_steps -= JR_MIN(q.max_steps, *s->steps);
     JR_TRY(take(s, &b));
     jr_backtrack_begin(b, &q);
     r = find(s, known, b);
     if (r == 1 && true_start) *true_start = jr_backtrack_start(b);
     if (r == 1 && nslots) jr_backtrack_slots(b, slots, nslots);
+    if (s->steps) *s->steps += jr_backtrack_steps(b);
     give(s, b);
     return r;
 }

@@ -196,24 +196,33 @@ bool jr_iter_is_stuck(const Iter *it)
     return it->again_read > AGAIN_FREE && (it->again_read - AGAIN_FREE) / factor > advanced;
 }
 
+void jr_iter_note(Iter *it)
+{
+    it->s.read = &it->again_read;
+    it->s.steps = &it->steps;
+}
+
+void jr_iter_note_no_more(Iter *it)
+{
+    it->s.read = NULL;
+    it->s.steps = NULL;
+}
+
 static int next_again(Iter *it, jitre_span *m)
 {
     Search *s = &it->s;
-    jitre_span whole;
+    jitre_span whole = {0};
     int r;
 
-    s->read = &it->again_read; // the iterator may have been moved
+    jr_iter_note(it);
     if (s->v->back)
         r = jr_search_find(s, &whole);
     else
         r = jr_iter_is_stuck(it) ? JITRE_ERR_LIMIT : jr_search_find_by_automata(s, &whole);
-    s->read = NULL;
-    if (r != 1) return r;
     *m = whole;
-    if (s->v->nfa->has_keep) {
-        r = jr_search_groups(s, whole, m, 1);
-        if (r != 1) return r;
-    }
+    if (r == 1 && s->v->nfa->has_keep) r = jr_search_groups(s, whole, m, 1);
+    jr_iter_note_no_more(it);
+    if (r != 1) return r;
     s->notempty_atstart = m->start == m->end;
     s->start = s->from = s->text.base + m->end;
     if (m->start == m->end && s->start == s->text.end) it->mode = ITER_DONE;

@@ -42,6 +42,7 @@ typedef struct Iter {
     Sweep *sweep; // SWEEP
     size_t again_read; // AGAIN: bytes read so far
     size_t again_from; // ... from there
+    uint64_t steps;    // ... steps of backtracking so far
     Walk walk;
     bool counts;      // LABELS: ends are only counted
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
@@ -66,6 +67,10 @@ static inline Iter *jr_iter_open(jitre_iter *it)
 
 /* Begin to search at it->s.start. counts: starts are not wanted. */
 Status jr_iter_begin(Iter *it, bool counts);
+/* AGAIN: what the searches in between cost is added up in the iterator, which may be moved before
+ * the first and after the last. */
+void jr_iter_note(Iter *it);
+void jr_iter_note_no_more(Iter *it);
 /* AGAIN: has so much been read again that a sweep is better? */
 bool jr_iter_is_stuck(const Iter *it);
 /* Go on at it->s.start by a sweep. */

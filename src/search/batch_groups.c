@@ -12,6 +12,7 @@
  */
 #include "search/batch.h"
 
+#include "search/adjoin.h"
 #include "search/plan.h"
 #include "search/tier.h"
 
@@ -56,24 +57,6 @@ static void go_behind(Search *s, jitre_span match)
     s->notempty_atstart = match.start == match.end;
 }
 
-/* Does every match begin at the beginning of a line, which is behind a byte \n? */
-static bool is_at_lines(const Search *s)
-{
-    const Nfa *nfa = s->v->nfa;
-
-    return nfa->at_lines && !nfa->uses_start && nfa->alphabet.newline == JITRE_NEWLINE_LF;
-}
-
-/* Where the next match may begin at the earliest. */
-static const uint8_t *next_place(const Search *s)
-{
-    const uint8_t *from = s->start, *lf;
-
-    if (!is_at_lines(s) || from == s->text.base || from[-1] == '\n') return from;
-    lf = memchr(from, '\n', (size_t)(s->text.end - from));
-    return lf ? lf + 1 : s->text.end;
-}
-
 /* -- Direct ------------------------------------------------------------------------------------ */
 
 static int match_here(const Search *s, Records *r, jitre_span *match, const uint8_t **read)
@@ -103,7 +86,8 @@ static Status take_direct(Iter *it, Records *r)
     size_t most = it->s.re->ast->ngroups;
 
     while (d->on && has_room(r, most)) {
-        const uint8_t *from = it->s.start, *place = next_place(&it->s), *read = place;
+        const uint8_t *from = it->s.start, *place = jr_search_next_place(&it->s),
+                      *read = place;
         jitre_span match;
         int found;
 
@@ -134,9 +118,9 @@ static Status take_again(Iter *it, Records *r)
     int found;
 
     if (jr_iter_is_stuck(it)) return jr_iter_sweep(it);
-    s->read = &it->again_read; // the iterator may have been moved
+    jr_iter_note(it);
     found = jr_search_find_groups(s, out, r->ngroups);
-    s->read = NULL;
+    jr_iter_note_no_more(it);
     if (found < 0) return found;
     if (!found) {
         it->mode = ITER_DONE;
@@ -196,7 +180,8 @@ static Status take_spans(jitre_iter *iter, Records *r)
             found = jr_search_groups_of(&s, span[i], next_spans(r), r->ngroups);
         if (found < 0) return found;
         add_record(r);
-        *adjoined = s.text.base + span[i].start == next_place(&s) ? *adjoined + 1 : 0;
+        *adjoined =
+            s.text.base + span[i].start == jr_search_next_place(&s) ? *adjoined + 1 : 0;
         go_behind(&s, span[i]);
     }
     if (it->mode == ITER_DONE || it->direct.never || *adjoined < ADJOINED) return JR_OK;

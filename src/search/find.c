@@ -34,6 +34,7 @@ Status jr_search_init(Search *s, const jitre_regex *re, const char *text, size_t
     s->start = s->from = s->text.base + start;
     s->plain = false;
     s->read = NULL;
+    s->steps = NULL;
     s->notempty_atstart = (flags | re->ast->match_flags) & JITRE_NOTEMPTY_ATSTART;
     return JR_OK;
 }

@@ -16,6 +16,8 @@ typedef struct Search {
     bool notempty_atstart;
     bool plain;   // no scan: it did not pay
     size_t *read; // NULL, or adds up the bytes that automata read to find ends
+    uint64_t *
+        steps; // NULL, or adds up the steps of backtracking, which is limited by all of them
 } Search;
 
 /* Check the arguments of a question and get what it needs. */

@@ -3,7 +3,8 @@
  *     the pattern has none      nothing to do
  *     a match must begin here   the tagged automaton finds end and groups at once
  *     groups follow from span   one final list, no registers: start + k, end - k
- *     else                      the tagged automaton over the span that was found
+ *     else                      the tagged automaton over the span that was found; or, where
+ *                               matches adjoin, in place of the search (adjoin.c)
  *     over budget               two walks (twopass.h)
  *     no automata               simulation
  *
@@ -11,6 +12,7 @@
  */
 #include "search/find.h"
 
+#include "search/adjoin.h"
 #include "search/brief.h"
 #include "search/plan.h"
 #include "search/tier.h"
@@ -169,10 +171,14 @@ int jr_search_find_groups(const Search *s, jitre_span *groups, size_t ngroups)
         r = jr_search_pike(s, NULL, NULL, slots, slots_of(s->re, ngroups));
     else if (begins_here(s->v))
         r = jr_search_match_here(s, slots, slots_of(s->re, ngroups), &read);
+    else
+        r = jr_adjoin_find(s, groups, ngroups);
     if (r == 1) clear_rest(s->re, groups, ngroups);
     if (r != SEARCH_CANNOT) return r;
     r = jr_search_find(s, &match);
-    return r == 1 ? jr_search_groups(s, match, groups, ngroups) : r;
+    if (r != 1) return r;
+    jr_adjoin_note(s, match);
+    return jr_search_groups(s, match, groups, ngroups);
 }
 
 /* -- Short texts ------------------------------------------------------------------------------- */

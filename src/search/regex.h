@@ -67,6 +67,12 @@ typedef struct Tier {
     _Atomic bool busy;   // a thread is building
 } Tier;
 
+/* Matches that began where the search did, see adjoin.c. */
+typedef struct Adjoin {
+    _Atomic uint32_t row;          // searches in a row that found one
+    _Atomic size_t gained, wasted; // bytes of text
+} Adjoin;
+
 /* The bytes to look for. Shorter texts are not worth the set-up of a scan. */
 enum { SCAN_FROM = 64 };
 
@@ -100,6 +106,7 @@ typedef struct Variant {
     _Atomic(ScanPlan *) scan;
     _Atomic(Tagged *) tagged;
     Tier tagged_tier;
+    Adjoin adjoin;
     _Atomic(TwoPass *) twopass[NPOOL];
     _Atomic size_t ndense; // matches, see jr_plan_wants_spans
     _Atomic(BitPlan *) bits;

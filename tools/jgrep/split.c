@@ -27,8 +27,7 @@ enum {
     MAX_KEPT = 2 << 20,    // output that waits to be written: no more pieces are taken
     SMALL = 16384,         // a buffer of this size is kept for the next piece
     LEAST_SIZE = 1 << 20,  // of a file
-    WORTH_HELP =
-        1000000 // ns that a search must take; a quarter of it goes to a thread's start
+    WORTH_HELP = 1000000   // ns a search must take: a thread's start costs a quarter of it
 };
 
 typedef struct Piece {
