@@ -164,7 +164,8 @@ static bool differs_on_purpose(const Case *c, const CaseOptions *o)
     bool utf = (o->flags & JITRE_UTF) || has(c, "(*UTF)");
 
     // no such thing there
-    if (o->flags & (JITRE_LONGEST | JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE)) return true;
+    if (o->flags & (JITRE_LONGEST | JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE | JITRE_ONE_LINE))
+        return true;
     // with LITERAL it refuses most other options
     if ((o->flags & JITRE_LITERAL) &&
         (o->flags & ~(uint64_t)(JITRE_LITERAL | JITRE_CASELESS | JITRE_UTF)))

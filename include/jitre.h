@@ -76,6 +76,12 @@ extern "C" {
                          * atomic groups are allowed: searches for patterns that have any \
                          * may take more than linear time, see max_steps */
 
+#define JITRE_ONE_LINE                                                                     \
+    (UINT64_C(1)                                                                           \
+     << 25) /* matches stay within a line: no set has LF, and LF written in the    \
+                         * pattern is never there; with JITRE_MULTILINE a text is searched as \
+                         * each of its lines would be, \\A \\z \\Z \\G aside */
+
 /* -- Match flags -------------------------------------------------------------------------- */
 
 #define JITRE_NOTBOL            0x01u /* the start of the text is not the start of a line */

@@ -226,6 +226,7 @@ static void print_flags(const Settings *want)
                                         "ere",
                                         "longest",
                                         "backrefs",
+                                        "one_line",
                                         "i",
                                         "m",
                                         "s",

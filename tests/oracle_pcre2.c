@@ -95,7 +95,8 @@ OracleStatus oracle_open(Oracle *o, const TestPattern *p, int *code)
     o->longest = s->flags & JITRE_LONGEST;
     o->wide_newlines =
         o->longest && s->flags & JITRE_UTF && s->options.newline == JITRE_NEWLINE_ANY;
-    if (s->flags & (JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE)) return ORACLE_SILENT;
+    if (s->flags & (JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE | JITRE_ONE_LINE))
+        return ORACLE_SILENT;
 
     /* Auto-possessification takes \S and \v for disjoint (they share 0x85), and hides shorter
      * matches from pcre2_dfa_match. A leading .* is taken for ^, which skips places in CRLF. */

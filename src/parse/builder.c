@@ -151,6 +151,7 @@ static Status make_ast(Builder *b, AstId root, Ast **ast)
 {
     Ast *t;
 
+    if (b->flags & JITRE_ONE_LINE) jr_one_line(b);
     root = jr_simplify(b, root);
     if (b->a->status != JR_OK) out_of_memory(b);
     if (b->status != JR_OK) return b->status;

@@ -136,6 +136,9 @@ Status jr_builder_compact(Builder *b, AstId root, Ast *ast);
 
 /* -- Passes and front ends ------------------------------------------------------------- */
 
+/* Take newlines out of all nodes: for JITRE_ONE_LINE, see oneline.c. */
+void jr_one_line(Builder *b);
+
 /* Rewrite the tree below root to a smaller one with the same matches, groups and
  * priorities. Returns the new root. */
 AstId jr_simplify(Builder *b, AstId root);

@@ -48,7 +48,7 @@ static Status report(jitre_error *error, const jitre_error *found, Status st)
 
 static bool flags_are_valid(uint64_t flags)
 {
-    const uint64_t known = (JITRE_BACKREFS << 1) - 1;
+    const uint64_t known = (JITRE_ONE_LINE << 1) - 1;
     const uint64_t posix = JITRE_SYNTAX_BRE | JITRE_SYNTAX_ERE;
 
     return !(flags & ~known) && (flags & posix) != posix;

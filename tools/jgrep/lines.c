@@ -177,6 +177,7 @@ static bool show_run(Scan *s, size_t start, size_t end)
 static void select_lines(Scan *s, size_t start, size_t end, uintmax_t count)
 {
     bool run = !s->l->o->invert && s->by_runs;
+    size_t first = start;
     uintmax_t n = 0;
 
     if (!s->quiet) show_before(s, start);
@@ -190,6 +191,11 @@ static void select_lines(Scan *s, size_t start, size_t end, uintmax_t count)
         size_t next = run ? end : line_end(s, start);
 
         n += run ? count_byte(s->in->data + start, end - start, s->in->eol) : 1;
+        if (!s->quiet && !s->l->o->invert && s->has_bad_text && start != first &&
+            s->shown != start) {
+            s->l->has_groups = true;
+            show_before(s, start); // the line before was held back
+        }
         if (!s->quiet) show_line(s, start, next, LINE_SELECTED);
         start = next;
         if (s->left != INTMAX_MAX) s->left--;

@@ -5,12 +5,13 @@
  * pattern with back references, which are numbers, stays alone.
  *
  * Searching. Whole blocks are searched at once with (?m), so that text without matches costs
- * nothing per line. That finds the right lines because a pattern sees the same thing in a
- * block and in a line, but for two cases:
- *   - it eats the end of a line ([^a], \s): then that line is asked again, alone, and when it
- *     happens often all lines are;
- *   - it looks at more than it eats (\A, (?!\s), \K), or holds on to what it ate (\s*+): then all
- *     lines are searched alone.
+ * nothing per line. That finds the right lines because a pattern that can match no newline
+ * (JITRE_ONE_LINE) sees the same thing in a block and in a line, but for what looks beyond lines
+ * (\A, \K): then all lines are searched alone. Records, which may hold newlines (-z), are like
+ * that in two cases more:
+ *   - it eats the end of a record ([^a], \s): then that one is asked again, alone, and when it
+ *     happens often all are;
+ *   - it looks at more than it eats ((?!\s)), or holds on to what it ate (\s*+).
  * A search may look far ahead and come back with a match nearby (a[^b]*b|a). So it is shown
  * only a window of lines, which grows while nothing is found. Patterns that cannot are not asked
  * line by line, but for the next matches of the block, some at once.
@@ -84,6 +85,7 @@ static uint64_t flags_for(const Options *o)
     if (o->syntax == SYNTAX_EXTENDED) flags |= JITRE_SYNTAX_ERE;
     if (o->ignore_case) flags |= JITRE_CASELESS;
     if (o->multiline_dotall) flags |= JITRE_DOTALL;
+    if (o->eol && !o->multiline) flags |= JITRE_ONE_LINE;
     if (o->whole_lines)
         flags |= JITRE_MATCH_LINE;
     else if (o->whole_words && !perl)
@@ -286,6 +288,7 @@ static bool sees_line_ends(const Maker *k)
     if (has_any(p, ends, sizeof(ends) / sizeof(ends[0])) ||
         !syntax_keeps_multiline(o, p->data, p->len))
         return true;
+    if (k->flags & JITRE_ONE_LINE) return memmem(p->data, p->len, "(*", 2) != NULL;
     return (has_any(p, looks, sizeof(looks) / sizeof(looks[0])) ||
             !syntax_has_no_atoms(o, p->data, p->len)) &&
            !all_look_in_line(k);
@@ -300,7 +303,8 @@ static void make_dense(Maker *k)
     for (size_t i = 0; i < k->n; i++)
         patterns[i] = (DensePattern){k->alternative[i].text, k->alternative[i].len};
     join(k, 0, k->n, &joined);
-    dense_make(&k->m->dense, k->o, patterns, k->n, &joined, k->flags, &k->limits);
+    dense_make(&k->m->dense, k->o, patterns, k->n, &joined, // whole lines, with their ends
+               k->flags & ~(uint64_t)JITRE_ONE_LINE, &k->limits);
     bytes_free(&joined);
     free(patterns);
 }
@@ -327,7 +331,7 @@ static bool make_plain(Matcher *m, const Options *o)
     if (!o->eol && !perl) k.limits.newline = JITRE_NEWLINE_NUL;
     split_patterns(&k, &o->patterns);
     m->by_line = sees_line_ends(&k) || (perl && !o->eol);
-    m->wanders = !all_look_in_line(&k);
+    m->wanders = !(k.flags & JITRE_ONE_LINE) && !all_look_in_line(&k);
     if (perl && o->face == FACE_GREP && k.n > 1) {
         complain(NULL, 0, "the -P option only supports a single pattern");
         ok = false;

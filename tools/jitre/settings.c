@@ -38,6 +38,7 @@ static const FlagName flag_names[] = {
     {"never_backslash_c", JITRE_NEVER_BACKSLASH_C, 0, 0, 0},
     {"longest", JITRE_LONGEST, 0, 0, 0},
     {"backrefs", JITRE_BACKREFS, 0, 0, 0},
+    {"one_line", JITRE_ONE_LINE, 0, 0, 0},
     {"bre", JITRE_SYNTAX_BRE | JITRE_LONGEST, 0, 0, 0},
     {"ere", JITRE_SYNTAX_ERE | JITRE_LONGEST, 0, 0, 0},
     {"notbol", 0, JITRE_NOTBOL, 0, 0},
