@@ -145,6 +145,17 @@ static int read_case(FILE *f, const char *path, Case *c)
 
 /* -- Measuring ----------------------------------------------------------------------------- */
 
+/* Is a peer in a list "a, b c "? One's name may begin with another's. */
+static bool is_named(const char *names, const char *name)
+{
+    for (const char *p = names; (p = strstr(p, name)) != NULL; p++) {
+        const char *end = p + strlen(name);
+
+        if (!end[strspn(end, " ")] || *end == ',') return true;
+    }
+    return false;
+}
+
 static bool takes_part(const Bench *b, const Peer *peer, const Case *c)
 {
     char names[256];
@@ -153,7 +164,7 @@ static bool takes_part(const Bench *b, const Peer *peer, const Case *c)
     for (int i = 0; i < b->nonly; i++)
         wanted |= strcmp(b->only[i], peer->name) == 0;
     snprintf(names, sizeof names, "%.*s", (int)strcspn(c->not_for, "-"), c->not_for);
-    return wanted && !strstr(names, peer->name) && (!peer->all_ends || c->has_ends);
+    return wanted && !is_named(names, peer->name) && (!peer->all_ends || c->has_ends);
 }
 
 /* What the peer must come to on the text it gets; a shorter text has a number of its own, by

@@ -20,7 +20,7 @@ flags: u
 text: cyrillic 1000000 7
 ask: spans
 expect: 928656
-not: re2 hyperscan -- \b is ASCII
+not: re2, hyperscan -- \b is ASCII
 
 name: unicode-class
 re: \p{Lu}\p{Ll}{3,}

@@ -95,7 +95,7 @@ re: \w{8,}
 flags: u
 text: cyrillic 64000000 7
 expect: 1828741
-not: re2 hyperscan -- \w is ASCII
+not: re2, hyperscan -- \w is ASCII
 
 name: address
 re: \b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b
