@@ -11,7 +11,7 @@
  *     re: \d{4}-\d\d-\d\d      flags: i caseless, u Unicode, m multi-line, s dot matches \n
  *     words: 1000 7            in place of re: so many words, see text.h
  *     text: log 1000000 7      hyperscan: its own number, it reports every match end
- *     expect: 1234             not: engines left out, with the reason behind "--"
+ *     expect: 1234             not: engines left out: "a, b -- the reason"
  *
  *   -m   print a Markdown table        -t   seconds for one engine and case (0.5)
  */
