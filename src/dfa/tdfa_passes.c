@@ -198,6 +198,8 @@ static Pair pair_of(Value a, Value b, int32_t *offset)
 {
     Pair p = {a.class, b.class, 0};
 
+    // carry_over has set the values of all variables that the target has, and no more are met:
+    // NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign)
     *offset = a.class == CLASS_UNSET ? b.offset : a.offset;
     if (a.class != CLASS_UNSET && b.class != CLASS_UNSET) p.diff = a.offset - b.offset;
     return p;

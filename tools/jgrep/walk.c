@@ -311,10 +311,11 @@ static size_t make_tasks(Worker *k, Directory *d, Task **tasks)
             cap = 2 * cap + 16;
             t = resize(t, cap, sizeof(Task));
         }
-        t[n++] = (Task){.kind = is_dir ? TASK_DIR : TASK_FILES,
-                        .first = (uint32_t)kept - 1,
-                        .n = 1,
-                        .subject = d};
+        t[n] = (Task){.kind = is_dir ? TASK_DIR : TASK_FILES,
+                      .first = (uint32_t)kept - 1,
+                      .n = 1,
+                      .subject = d};
+        n++;
     }
     *tasks = t;
     return n;
@@ -549,10 +550,10 @@ static void run_sorted(Walk *w)
     size_t n = 0, nfiles = found_sort(&w->found, w->o->filter.reverse);
     Task *tasks = resize(NULL, nfiles / BATCH + 1, sizeof(Task));
 
-    for (size_t i = 0; i < nfiles; i += BATCH)
-        tasks[n++] = (Task){.kind = TASK_FOUND,
-                            .first = (uint32_t)i,
-                            .n = (uint32_t)(nfiles - i < BATCH ? nfiles - i : BATCH)};
+    for (size_t i = 0; i < nfiles; i += BATCH, n++)
+        tasks[n] = (Task){.kind = TASK_FOUND,
+                          .first = (uint32_t)i,
+                          .n = (uint32_t)(nfiles - i < BATCH ? nfiles - i : BATCH)};
     w->gathers = false;
     run(w, tasks, n);
     free(tasks);
