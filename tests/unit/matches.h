@@ -11,8 +11,8 @@
 
 /* Fill text[0, cap) with random pieces, and now and then a gap of up to 6000 bytes of `filler`.
  * Returns the length, at most 16 less than cap. */
-static size_t fill_text(uint64_t *x, const char *const *piece, uint32_t npieces,
-                        char filler, char *text, size_t cap)
+static inline size_t fill_text(uint64_t *x, const char *const *piece, uint32_t npieces,
+                               char filler, char *text, size_t cap)
 {
     size_t n = 0;
 
@@ -30,8 +30,8 @@ static size_t fill_text(uint64_t *x, const char *const *piece, uint32_t npieces,
 }
 
 /* All matches, `stride` at a time, into spans[0, cap). */
-static size_t all_matches(const jitre_regex *re, const char *text, size_t len,
-                          size_t stride, jitre_span *spans, size_t cap)
+static inline size_t all_matches(const jitre_regex *re, const char *text, size_t len,
+                                 size_t stride, jitre_span *spans, size_t cap)
 {
     jitre_iter it;
     size_t total = 0, n;
