@@ -168,14 +168,15 @@ static size_t in_order(BitRun *r, size_t w, size_t at)
     return at;
 }
 
-static bool has_starts(const BitRun *r)
+/* The first word with a start, or nwords. */
+static size_t first_word(const BitRun *r)
 {
     const uint64_t *starts = jr_strip_words(&r->strip, r->p->starts);
-    uint64_t any = 0;
+    size_t w = 0;
 
-    for (size_t w = 0; w < r->strip.nwords; w++)
-        any |= starts[w];
-    return any;
+    while (w < r->strip.nwords && !starts[w])
+        w++;
+    return w;
 }
 
 static uint8_t next_kind(uint8_t guess)
@@ -187,15 +188,16 @@ static uint8_t next_kind(uint8_t guess)
  * other guesses; when they fail too, in order. */
 void jr_strip_select(BitRun *r)
 {
-    size_t nwords = r->strip.nwords, w = 0, n = nwords, at = 0, behind_failed = 0;
+    size_t nwords = r->strip.nwords, w = first_word(r), n = nwords, at = 0,
+           behind_failed = 0;
     uint64_t open = 0;
     int tries = 0;
 
     r->unresolved = NO_GAP;
     memset(r->picked, 0, nwords * sizeof *r->picked);
     memset(r->ended, 0, nwords * sizeof *r->ended);
-    if (!has_starts(r)) return;
-    forget(r, 0);
+    if (w == nwords) return;
+    forget(r, w);
     while (w < nwords) {
         size_t good;
 

@@ -3,7 +3,8 @@
  *     scan     tests at each byte, and a confirmation at each candidate        scan/choose.c
  *     bits     instructions of the program, for 64 bytes at a time
  *     code     the automaton reads a sample of the text: a skip of a self-loop, a shift, a load,
- *              a branch that goes another way than mostly have their prices   codegen/estimate.c
+ *              a branch that goes another way than mostly have their prices; a short text is
+ *              taken to be as the last long one                           codegen/estimate.c
  *     table    a load for each byte;  lazy: the same, and a test
  *
  * Figures are ns for a KB, measured on one machine: only their ratios matter. To know what code
@@ -15,7 +16,7 @@
 #include "search/plan.h"
 
 enum {
-    ESTIMATE_FROM = 16 << 10,   // bytes: shorter texts are not worth the sampling
+    SAMPLE_FROM = 16 << 10,     // bytes: shorter texts are not worth the sampling
     ESTIMATE_BUDGET = 48 << 10, // of an automaton and its layout
     NS_LAZY = 6,                // a lazy automaton and all that goes with it, for a byte
     SAMPLES = 8,                // pieces of the text that are looked at
@@ -51,7 +52,8 @@ static const BitPrices bit_prices[] = {
 
 struct Estimate {
     Arena arena;
-    CodeEstimate code; // dfa NULL: none
+    CodeEstimate code;     // dfa NULL: none
+    _Atomic float sampled; // what the last text that was sampled would have cost; 0: none was
 };
 
 /* -- Estimates --------------------------------------------------------------------------------- */
@@ -93,15 +95,15 @@ static bool is_repaid(const jitre_regex *re, const Variant *v, size_t len, float
     Variant *own = (Variant *)(uintptr_t)v; // a count, no part of what the regex means
     size_t kb;
 
-    if (len < ESTIMATE_FROM || re->build_after == SIZE_MAX) return false;
+    if (re->build_after == SIZE_MAX) return false;
     if (atomic_load_explicit(&v->estimate, memory_order_relaxed)) return true;
     kb = atomic_fetch_add_explicit(&own->kb_seen, len / 1024, memory_order_relaxed) +
          len / 1024;
     return (float)kb * ns_per_kb >= (float)re->build_after * NS_LAZY;
 }
 
-/* Made if need be; e->dfa NULL: no code, or none that is small; NULL: not for this pattern. */
-static const CodeEstimate *estimate(const jitre_regex *re, const Variant *v)
+/* Made if need be; code.dfa NULL: no code, or none that is small; NULL: not for this pattern. */
+static Estimate *estimate(const jitre_regex *re, const Variant *v)
 {
     Variant *own = (Variant *)(uintptr_t)v; // made on first use, as automata are
     Estimate *e = atomic_load_explicit(&v->estimate, memory_order_acquire), *other = NULL;
@@ -113,7 +115,7 @@ static const CodeEstimate *estimate(const jitre_regex *re, const Variant *v)
             e = other;
         }
     }
-    return e ? &e->code : NULL;
+    return e;
 }
 
 /* -- Samples ----------------------------------------------------------------------------------- */
@@ -179,31 +181,63 @@ static float beyond_ascii(const Pieces *s)
     return (float)n / (float)(s->n * s->bytes);
 }
 
-float jr_cost_of_bits(const jitre_regex *re, const BitProgram *p, const uint8_t *text,
-                      size_t len)
+/* ... for characters of ASCII. */
+static float cost_of_ascii(const jitre_regex *re, const BitProgram *p)
 {
     const BitPrices *x = &bit_prices[re->isa];
     float cycles = 8 + x->lookup + x->set * (float)p->nsets + 5 * (float)p->nscans +
                    9 * x->wide * (float)p->nfloods +
                    x->wide * (float)(4 * p->nlogic + 6 * p->nshifts) / 8;
-    float ns = cycles * 16 / JR_CYCLES_PER_NS;
+
+    return cycles * 16 / JR_CYCLES_PER_NS;
+}
+
+float jr_cost_of_bits(const jitre_regex *re, const BitProgram *p, const uint8_t *text,
+                      size_t len)
+{
+    float ns = cost_of_ascii(re, p);
     Pieces s = pieces_of(text, len, SAMPLE_BYTES);
 
-    return p->utf && len ? ns + x->rewrite * beyond_ascii(&s) : ns;
+    return p->utf && len ? ns + bit_prices[re->isa].rewrite * beyond_ascii(&s) : ns;
+}
+
+bool jr_cost_of_bits_is_below(const jitre_regex *re, const BitProgram *p,
+                              const uint8_t *text, size_t len, float limit)
+{
+    float least = cost_of_ascii(re, p);
+
+    if (least >= limit) return false;
+    if (least + (p->utf ? bit_prices[re->isa].rewrite : 0) < limit) return true;
+    return jr_cost_of_bits(re, p, text, len) < limit;
+}
+
+/* A text that is too short to be sampled is taken to be as the last one that was not. */
+static float cost_by_estimate(Estimate *e, const uint8_t *text, size_t len, BitWish wish)
+{
+    size_t bytes = len >= LONG_TEXT ? MANY_STEPS : SAMPLE_STEPS;
+    Pieces s = pieces_of(text, len, bytes);
+    float ns;
+
+    if (e->code.cost <= 0) return ns_load;
+    if (len < SAMPLE_FROM) {
+        ns = atomic_load_explicit(&e->sampled, memory_order_relaxed);
+        return ns > 0 ? ns : e->code.cost;
+    }
+    ns = sampled_by_automaton(&e->code, &s, wish);
+    atomic_store_explicit(&e->sampled, ns, memory_order_relaxed);
+    return ns;
 }
 
 float jr_cost_of_code(const jitre_regex *re, const Variant *v, const BitProgram *p,
                       const uint8_t *text, size_t len, BitWish wish)
 {
-    float ns = p ? jr_cost_of_bits(re, p, NULL, 0) : ns_walk;
-    const CodeEstimate *e = is_repaid(re, v, len, ns) ? estimate(re, v) : NULL;
-    Pieces s = pieces_of(text, len,
-                         !e                 ? SAMPLE_BYTES
-                         : len >= LONG_TEXT ? MANY_STEPS
-                                            : SAMPLE_STEPS);
+    float ns = p ? cost_of_ascii(re, p) : ns_walk;
+    Estimate *e = is_repaid(re, v, len, ns) ? estimate(re, v) : NULL;
+    Pieces s = pieces_of(text, len, SAMPLE_BYTES);
 
-    if (e && e->shape == CODE_WALK && ns < ns_least_walk) return JR_MAX(e->cost, ns_walk);
-    if (e) return e->cost > 0 ? sampled_by_automaton(e, &s, wish) : ns_load;
+    if (e && e->code.shape == CODE_WALK && ns < ns_least_walk)
+        return JR_MAX(e->code.cost, ns_walk);
+    if (e) return cost_by_estimate(e, text, len, wish);
     return p ? sampled_by_firsts(p, &s) : ns_walk;
 }
 
@@ -267,6 +301,7 @@ static void cost_bits(const jitre_regex *re, const Variant *v, PlanCosts *out)
 
 static Status cost_automata(const jitre_regex *re, const Variant *v, PlanCosts *out)
 {
+    const Estimate *e;
     const Dfa *dfa;
 
     out->way[WAY_LAZY].ns_per_kb = ns_lazy;
@@ -276,7 +311,8 @@ static Status cost_automata(const jitre_regex *re, const Variant *v, PlanCosts *
         return JR_OK;
     }
     out->way[WAY_TABLE].ns_per_kb = ns_table;
-    out->code = estimate(re, v);
+    e = estimate(re, v);
+    out->code = e ? &e->code : NULL;
     if (out->code && out->code->cost > 0)
         out->way[WAY_CODE].ns_per_kb = out->code->cost;
     else if (dfa->backlog == BACKLOG_MANY)

@@ -32,6 +32,9 @@ Status jr_cost_all(const jitre_regex *re, const Variant *v, PlanCosts *out);
  * the text is too short for. */
 float jr_cost_of_bits(const jitre_regex *re, const BitProgram *p, const uint8_t *text,
                       size_t len);
+/* Is that below the limit? Looks at the text only where it decides. */
+bool jr_cost_of_bits_is_below(const jitre_regex *re, const BitProgram *p,
+                              const uint8_t *text, size_t len, float limit);
 float jr_cost_of_code(const jitre_regex *re, const Variant *v, const BitProgram *p,
                       const uint8_t *text, size_t len, BitWish wish);
 /* ... of whatever would search this text if there were no scan. */

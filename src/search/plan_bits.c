@@ -101,8 +101,9 @@ void jr_plan_bits_free(const jitre_regex *re, Variant *v)
 static bool pays(const jitre_regex *re, const Variant *v, const BitProgram *p,
                  const uint8_t *text, size_t len, BitWish wish)
 {
-    return jr_cost_of_bits(re, p, text, len) <
-           share_of_cost * jr_cost_of_code(re, v, p, text, len, wish);
+    float code = jr_cost_of_code(re, v, p, text, len, wish);
+
+    return jr_cost_of_bits_is_below(re, p, text, len, share_of_cost * code);
 }
 
 static bool is_wanted(const jitre_regex *re, size_t len, size_t least)
