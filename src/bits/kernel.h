@@ -20,7 +20,25 @@ typedef struct Strip {
     size_t nwords;
     uint64_t out;
     uint8_t *carry; // [nins] of SCANs
+    uint64_t *live; // [nins] where values of section B are not empty, see kernel_back.h
 } Strip;
+
+/* Section B as it is run. */
+typedef enum BackOp {
+    BACK_AND,
+    BACK_OR,
+    BACK_XOR,
+    BACK_ANDN,
+    BACK_SHR,
+    BACK_AND_SHR, // bit g = bit g of a and bit g + k of b
+    BACK_FLOOD
+} BackOp;
+
+typedef struct BackIns {
+    uint8_t op; // BackOp
+    uint16_t k;
+    BitValue d, a, b;
+} BackIns;
 
 /* Class masks by table: a byte of bits, one a set, for each code. */
 typedef struct ClassTable {
@@ -42,9 +60,11 @@ typedef struct BitKernel {
     /* Class masks of codes[0, 64 * n) into words [w, w + n). */
     void (*classes)(const ClassTable *t, const Strip *s, const uint8_t *codes, size_t w,
                     size_t n);
-    /* The instructions of a section over words [from, to). */
+    /* The instructions of a section, not B, over words [from, to). */
     void (*run)(const BitProgram *p, const BitValue *order, uint32_t n, const Strip *s,
                 size_t from, size_t to);
+    /* Section B over the whole strip. */
+    void (*back)(const BackIns *ins, uint32_t n, const Strip *s);
     /* First byte of the set in [at, end), or end. */
     const uint8_t *(*find)(const ClassTable *t, const uint8_t *at, const uint8_t *end);
     /* Codes of characters of one and two bytes (rows: of the latter, 0 if invalid) from *p on,

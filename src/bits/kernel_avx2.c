@@ -8,6 +8,13 @@
 #define LANES  4
 #include "bits/kernel_ops.h"
 
+KERNEL static inline bool is_zero(Vec x)
+{
+    return _mm256_testz_si256((__m256i)x, (__m256i)x);
+}
+
+#include "bits/kernel_back.h"
+
 /* The bit of a code's high half, 1 << (code >> 4 & 7). */
 KERNEL static __m256i high_bit(__m256i code)
 {
@@ -64,4 +71,5 @@ KERNEL static const uint8_t *find(const ClassTable *t, const uint8_t *at,
     return at;
 }
 
-const BitKernel jr_bits_avx2 = {classes, run_ops, find, NULL, count, places, spans};
+const BitKernel jr_bits_avx2 = {classes, run_ops, run_back, find,
+                                NULL,    count,   places,   spans};

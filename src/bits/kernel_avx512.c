@@ -4,10 +4,51 @@
 #include <immintrin.h>
 
 #define KERNEL                                                                             \
-    __attribute__((target(                                                                 \
-        "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
+    __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,"        \
+                          "avx512vbmi2,bmi,bmi2,popcnt")))
 #define LANES 8
 #include "bits/kernel_ops.h"
+
+KERNEL static inline bool is_zero(Vec x)
+{
+    return !_mm512_test_epi64_mask((__m512i)x, (__m512i)x);
+}
+
+#define FLOOD(k)                                                                           \
+    x = _mm512_or_si512(x, _mm512_and_si512(run, _mm512_srli_epi64(x, k)));                \
+    run = _mm512_and_si512(run, _mm512_srli_epi64(run, k))
+
+/* Words flood by themselves, doubling the distance as long as there are runs of it; what comes
+ * in from the right fills the run at the top of each. */
+KERNEL static inline unsigned flood_words(uint64_t *d, const uint64_t *a, const uint64_t *c,
+                                          size_t n, unsigned in)
+{
+    const __m512i one = _mm512_set1_epi64(1), ones = _mm512_set1_epi64(-1);
+    __m512i x = _mm512_loadu_si512(a), set = _mm512_loadu_si512(c), run = set, top;
+    unsigned out, full, from;
+
+    FLOOD(1);
+    FLOOD(2);
+    FLOOD(4);
+    if (_mm512_test_epi64_mask(run, run)) { // runs of eight are rare in most sets
+        FLOOD(8);
+        FLOOD(16);
+        FLOOD(32);
+    }
+    out = _mm512_test_epi64_mask(x, one) & (0xffu >> (8 - n));
+    full = _mm512_cmpeq_epi64_mask(set, ones);
+    from = out >> 1 | in << (n - 1);
+    while (full & from & ~out) { // a word that is passed through
+        out |= full & from;
+        from = out >> 1 | in << (n - 1);
+    }
+    top = _mm512_lzcnt_epi64(_mm512_andnot_si512(set, ones));
+    top = _mm512_andnot_si512(_mm512_srlv_epi64(ones, top), ones);
+    _mm512_storeu_si512(d, _mm512_mask_or_epi64(x, (__mmask8)from, x, top));
+    return (out | (full & from)) & 1;
+}
+
+#include "bits/kernel_back.h"
 
 typedef struct Tables {
     __m512i t0, t1, t2, t3; // bits of codes 0.., 40.., 80.., c0..
@@ -30,16 +71,31 @@ KERNEL static inline __m512i bits_of(const Tables *t, __m512i code)
     return _mm512_mask_mov_epi8(x, high, _mm512_permutex2var_epi8(t->t2, code, t->t3));
 }
 
+enum { AT_ONCE = 8 };
+
 KERNEL static void classes(const ClassTable *t, const Strip *s, const uint8_t *codes,
                            size_t w, size_t n)
 {
     Tables tables = load_tables(t);
 
-    for (size_t i = 0; i < n; i++, codes += 64) {
+    for (; n >= AT_ONCE; n -= AT_ONCE, w += AT_ONCE, codes += 64 * AT_ONCE) {
+        __m512i x[AT_ONCE];
+
+        for (int i = 0; i < AT_ONCE; i++)
+            x[i] = bits_of(&tables, _mm512_loadu_si512(codes + 64 * i));
+        for (uint32_t k = 0; k < t->n; k++) {
+            uint64_t *mask = jr_strip_words(s, t->value[k]) + w;
+            __m512i bit = _mm512_set1_epi8((char)(1 << k));
+
+            for (int i = 0; i < AT_ONCE; i++)
+                mask[i] = _mm512_test_epi8_mask(x[i], bit);
+        }
+    }
+    for (; n--; w++, codes += 64) {
         __m512i x = bits_of(&tables, _mm512_loadu_si512(codes));
 
         for (uint32_t k = 0; k < t->n; k++)
-            jr_strip_words(s, t->value[k])[w + i] =
+            jr_strip_words(s, t->value[k])[w] =
                 _mm512_test_epi8_mask(x, _mm512_set1_epi8((char)(1 << k)));
     }
 }
@@ -167,4 +223,5 @@ KERNEL static void spans(const uint16_t *starts, const uint16_t *ends, size_t ba
         out[i] = (jitre_span){base + starts[i], base + ends[i]};
 }
 
-const BitKernel jr_bits_avx512 = {classes, run_ops, find, rewrite, count, places, spans};
+const BitKernel jr_bits_avx512 = {classes, run_ops, run_back, find,
+                                  rewrite, count,   places,   spans};

@@ -1,5 +1,5 @@
-/* kernel_ops.h -- the loops of kernel.h that differ only by the width of a vector. The file that
- * includes this defines
+/* kernel_ops.h -- the loops of kernel.h that differ only by the width of a vector; for section B
+ * see kernel_back.h. The file that includes this defines
  *
  *     KERNEL    attributes of every function: the instruction set
  *     LANES     words of 64 bits in a vector
@@ -34,21 +34,6 @@ KERNEL static void run_shl(uint64_t *d, const uint64_t *a, unsigned k, size_t fr
         EACH(w) STORE(d + w, LOAD(x + w) << r | LOAD(x + w - 1) >> (64 - r));
 }
 
-/* Bit g = bit g + k of a; section B runs over whole strips only. */
-KERNEL static void run_shr(uint64_t *d, uint64_t *a, unsigned k, uint64_t out, size_t from,
-                           size_t to)
-{
-    const uint64_t *x = a + k / 64;
-    unsigned r = k % 64;
-
-    for (size_t i = 0; i <= k / 64 + 1; i++)
-        a[to + i] = out;
-    if (!r)
-        EACH(w) STORE(d + w, LOAD(x + w));
-    else
-        EACH(w) STORE(d + w, LOAD(x + w) >> r | LOAD(x + w + 1) << (64 - r));
-}
-
 /* Markers that leave a word come into the next one as a carry. */
 KERNEL static void run_scan(uint64_t *d, const uint64_t *m, const uint64_t *c,
                             uint8_t *carry, size_t from, size_t to)
@@ -64,47 +49,19 @@ KERNEL static void run_scan(uint64_t *d, const uint64_t *m, const uint64_t *c,
     *carry = (uint8_t)in;
 }
 
-/* Each word floods by itself, doubling the distance; then what comes in from the right fills
- * the run at the top. */
-KERNEL static void run_flood(uint64_t *d, const uint64_t *a, const uint64_t *c,
-                             uint64_t out, size_t from, size_t to)
-{
-    uint64_t in = out & 1;
-
-    EACH(w)
-    {
-        Vec x = LOAD(a + w), run = LOAD(c + w);
-
-        for (int k = 1; k < 64; k *= 2) {
-            x |= run & x >> k;
-            run &= run >> k;
-        }
-        STORE(d + w, x);
-    }
-    for (size_t w = to; w-- > from;) {
-        uint64_t hole = ~c[w];
-        uint64_t top = hole ? ~(~0ull >> __builtin_clzll(hole)) : ~0ull;
-
-        d[w] |= top & (0 - in);
-        in = d[w] & 1;
-    }
-}
-
 KERNEL static void run_ops(const BitProgram *p, const BitValue *order, uint32_t n,
                            const Strip *s, size_t from, size_t to)
 {
     for (uint32_t i = 0; i < n; i++) {
         const BitIns *x = &p->ins[order[i]];
         uint64_t *d = jr_strip_words(s, order[i]);
-        uint64_t *a = jr_strip_words(s, x->a);
+        const uint64_t *a = jr_strip_words(s, x->a);
         const uint64_t *b = jr_strip_words(s, x->b);
 
         switch ((BitOp)x->op) {
         case BIT_BEHIND: run_shl(d, a, 1, from, to); break;
         case BIT_SHL: run_shl(d, a, x->k, from, to); break;
-        case BIT_SHR: run_shr(d, a, x->k, s->out, from, to); break;
         case BIT_SCAN: run_scan(d, a, b, s->carry + order[i], from, to); break;
-        case BIT_FLOODB: run_flood(d, a, b, s->out, from, to); break;
         default: run_logic((BitOp)x->op, d, a, b, from, to); break;
         }
     }
@@ -120,6 +77,28 @@ KERNEL static size_t count(const uint64_t *words, size_t n)
 }
 
 #if LANES < 8
+/* Each word floods by itself, doubling the distance; then what comes in from the right fills
+ * the run at the top. */
+KERNEL static unsigned flood_words(uint64_t *d, const uint64_t *a, const uint64_t *c,
+                                   size_t n, unsigned in)
+{
+    Vec x = LOAD(a), run = LOAD(c);
+
+    for (int k = 1; k < 64; k *= 2) {
+        x |= run & x >> k;
+        run &= run >> k;
+    }
+    STORE(d, x);
+    for (size_t w = n; w-- > 0;) {
+        uint64_t hole = ~c[w];
+        uint64_t top = hole ? ~(~0ull >> __builtin_clzll(hole)) : ~0ull;
+
+        d[w] |= top & (0 - (uint64_t)in);
+        in = d[w] & 1;
+    }
+    return in;
+}
+
 KERNEL static size_t places(const uint64_t *words, size_t n, uint16_t *out)
 {
     uint16_t *at = out;

@@ -8,6 +8,13 @@
 #define LANES 2
 #include "bits/kernel_ops.h"
 
+static inline bool is_zero(Vec x)
+{
+    return !(x[0] | x[1]);
+}
+
+#include "bits/kernel_back.h"
+
 /* Which of 16 codes are in a set, by its ranges. */
 static inline uint64_t in_ranges(const ClassTable *t, uint32_t k, __m128i x)
 {
@@ -65,4 +72,5 @@ static const uint8_t *find(const ClassTable *t, const uint8_t *at, const uint8_t
     return at;
 }
 
-const BitKernel jr_bits_sse2 = {classes, run_ops, find, NULL, count, places, spans};
+const BitKernel jr_bits_sse2 = {classes, run_ops, run_back, find,
+                                NULL,    count,   places,   spans};

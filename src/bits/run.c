@@ -64,6 +64,53 @@ static void make_tables(BitRun *r)
     r->can_skip = !p->utf || !r->skip.beyond; // bytes are codes there
 }
 
+static BackOp back_op_of(BitOp op)
+{
+    switch (op) {
+    case BIT_AND: return BACK_AND;
+    case BIT_OR: return BACK_OR;
+    case BIT_XOR: return BACK_XOR;
+    case BIT_ANDN: return BACK_ANDN;
+    case BIT_SHR: return BACK_SHR;
+    default: return BACK_FLOOD;
+    }
+}
+
+/* How often sections use the value. */
+static unsigned uses(const BitProgram *p, BitValue v)
+{
+    unsigned n = v == p->starts;
+
+    for (int s = 0; s < BITS_NSECTIONS; s++)
+        for (uint32_t i = 0; i < p->norder[s]; i++) {
+            const BitIns *x = &p->ins[p->order[s][i]];
+
+            n += (x->a == v) + (x->b == v);
+        }
+    return n;
+}
+
+/* Section B; a shift that only one AND wants is done with it. */
+static void make_back(BitRun *r)
+{
+    const BitProgram *p = r->p;
+
+    for (uint32_t i = 0; i < p->norder[BITS_B]; i++) {
+        BitValue v = p->order[BITS_B][i];
+        const BitIns *x = &p->ins[v];
+        BackIns ins = {(uint8_t)back_op_of((BitOp)x->op), x->k, v, x->a, x->b};
+        BackIns *last = r->nback ? &r->back[r->nback - 1] : NULL;
+
+        if (ins.op == BACK_AND && last && last->op == BACK_SHR &&
+            (x->a == last->d || x->b == last->d) && uses(p, last->d) == 1) {
+            ins =
+                (BackIns){BACK_AND_SHR, last->k, v, x->a == last->d ? x->b : x->a, last->a};
+            r->nback--;
+        }
+        r->back[r->nback++] = ins;
+    }
+}
+
 static const BitKernel *kernel_for(enum jitre_isa isa)
 {
     return isa == JITRE_ISA_AVX512 ? &jr_bits_avx512
@@ -82,14 +129,17 @@ Status jr_bits_run_make(const Heap *heap, const BitProgram *p, enum jitre_isa is
     r->ntables = (p->nsets + CLASSES_AT_ONCE - 1) / CLASSES_AT_ONCE;
     r->table = jr_heap_alloc(heap, (r->ntables + 1) * sizeof *r->table);
     r->strip.carry = jr_heap_alloc(heap, p->nins);
+    r->strip.live = jr_heap_alloc(heap, p->nins * sizeof *r->strip.live);
+    r->back = jr_heap_alloc(heap, p->nins * sizeof *r->back);
     if (p->utf) r->two_bytes = jr_heap_alloc(heap, 32 * sizeof *r->two_bytes);
-    if (!r->table || !r->strip.carry || (p->utf && !r->two_bytes) ||
-        !jr_strip_reserve(r, STRIP_WORDS)) {
+    if (!r->table || !r->strip.carry || !r->strip.live || !r->back ||
+        (p->utf && !r->two_bytes) || !jr_strip_reserve(r, STRIP_WORDS)) {
         jr_bits_run_free(r);
         return JITRE_ERR_MEMORY;
     }
     memset(r->table, 0, (r->ntables + 1) * sizeof *r->table);
     memset(r->strip.carry, 0, p->nins);
+    make_back(r);
     make_tables(r);
     if (p->utf) jr_strip_decode_two(p->alphabet, r->two_bytes);
     *run = r;
@@ -104,6 +154,8 @@ void jr_bits_run_free(BitRun *r)
     heap = r->heap;
     jr_heap_free(&heap, r->strip.v);
     jr_heap_free(&heap, r->strip.carry);
+    jr_heap_free(&heap, r->strip.live);
+    jr_heap_free(&heap, r->back);
     jr_heap_free(&heap, r->buffer);
     jr_heap_free(&heap, r->offset);
     jr_heap_free(&heap, r->two_bytes);

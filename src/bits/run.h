@@ -22,6 +22,10 @@ struct BitRun {
     ClassTable skip; // for the bytes of a set that is rare
     bool can_skip, insist;
 
+    BackIns *back; // section B
+    uint32_t nback;
+    size_t live_words; // strip.live tells of a strip of so many words
+
     Strip strip;
     size_t max_words;           // the values have room for
     uint64_t *picked, *ended;   // starts and ends of the strip's matches

@@ -62,22 +62,20 @@ static uint8_t code_of_symbol(const Alphabet *al, Symbol s)
     return (uint8_t)(s < al->nclasses ? 0x80 + s : CODE_INVALID);
 }
 
-static const uint8_t *find_beyond_ascii(const uint8_t *p, const uint8_t *end)
+static bool is_ascii(const uint8_t *p, const uint8_t *end)
 {
-    uint64_t x, y[4];
+    typedef uint64_t Pair __attribute__((vector_size(16), aligned(1), may_alias));
+    uint64_t any = 0;
 
-    for (; end - p >= 32; p += 32) {
-        memcpy(y, p, 32);
-        if ((y[0] | y[1] | y[2] | y[3]) & 0x8080808080808080ull) break;
+    for (; end - p >= 128; p += 128) {
+        const Pair *x = (const void *)p;
+        Pair y = (x[0] | x[1] | x[2] | x[3]) | (x[4] | x[5] | x[6] | x[7]);
+
+        if ((y[0] | y[1]) & 0x8080808080808080ull) return false;
     }
-    for (; end - p >= 8; p += 8) {
-        memcpy(&x, p, 8);
-        if (x & 0x8080808080808080ull)
-            return p + __builtin_ctzll(x & 0x8080808080808080ull) / 8;
-    }
-    while (p < end && *p < 0x80)
-        p++;
-    return p;
+    while (p < end)
+        any |= *p++;
+    return any < 0x80;
 }
 
 void jr_strip_decode_two(const Alphabet *al, uint8_t (*codes)[64])
@@ -142,7 +140,7 @@ static const uint8_t *read_codes(BitRun *r)
 
     r->nchars = JR_MIN(want, have);
     r->text_end = r->base + r->nchars;
-    r->rewritten = r->p->utf && find_beyond_ascii(r->base, r->text_end) < r->text_end;
+    r->rewritten = r->p->utf && !is_ascii(r->base, r->text_end);
     if (r->rewritten) rewrite(r, want);
     r->final = r->nchars < want;
     return r->rewritten ? r->buffer : r->base;
@@ -247,5 +245,8 @@ void jr_strip_load(BitRun *r)
     set_all(r);
     set_gaps(r);
     r->kernel->run(p, p->order[BITS_P], p->norder[BITS_P], s, 0, s->nwords);
-    r->kernel->run(p, p->order[BITS_B], p->norder[BITS_B], s, 0, s->nwords);
+    if (r->live_words != s->nwords) // what a value has behind the strip is not known
+        memset(s->live, 0xff, p->nins * sizeof *s->live);
+    r->live_words = s->nwords;
+    r->kernel->back(r->back, r->nback, s);
 }

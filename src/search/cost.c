@@ -3,8 +3,8 @@
  *     scan     tests at each byte, and a confirmation at each candidate        scan/choose.c
  *     bits     instructions of the program, for 64 bytes at a time
  *     code     the automaton reads a sample of the text: a skip of a self-loop, a shift, a load,
- *              a branch that goes another way than mostly have their prices; a short text is
- *              taken to be as the last long one                           codegen/estimate.c
+ *              a branch that goes another way than mostly have their prices; of many short
+ *              texts, one in 256 KB is sampled                            codegen/estimate.c
  *     table    a load for each byte;  lazy: the same, and a test
  *
  * Figures are ns for a KB, measured on one machine: only their ratios matter. To know what code
@@ -24,7 +24,8 @@ enum {
     SAMPLE_STEPS = 32, // ... by the automaton, which takes its time, ...
     MANY_STEPS = 128,  // ... and of long texts: it begins where states are cheap
     LONG_TEXT = 64 << 10,
-    SAMPLE_EVERY = 1 << 20, // bytes of text for another piece
+    SAMPLE_AGAIN = 256 << 10, // bytes of texts that are taken to be as the last sample
+    SAMPLE_EVERY = 1 << 20,   // bytes of text for another piece
     MOST_SAMPLES = 64,
     MOST_WITHOUT_SCAN = 1024 // bytes of text: models err
 };
@@ -52,8 +53,10 @@ static const BitPrices bit_prices[] = {
 
 struct Estimate {
     Arena arena;
-    CodeEstimate code;     // dfa NULL: none
-    _Atomic float sampled; // what the last text that was sampled would have cost; 0: none was
+    CodeEstimate code; // dfa NULL: none
+    _Atomic float
+        sampled; // what the last text that was sampled would have cost; 0: none was
+    _Atomic size_t since; // bytes of texts that were not
 };
 
 /* -- Estimates --------------------------------------------------------------------------------- */
@@ -211,20 +214,29 @@ bool jr_cost_of_bits_is_below(const jitre_regex *re, const BitProgram *p,
     return jr_cost_of_bits(re, p, text, len) < limit;
 }
 
-/* A text that is too short to be sampled is taken to be as the last one that was not. */
+/* Short texts are taken to be as the last one that was sampled, or as common text. 0: sample. */
+static float cost_of_short(Estimate *e, size_t len)
+{
+    float ns = atomic_load_explicit(&e->sampled, memory_order_relaxed);
+    size_t since;
+
+    if (len >= SAMPLE_AGAIN) return 0;
+    since = atomic_fetch_add_explicit(&e->since, len, memory_order_relaxed) + len;
+    if (len >= SAMPLE_FROM && (ns <= 0 || since >= SAMPLE_AGAIN)) return 0;
+    return ns > 0 ? ns : e->code.cost;
+}
+
 static float cost_by_estimate(Estimate *e, const uint8_t *text, size_t len, BitWish wish)
 {
-    size_t bytes = len >= LONG_TEXT ? MANY_STEPS : SAMPLE_STEPS;
-    Pieces s = pieces_of(text, len, bytes);
+    Pieces s = pieces_of(text, len, len >= LONG_TEXT ? MANY_STEPS : SAMPLE_STEPS);
     float ns;
 
     if (e->code.cost <= 0) return ns_load;
-    if (len < SAMPLE_FROM) {
-        ns = atomic_load_explicit(&e->sampled, memory_order_relaxed);
-        return ns > 0 ? ns : e->code.cost;
-    }
+    ns = cost_of_short(e, len);
+    if (ns > 0) return ns;
     ns = sampled_by_automaton(&e->code, &s, wish);
     atomic_store_explicit(&e->sampled, ns, memory_order_relaxed);
+    atomic_store_explicit(&e->since, 0, memory_order_relaxed);
     return ns;
 }
 

@@ -396,6 +396,52 @@ static void test_long_markers(void **state)
     free_all(&r);
 }
 
+/* Stretches where nothing goes on, patches where much does: what was live in one strip is empty
+ * in the next, floods come in from the right, and strips get as long as they do. */
+static size_t make_patches(char *text, size_t max)
+{
+    static const char *const fillers[] = {"-", "b", " ", "\n", "ab", "12 ", NULL};
+    static const char letters[] = "aabbcc 1x-\n";
+    size_t n = 0;
+
+    while (n + 2000 < max) {
+        const char *filler = pick(fillers);
+        size_t k = below(3) ? below(90) : below(1800);
+
+        for (size_t i = 0; i < k; i++, n++)
+            text[n] = filler[i % strlen(filler)];
+        for (k = below(below(4) ? 60 : 180); k > 0; k--)
+            text[n++] = letters[below(sizeof letters - 1)];
+    }
+    return n;
+}
+
+static void test_patches(void **state)
+{
+    static const char *const patterns[] = {"\\w{2}\\s+\\w{2}\\s+\\w{2}\\s+\\w",
+                                           "[abc]{3}-+x*[abc ]{70}c",
+                                           "(?:a|b+c)x*[1-]{2,9}",
+                                           "1(?:ab*)+?\\n",
+                                           "c[ab]*x[ab]*c",
+                                           "\\b\\w+x\\b.*1",
+                                           NULL};
+    static char text[40000];
+
+    (void)state;
+    random_state = 20;
+    for (size_t p = 0; patterns[p]; p++) {
+        Regexes r;
+
+        assert_true(compile_all(&r, patterns[p], 0));
+        for (int i = 0; i < 40; i++) {
+            size_t n = make_patches(text, sizeof text - below(9000));
+
+            compare(&r, text, n, below(200));
+        }
+        free_all(&r);
+    }
+}
+
 /* A match that needs a longer strip than there is goes to another engine. */
 static void test_long_matches(void **state)
 {
@@ -567,8 +613,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forward),      cmocka_unit_test(test_family),
         cmocka_unit_test(test_every_cut),    cmocka_unit_test(test_random),
-        cmocka_unit_test(test_long_markers), cmocka_unit_test(test_long_matches),
-        cmocka_unit_test(test_portions),
+        cmocka_unit_test(test_long_markers), cmocka_unit_test(test_patches),
+        cmocka_unit_test(test_long_matches), cmocka_unit_test(test_portions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -399,7 +399,7 @@ enum {
 #ifdef JR_CHECKED
     LARGE = 64, // bytes of a block; here so that small tests get there
 #else
-    LARGE = 16384,
+    LARGE = 2048,
 #endif
     MAX_PASSED = 16, // matches of a line behind its first that are passed over
     DENSE = 512      // bytes a line that matches: fewer are many
