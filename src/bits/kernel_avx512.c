@@ -157,6 +157,16 @@ KERNEL static void put_offsets(uint32_t *out, __m512i from_p, uint32_t p)
     }
 }
 
+/* The characters of a block before the first that is neither of one byte nor of two, as a mask of
+ * their bytes. other: bytes of such characters, and those that are not where they should be. */
+static uint64_t before_other(uint64_t other, uint64_t far)
+{
+    uint64_t good = other ? (other & (0 - other)) - 1 : ~0ull;
+    uint64_t last = good & ~(good >> 1);
+
+    return far & last ? good & ~last : good; // cut off from its second byte
+}
+
 KERNEL static size_t rewrite(const uint8_t (*rows)[64], const uint8_t *base,
                              const uint8_t **at, const uint8_t *end, uint8_t *codes,
                              uint32_t *offset, size_t n, size_t max)
@@ -166,15 +176,14 @@ KERNEL static size_t rewrite(const uint8_t (*rows)[64], const uint8_t *base,
 
     while (end - p >= REWRITE_ROOM && max - n >= REWRITE_ROOM) {
         __m512i x = _mm512_loadu_si512(p), next = _mm512_loadu_si512(p + 1), code;
-        uint64_t far = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8((char)0xc0));
-        uint64_t inner = _mm512_movepi8_mask(x) & ~far;
-        uint64_t whole = ~0ull >> (far >> 63); // a character cut off at the end waits
+        uint64_t other = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8((char)0xe0));
+        uint64_t far = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8((char)0xc0)) & ~other;
+        uint64_t inner = _mm512_movepi8_mask(x) & ~far & ~other, whole;
 
-        far &= whole;
         code = codes_of_two(rows, p, x, next, far);
-        if (inner != far << 1 || _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8((char)0xe0)) ||
-            _mm512_mask_testn_epi8_mask(far, code, code))
-            break;
+        other |= inner ^ far << 1;
+        whole = before_other(other | _mm512_mask_testn_epi8_mask(far, code, code), far);
+        if (!whole) break;
         _mm512_storeu_si512(codes + n, _mm512_maskz_compress_epi8(whole & ~inner, code));
         put_offsets(offset + n, _mm512_maskz_compress_epi8(whole & ~inner, gap),
                     (uint32_t)(p - base));

@@ -104,6 +104,12 @@ static inline uint8_t code_at(const BitRun *r, const uint8_t **at)
     return (uint8_t)(b ^ ((b ^ two) & (0u - far)));
 }
 
+static bool is_for_kernel(const BitRun *r, const uint8_t *p, size_t n, size_t max)
+{
+    return r->kernel->rewrite && *p < 0xe0 && r->text.end - p >= REWRITE_ROOM &&
+           max - n >= REWRITE_ROOM;
+}
+
 /* Rewrite the text from r->base as codes, at most `max` of them. */
 static void rewrite(BitRun *r, size_t max)
 {
@@ -113,15 +119,13 @@ static void rewrite(BitRun *r, size_t max)
     size_t n = 0;
 
     while (n < max && end - p >= 2) {
-        size_t stop;
-
-        if (r->kernel->rewrite)
+        if (is_for_kernel(r, p, n, max))
             n = r->kernel->rewrite((const uint8_t(*)[64])r->two_bytes, base, &p, end, codes,
                                    offset, n, max);
-        for (stop = JR_MIN(n + 32, max); n < stop && end - p >= 2; n++) {
+        do {
             offset[n] = (uint32_t)(p - base);
-            codes[n] = code_at(r, &p);
-        }
+            codes[n++] = code_at(r, &p);
+        } while (n < max && end - p >= 2 && !is_for_kernel(r, p, n, max));
     }
     if (n < max && p < end) {
         offset[n] = (uint32_t)(p - base);

@@ -42,13 +42,14 @@ static const float ns_count = 3, ns_span = 20; // for a match, by code
 typedef struct BitPrices {
     float lookup, set; // class masks: to begin with, and for each
     float wide;        // instructions for 8 words
+    float flood;
     float rewrite;
 } BitPrices;
 
 static const BitPrices bit_prices[] = {
-    [JITRE_ISA_AVX512] = {3, 2, 1, 120},
-    [JITRE_ISA_AVX2] = {4, 5, 1.5f, 1200},
-    [JITRE_ISA_SSE2] = {6, 25, 3, 1200},
+    [JITRE_ISA_AVX512] = {3, 2, 1, 3, 120},
+    [JITRE_ISA_AVX2] = {4, 5, 1.5f, 13, 1200},
+    [JITRE_ISA_SSE2] = {6, 25, 3, 27, 1200},
 };
 
 struct Estimate {
@@ -189,7 +190,7 @@ static float cost_of_ascii(const jitre_regex *re, const BitProgram *p)
 {
     const BitPrices *x = &bit_prices[re->isa];
     float cycles = 8 + x->lookup + x->set * (float)p->nsets + 5 * (float)p->nscans +
-                   9 * x->wide * (float)p->nfloods +
+                   x->flood * (float)p->nfloods +
                    x->wide * (float)(4 * p->nlogic + 6 * p->nshifts) / 8;
 
     return cycles * 16 / JR_CYCLES_PER_NS;
