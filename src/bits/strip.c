@@ -119,13 +119,14 @@ static void rewrite(BitRun *r, size_t max)
     size_t n = 0;
 
     while (n < max && end - p >= 2) {
+        size_t before = n;
+
         if (is_for_kernel(r, p, n, max))
             n = r->kernel->rewrite((const uint8_t(*)[64])r->two_bytes, base, &p, end, codes,
                                    offset, n, max);
-        do {
-            offset[n] = (uint32_t)(p - base);
-            codes[n++] = code_at(r, &p);
-        } while (n < max && end - p >= 2 && !is_for_kernel(r, p, n, max));
+        if (n > before) continue;
+        offset[n] = (uint32_t)(p - base);
+        codes[n++] = code_at(r, &p);
     }
     if (n < max && p < end) {
         offset[n] = (uint32_t)(p - base);

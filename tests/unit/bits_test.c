@@ -370,6 +370,37 @@ static void test_every_cut(void **state)
     }
 }
 
+/* Characters of one to four bytes and what is none, cut off everywhere. */
+static void test_every_utf_cut(void **state)
+{
+    static const char *const parts[] = {"a",        "b ",           "\xc3\xa9",
+                                        "\xd0\xbf", "\xe2\x80\x99", "\xf0\x9f\x98\x80",
+                                        "\xa9",     "\xe2\x80",     NULL};
+    uint8_t *end = guarded();
+    char text[400];
+    Regexes r;
+
+    (void)state;
+    random_state = 5;
+    assert_true(compile_all(&r, "\\w+\\W?|[^a]{2}", JITRE_UTF | JITRE_UCP));
+    for (int i = 0; i < 300; i++) {
+        uint32_t plain = below(40);
+        size_t n = 0;
+
+        while (n + 8 < sizeof text) {
+            const char *part = below(plain + 1) ? "x" : pick(parts);
+
+            memcpy(text + n, part, strlen(part));
+            n += strlen(part);
+        }
+        for (size_t k = n - 140; k <= n; k++) {
+            memcpy(end - k, text, k);
+            compare(&r, (char *)end - k, k, 0);
+        }
+    }
+    free_all(&r);
+}
+
 /* Markers on a long way, after a guess has failed: they go from one portion of words to the
  * next. */
 static void test_long_markers(void **state)
@@ -611,10 +642,11 @@ static void test_family(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forward),      cmocka_unit_test(test_family),
-        cmocka_unit_test(test_every_cut),    cmocka_unit_test(test_random),
-        cmocka_unit_test(test_long_markers), cmocka_unit_test(test_patches),
-        cmocka_unit_test(test_long_matches), cmocka_unit_test(test_portions),
+        cmocka_unit_test(test_forward),       cmocka_unit_test(test_family),
+        cmocka_unit_test(test_every_cut),     cmocka_unit_test(test_random),
+        cmocka_unit_test(test_every_utf_cut), cmocka_unit_test(test_long_markers),
+        cmocka_unit_test(test_patches),       cmocka_unit_test(test_long_matches),
+        cmocka_unit_test(test_portions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@
 #include "search/cost.h"
 #include "search/plan.h"
 
-enum { TEXT = 160 << 10, BATCH = 64 };
+enum { TEXT = 160 << 10, LONG_TEXT = 512 << 10, BATCH = 64 };
 
 static uint64_t random_state;
 
@@ -211,23 +211,31 @@ static void test_choices(void **state)
     assert_int_equal(best_of("a\\Kb", any), NWAYS);
 }
 
-/* The text decides: where a state is never left, code that skips; else it is dear. */
+/* The text decides: where a state is never left, code that skips; else it is dear. Short texts are
+ * taken to be as the last one. */
 static void test_samples(void **state)
 {
     jitre_regex *re = compile("[^;]*;[0-9]", 0, (jitre_options){.build_after = 1});
-    char *text = malloc(TEXT);
+    char *text = malloc(LONG_TEXT);
     const Variant *v;
     float poor, rich;
 
     (void)state;
     assert_non_null(text);
     assert_int_equal(jr_variant_get(re, 0, &v), JR_OK);
-    memset(text, 'z', TEXT);
-    poor = jr_cost_of_code(re, v, NULL, (uint8_t *)text, TEXT, BITS_COUNT);
-    for (size_t i = 0; i < TEXT; i += 2)
+    memset(text, 'z', LONG_TEXT);
+    poor = jr_cost_of_code(re, v, NULL, (uint8_t *)text, LONG_TEXT, BITS_COUNT);
+    for (size_t i = 0; i < LONG_TEXT; i += 2)
         text[i] = ';';
-    rich = jr_cost_of_code(re, v, NULL, (uint8_t *)text, TEXT, BITS_COUNT);
+    rich = jr_cost_of_code(re, v, NULL, (uint8_t *)text, LONG_TEXT, BITS_COUNT);
     assert_true(poor > 0 && rich > 4 * poor);
+    memset(text, 'z', LONG_TEXT);
+    assert_true(jr_cost_of_code(re, v, NULL, (uint8_t *)text, TEXT / 2, BITS_COUNT) ==
+                rich);
+    for (int i = 0; i < LONG_TEXT / TEXT; i++)
+        jr_cost_of_code(re, v, NULL, (uint8_t *)text, TEXT, BITS_COUNT);
+    assert_true(jr_cost_of_code(re, v, NULL, (uint8_t *)text, TEXT / 2, BITS_COUNT) <=
+                poor);
     free(text);
     jitre_free(re);
 }
