@@ -25,7 +25,8 @@ enum {
     RING = 256,
     LOOK_BACK = 1024,      // bytes before a piece in which its first line mostly begins
     MAX_LOOK_BACK = 65536, // ... or else; with longer lines too much would be read twice
-    HOLD = 1 << 20,        // output of a piece kept before it waits for its turn
+    HOLD = 4,              // times OUTPUT_HOLD of a piece are kept before it waits for its turn
+    MOST = 8,              // ... where it cannot wait: with more it is not plain
     MAX_KEPT = 2 << 20,    // output that waits to be written: no more pieces are taken
     SMALL = 16384,         // a buffer of this size is kept for the next piece
     LEAST_SIZE = 1 << 20,  // of a file
@@ -413,11 +414,11 @@ static void search_pieces(Split *sp, Lines *l, size_t n)
     if (sp->joins) {
         output_init(&turn.between, saved.fd);
         turn.between.turn = &turn;
-        turn.between.hold = OUTPUT_CAP;
+        turn.between.hold = turn.between.cap;
     }
     o->turn = &turn;
     o->begun = NULL;
-    o->hold = HOLD;
+    o->hold *= sp->joins ? MOST : HOLD;
     while (n-- && take_piece(sp, &turn.k)) {
         o->take_turn = take_turn;
         search_piece(&turn);
