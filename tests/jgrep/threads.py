@@ -83,7 +83,7 @@ def make(rng, root):
     for name in ("sparse", "sparse2"):
         with open(os.path.join(root, name), "wb") as f:
             if CHECKED:
-                f.write(sparse(rng, rng.choice([100, 1000, 4000]), rng.choice([2, 10, 64, 256])))
+                f.write(sparse(rng, rng.choice([100, 1000, 4000]), rng.choice([2, 10, 64, 256, 600])))
             else:
                 f.write(sparse(rng, 20 << 20, 2 * 96 * 1024))
     for i in range(60):
@@ -161,10 +161,10 @@ def check(rng, program, root, context):
         if name in os.environ:
             env[name] = os.environ[name]
     if CHECKED:
-        env["JGREP_BLOCK"] = str(rng.choice([1, 2, 3, 5, 7, 13, 32, 64, 4096]))
+        env["JGREP_BLOCK"] = str(rng.choice([1, 2, 3, 5, 7, 13, 32, 64, 300, 4096]))
         env["JGREP_SPLIT"] = str(rng.choice([1, 1, 40, 200, 100000]))
         if rng.random() < 0.2:
-            env["JGREP_OUTPUT"] = str(rng.choice([64, 100, 300]))
+            env["JGREP_OUTPUT"] = str(rng.choice([32, 32, 100, 300]))
     gnu = None
     if context:
         args = context_options(rng)

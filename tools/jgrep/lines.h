@@ -48,9 +48,9 @@ LinesResult lines_search(Lines *l, int fd, struct stat *st, off_t offset);
 
 /* What is known of a file at the place where a search takes it up. */
 typedef struct LinesStart {
-    off_t offset;                          // where `fd` stands
-    size_t skip;                           // bytes up to the first line, to be read before it
-    uintmax_t lines;                       // before that line, if `lines_before` is NULL
+    off_t offset;    // where `fd` stands
+    size_t skip;     // bytes up to the first line, to be read before it
+    uintmax_t lines; // before that line, if `lines_before` is NULL
     uintmax_t (*lines_before)(void *user); // asked when the first number is wanted
     void *user;
     uintmax_t selected; // ... of them
@@ -62,7 +62,7 @@ typedef struct LinesStart {
 
 /* From the first selected line to the end of the last one. */
 typedef struct LinesReach {
-    off_t start, end;                // in the file
+    off_t start, end;                 // in the file
     uintmax_t lines_start, lines_end; // lines before these places, where lines are numbered
 } LinesReach;
 

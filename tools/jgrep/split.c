@@ -25,12 +25,12 @@ enum {
     RING = 256,
     LOOK_BACK = 1024,      // bytes before a piece in which its first line mostly begins
     MAX_LOOK_BACK = 65536, // ... or else; with longer lines too much would be read twice
-    HOLD = 4,              // times OUTPUT_HOLD of a piece are kept before it waits for its turn
-    MOST = 8,              // ... where it cannot wait: with more it is not plain
-    MAX_KEPT = 2 << 20,    // output that waits to be written: no more pieces are taken
-    SMALL = 16384,         // a buffer of this size is kept for the next piece
-    LEAST_SIZE = 1 << 20,  // of a file
-    WORTH_HELP = 1000000   // ns a search must take: a thread's start costs a quarter of it
+    HOLD = 4, // times OUTPUT_HOLD of a piece are kept before it waits for its turn
+    MOST = 8, // ... where it cannot wait: with more it is not plain
+    MAX_KEPT = 2 << 20,   // output that waits to be written: no more pieces are taken
+    SMALL = 16384,        // a buffer of this size is kept for the next piece
+    LEAST_SIZE = 1 << 20, // of a file
+    WORTH_HELP = 1000000  // ns a search must take: a thread's start costs a quarter of it
 };
 
 typedef struct Piece {
@@ -50,19 +50,19 @@ struct Split {
     off_t size;
     const char *name;
     bool with_name, quiet, counts;
-    bool joins;  // there is context to be shown between pieces
-    bool strict; // ... and none that is no valid text
+    bool joins;            // there is context to be shown between pieces
+    bool strict;           // ... and none that is no valid text
     size_t piece, npieces; // bytes in each; how many
 
     size_t next, cursor;
     size_t odd;     // the first piece that is not plain
     size_t counted; // pieces before this one have `lines` lines
     uintmax_t lines;
-    size_t nactive; // workers with a piece
-    size_t kept;    // bytes of output of the pieces that are done
-    Bytes gathered; // ... of those before the cursor, not written yet
-    bool writing;   // somebody puts out the piece at the cursor
-    off_t last_end; // of the pieces before the cursor
+    size_t nactive;  // workers with a piece
+    size_t kept;     // bytes of output of the pieces that are done
+    Bytes gathered;  // ... of those before the cursor, not written yet
+    bool writing;    // somebody puts out the piece at the cursor
+    off_t last_end;  // of the pieces before the cursor
     Context context; // ... how far they are shown; of who puts out the one at the cursor
     LinesResult total;
     bool failed; // output or search: nothing more makes sense
@@ -360,7 +360,8 @@ static bool read_piece(const Split *sp, size_t k, const Lines *l, Window *w)
     wanted = w->back + w->len;
     input_reserve(in, wanted + 2);
     // One byte more of the last piece shows whether the file has grown.
-    if (input_read_at(sp->fd, in->data, wanted + is_last, w->offset) != wanted) return false;
+    if (input_read_at(sp->fd, in->data, wanted + is_last, w->offset) != wanted)
+        return false;
     if (!look_through(sp, l, w)) return false;
     eol = memrchr(in->data + w->back, in->eol, w->len);
     if (!eol) return false;
@@ -487,7 +488,7 @@ static Split *new_split(const Lines *l, int fd, const struct stat *st)
     sp->counts = l->o->line_numbers && !l->quiet;
     sp->joins = (l->o->before >= 0 || l->o->after >= 0) && !l->quiet;
     sp->strict = sp->joins && printer_is_strict(l->printer);
-    sp->context = (Context){.fd = fd, .grouped = is_grouped(l)};
+    sp->context = (Context){.fd = fd, .grouped = sp->joins && is_grouped(l)};
     sp->piece = PIECE_BLOCKS * l->input->block;
     sp->npieces = ((size_t)st->st_size + sp->piece - 1) / sp->piece;
     sp->odd = has_hole(l, fd, st) ? 0 : sp->npieces;
@@ -553,7 +554,7 @@ LinesResult split_search(Lines *l, int fd, struct stat *st, Place *place, Task h
 {
     Split *sp;
     off_t split_at = l->split_at;
-    bool grouped = l->has_groups;
+    bool grouped = l->has_groups, goes_on;
     LinesResult r;
 
     if (!l->quiet) output_flush(l->printer->out); // the turn is ours from here on
@@ -568,15 +569,12 @@ LinesResult split_search(Lines *l, int fd, struct stat *st, Place *place, Task h
     l->has_groups = grouped || sp->total.selected;
     r = sp->total;
     r.all_read = false; // the offset of `fd` is not at its end
-    if (r.match_error || l->printer->out->error) {
-        drop(sp);
-        return r;
-    }
-    if (sp->odd < sp->npieces) {
+    goes_on = !r.match_error && !l->printer->out->error;
+    if (goes_on && sp->odd < sp->npieces) {
         l->split_at = 0;
         r = search_rest(sp, l, st);
         l->split_at = split_at;
-    } else if (sp->joins) {
+    } else if (goes_on && sp->joins) {
         context_trail(&sp->context, l, sp->size);
         r.error = sp->context.error;
     }
