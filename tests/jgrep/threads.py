@@ -165,6 +165,7 @@ def check(rng, program, root, context):
         env["JGREP_SPLIT"] = str(rng.choice([1, 1, 40, 200, 100000]))
         if rng.random() < 0.2:
             env["JGREP_OUTPUT"] = str(rng.choice([32, 32, 100, 300]))
+            env["JGREP_BLOCK"] = str(rng.choice([64, 300, 600, 4096]))
     gnu = None
     if context:
         args = context_options(rng)
