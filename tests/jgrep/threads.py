@@ -163,12 +163,12 @@ def check(rng, program, root, context):
     if CHECKED:
         env["JGREP_BLOCK"] = str(rng.choice([1, 2, 3, 5, 7, 13, 32, 64, 300, 4096]))
         env["JGREP_SPLIT"] = str(rng.choice([1, 1, 40, 200, 100000]))
-        if rng.random() < 0.2:
-            env["JGREP_OUTPUT"] = str(rng.choice([32, 32, 100, 300]))
+        if rng.random() < 0.3:
+            env["JGREP_OUTPUT"] = str(rng.choice([32, 32, 100]))
             env["JGREP_BLOCK"] = str(rng.choice([64, 300, 600, 4096]))
     gnu = None
     if context:
-        args = context_options(rng)
+        args = context_options(rng) if "JGREP_OUTPUT" not in env else ["-n"] + context_options(rng)
         what = rng.choice([["sparse"], ["sparse"], ["sparse2"], ["sparse", "sparse2"],
                            ["missing", "sparse", "sparse"], ["big"], ["big", "sparse"],
                            ["-r", "tree", "sparse"]])

@@ -236,7 +236,6 @@ static void put_context(Turn *turn, const LinesReach *reach)
     l->printer->out = between;
     context_join(&sp->context, l, reach);
     l->printer->out = o;
-    if (!between->take_turn) output_flush(between); // it has streamed
     if (!o->error) o->error = between->error;
     pthread_mutex_lock(&sp->lock);
     sp->writing = false;
