@@ -62,6 +62,13 @@ expect 'full device, line buffered' 2 '' 'write error' \
 expect 'full device, nothing to write' 1 '' '' line '"$grep" zzz a >/dev/full'
 expect 'full device, --help' 2 '' 'write error' line '"$grep" --help >/dev/full'
 expect 'full device, --version' 2 '' 'write error' line '"$grep" -V >/dev/full'
+awk 'BEGIN { for (i = 0; i < 1000000; i++) print i % 200000 ? "xyz" : "abc" }' >large
+for n in 0 2 1000000; do
+    expect "full device, -C$n" 2 '' 'write error: No space left' \
+        line "\"\$grep\" -C$n abc large >/dev/full"
+    expect "reader goes away, -C$n" 0 abc '' line "\"\$grep\" -C$n abc large | head -n 1"
+done
+rm large
 expect 'closed output' 2 '' 'write error: Bad file' line '"$grep" abc a >&-'
 expect 'closed output, nothing to write' 1 '' '' line '"$grep" zzz a >&-'
 expect 'closed output, -q' 0 '' '' line '"$grep" -q abc a >&-'
@@ -183,7 +190,19 @@ head -c 20000000 /dev/zero | tr '\0' '\n' >shrinks
 code=$?
 wait
 verdict 'file that shrinks' "$([ $code = 1 ] && [ ! -s err ] || echo "status $code")"
-rm -f shrinks grows
+for n in 1 1000000; do
+    awk 'BEGIN { for (i = 0; i < 3000000; i++) print i % 5000 ? "xyz" : "abc" }' >shrinks
+    (
+        sleep 0.01
+        : >shrinks
+    ) &
+    "$grep" -n -C$n abc shrinks >got 2>err
+    code=$?
+    wait
+    verdict "file that shrinks, -C$n" \
+        "$([ $code -le 1 ] && [ ! -s err ] || echo "status $code $(head -n 1 err)")"
+done
+rm -f shrinks grows got
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -5,7 +5,7 @@
 cd "$(dirname "$0")/../.." || exit 2
 out=${OUT:-build/release}
 case ${MODE:-} in
-debug | asan | tsan) cases=${1:-200} ;; # small files in tiny pieces
+debug | asan | tsan) cases=${1:-400} ;; # small files in tiny pieces
 *) cases=${1:-50} ;;                    # large files
 esac
 [ -n "${JITRE_LONG:-}" ] && [ $# -eq 0 ] && cases=$((cases * 10))

@@ -147,6 +147,22 @@ int input_more(Input *in, size_t keep, size_t *dropped)
     return in->fresh < in->end;
 }
 
+size_t input_read_at(int fd, char *to, size_t len, off_t at)
+{
+    size_t n = 0;
+
+    errno = 0;
+    while (n < len) {
+        ssize_t r = pread(fd, to + n, len - n, at + (off_t)n);
+
+        if (r < 0 && errno == EINTR) continue;
+        if (r == 0) errno = 0;
+        if (r <= 0) break;
+        n += (size_t)r;
+    }
+    return n;
+}
+
 void input_zap_nuls(Input *in)
 {
     char *p = in->data + in->fresh, *end = in->data + in->end;

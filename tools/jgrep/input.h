@@ -52,6 +52,10 @@ int input_more(Input *in, size_t keep, size_t *dropped);
 void input_reserve(Input *in, size_t cap);
 void input_move(Input *in, size_t keep);
 
+/* Read up to `len` bytes at `at`, past the window. Returns how many there are; errno tells why
+ * they are fewer, if that is not the end of the file. */
+size_t input_read_at(int fd, char *to, size_t len, off_t at);
+
 /* Make NULs of the fresh bytes ends of lines. */
 void input_zap_nuls(Input *in);
 

@@ -42,6 +42,7 @@ typedef struct Scan {
     size_t valid, valid_end; // [valid, valid_end) is known to be valid text
     bool is_dropped;         // binary, and such files are left alone
     bool has_bad_text;       // a line that should have been shown is no valid text
+    LinesReach *reach;       // nothing beyond it is shown; NULL: all is
 } Scan;
 
 /* -- Showing ----------------------------------------------------------------------------- */
@@ -133,6 +134,15 @@ static void separate_groups(Lines *l)
     if (!l->has_groups) l->printer->out->lead = l->printer->out->len;
 }
 
+/* Is the line at `start`, to be selected now, the first one within a reach? */
+static bool begins_reach(Scan *s, size_t start)
+{
+    if (!s->reach || s->has_shown) return false;
+    s->reach->start = (off_t)(s->base + start);
+    if (s->l->o->line_numbers) s->reach->lines_start = number_of(s, start) - 1;
+    return true;
+}
+
 /* What comes before a selected line: trailing context of the last one, a separator, leading
  * context. */
 static void show_before(Scan *s, size_t start)
@@ -140,6 +150,7 @@ static void show_before(Scan *s, size_t start)
     const Options *o = s->l->o;
     size_t first;
 
+    if (begins_reach(s, start)) return;
     show_pending(s, start);
     first = context_start(s, start);
     if ((o->before >= 0 || o->after >= 0) && o->separator &&
@@ -505,7 +516,7 @@ static Scan new_scan(Lines *l, const LinesStart *start)
               .in = l->input,
               .left = l->o->max_count,
               .quiet = l->quiet,
-              .pending = l->o->passthru && !l->quiet ? INTMAX_MAX : 0,
+              .pending = l->o->passthru && !l->quiet ? INTMAX_MAX : start->pending,
               .result.binary_offset = -1,
               .first_only = l->first_only};
 
@@ -514,6 +525,8 @@ static Scan new_scan(Lines *l, const LinesStart *start)
     s.ask = start->lines_before ? start : NULL;
     s.result.selected = start->selected;
     s.has_bad_text = start->has_bad_text;
+    s.has_shown = start->has_shown && start->shown >= start->offset;
+    if (s.has_shown) s.shown = (size_t)(start->shown - start->offset);
     return s;
 }
 
@@ -541,6 +554,7 @@ static int search_blocks(Scan *s, struct stat *st, off_t offset, size_t skip)
            !atomic_load(s->l->stopped)) {
         if (is_first && !know_size(s, st, offset)) return 0;
         s->is_dropped = !look_for_nul(s, is_first, st, offset);
+        if (s->in->end < skip && is_first) continue; // context that may be wanted
         if (is_first) s->pos = s->counted = skip;
         is_first = false;
         if (s->left > 0 && !s->is_dropped && s->l->o->multiline)
@@ -588,14 +602,33 @@ LinesResult lines_resume(Lines *l, int fd, struct stat *st, const LinesStart *st
     return search_file(l, fd, st, start->offset, start);
 }
 
-LinesResult lines_search_window(Lines *l, const LinesStart *start)
+LinesResult lines_search_window(Lines *l, const LinesStart *start, LinesReach *reach)
 {
     Scan s = new_scan(l, start);
 
     s.pos = s.counted = start->skip;
+    s.reach = reach;
     multi_init(&s.multi, l->finder, l->o->eol, false);
     search_block(&s);
     multi_free(&s.multi);
     finish(&s);
+    if (reach) reach->end = s.result.after_last;
+    if (reach && s.has_shown && l->o->line_numbers)
+        reach->lines_end = number_of(&s, s.shown) - 1;
     return s.result;
+}
+
+void lines_show_window(Lines *l, const LinesStart *start)
+{
+    Scan s = new_scan(l, start);
+    size_t end = s.in->lines_end;
+
+    s.pos = s.counted = start->skip;
+    s.valid_end = end;
+    while (s.pos < end) {
+        size_t next = line_end(&s, s.pos);
+
+        show_line(&s, s.pos, next, LINE_CONTEXT);
+        s.pos = next;
+    }
 }

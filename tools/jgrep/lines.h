@@ -48,20 +48,33 @@ LinesResult lines_search(Lines *l, int fd, struct stat *st, off_t offset);
 
 /* What is known of a file at the place where a search takes it up. */
 typedef struct LinesStart {
-    off_t offset;                          // where `fd` stands
-    size_t skip;                           // bytes up to the first line, less than a block
-    uintmax_t lines;                       // before that line, if `lines_before` is NULL
+    off_t offset;    // where `fd` stands
+    size_t skip;     // bytes up to the first line, to be read before it
+    uintmax_t lines; // before that line, if `lines_before` is NULL
     uintmax_t (*lines_before)(void *user); // asked when the first number is wanted
     void *user;
     uintmax_t selected; // ... of them
     bool has_bad_text;  // ... some were held back
+    bool has_shown;     // some line was shown, the last one
+    off_t shown;        // ... up to here in the file
+    intmax_t pending;   // context lines that may still follow it, if it is the last of all
 } LinesStart;
+
+/* From the first selected line to the end of the last one. */
+typedef struct LinesReach {
+    off_t start, end;                 // in the file
+    uintmax_t lines_start, lines_end; // lines before these places, where lines are numbered
+} LinesReach;
 
 /* The same for the rest of a regular file. */
 LinesResult lines_resume(Lines *l, int fd, struct stat *st, const LinesStart *start);
 
-/* Search whole lines that are in the window of l->input behind start->skip bytes, which may be
- * any number here; there is no context. start->offset is that of the window. */
-LinesResult lines_search_window(Lines *l, const LinesStart *start);
+/* Search whole lines that are in the window of l->input behind start->skip bytes; start->offset is
+ * that of the window. Context is shown only between the first selected line and the last one;
+ * where these are goes into *reach, unless that is NULL or there are none. */
+LinesResult lines_search_window(Lines *l, const LinesStart *start, LinesReach *reach);
+
+/* Show whole lines of the window as context, those from start->skip on. */
+void lines_show_window(Lines *l, const LinesStart *start);
 
 #endif

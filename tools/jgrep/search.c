@@ -26,12 +26,12 @@ Sink sink_look(const Options *o)
 }
 
 /* May a file be searched in pieces? Where it is not read to its end anyway, or where what is
- * printed depends on lines before, it is better not. */
+ * printed depends on all lines before, it is better not. */
 static off_t split_at(const Search *s)
 {
     const Options *o = s->o;
-    bool in_order = o->max_count != INTMAX_MAX || o->before >= 0 || o->after >= 0 ||
-                    o->stop_on_nonmatch || o->multiline;
+    bool in_order =
+        o->max_count != INTMAX_MAX || o->passthru || o->stop_on_nonmatch || o->multiline;
     bool adds_up = o->json || o->stats || o->count_matches; // in one printer
 
     if (s->place->pool->nthreads == 1 || s->lines.first_only || in_order || adds_up)

@@ -16,24 +16,28 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "context.h"
 #include "stats.h"
+#include "utf8.h"
 
 enum {
     PIECE_BLOCKS = 2,
     RING = 256,
     LOOK_BACK = 1024,      // bytes before a piece in which its first line mostly begins
     MAX_LOOK_BACK = 65536, // ... or else; with longer lines too much would be read twice
-    HOLD = 1 << 20,        // output of a piece kept before it waits for its turn
-    MAX_KEPT = 2 << 20,    // output that waits to be written: no more pieces are taken
-    SMALL = 16384,         // a buffer of this size is kept for the next piece
-    LEAST_SIZE = 1 << 20,  // of a file
-    WORTH_HELP = 1000000   // ns a search must take: a thread's start costs a quarter of it
+    HOLD = 4, // times OUTPUT_HOLD of a piece are kept before it waits for its turn
+    MOST = 8, // ... where it cannot wait: with more it is not plain
+    MAX_KEPT = 2 << 20,   // output that waits to be written: no more pieces are taken
+    SMALL = 16384,        // a buffer of this size is kept for the next piece
+    LEAST_SIZE = 1 << 20, // of a file
+    WORTH_HELP = 1000000  // ns a search must take: a thread's start costs a quarter of it
 };
 
 typedef struct Piece {
     bool done, counted;
     uintmax_t lines, before; // if counted: its own lines, those before it
     off_t last_end;          // behind its last line
+    LinesReach reach;        // with context, if any line is selected
     LinesResult result;
     Bytes output;
 } Piece;
@@ -46,17 +50,20 @@ struct Split {
     off_t size;
     const char *name;
     bool with_name, quiet, counts;
+    bool joins;            // there is context to be shown between pieces
+    bool strict;           // ... and none that is no valid text
     size_t piece, npieces; // bytes in each; how many
 
     size_t next, cursor;
     size_t odd;     // the first piece that is not plain
     size_t counted; // pieces before this one have `lines` lines
     uintmax_t lines;
-    size_t nactive; // workers with a piece
-    size_t kept;    // bytes of output of the pieces that are done
-    Bytes gathered; // ... of those before the cursor, not written yet
-    bool writing;   // somebody puts out the piece at the cursor
-    off_t last_end; // of the pieces before the cursor
+    size_t nactive;  // workers with a piece
+    size_t kept;     // bytes of output of the pieces that are done
+    Bytes gathered;  // ... of those before the cursor, not written yet
+    bool writing;    // somebody puts out the piece at the cursor
+    off_t last_end;  // of the pieces before the cursor
+    Context context; // ... how far they are shown; of who puts out the one at the cursor
     LinesResult total;
     bool failed; // output or search: nothing more makes sense
     Piece ring[RING];
@@ -66,6 +73,8 @@ struct Split {
 typedef struct Turn {
     Split *sp;
     size_t k;
+    Lines *l;
+    Output between; // takes the context before a piece
 } Turn;
 
 off_t split_least_size(void)
@@ -175,13 +184,15 @@ static void put(Split *sp, Output *o, const char *data, size_t len)
         bytes_put(&sp->gathered, data, len);
 }
 
-/* For Output: wait until piece k is the first that is not out. */
+/* For Output: wait until piece k is the first that is not out. With context that is too late: what
+ * comes before it cannot be shown in the middle of a search. So such a piece is not plain. */
 static void take_turn(Output *o)
 {
     Turn *turn = o->turn;
     Split *sp = turn->sp;
 
     pthread_mutex_lock(&sp->lock);
+    if (sp->joins && turn->k < sp->odd) sp->odd = turn->k;
     while (sp->cursor < turn->k && turn->k < sp->odd)
         pthread_cond_wait(&sp->changed, &sp->lock);
     if (turn->k >= sp->odd)
@@ -202,37 +213,83 @@ static void add_result(Split *sp, const Piece *piece)
     sp->last_end = piece->last_end;
 }
 
-/* Put out the pieces that are ready. Holds the lock but while it writes. */
-static void advance(Split *sp, Output *o)
+/* For Output: there is more context between two pieces than can be gathered. */
+static void make_way(Output *between)
 {
+    Split *sp = ((Turn *)between->turn)->sp;
+
+    output_write(between, sp->gathered.data, sp->gathered.len);
+    sp->gathered.len = 0;
+}
+
+/* Put out the context between the pieces before the cursor and a reach in the one there. Holds the
+ * lock but while it reads that. */
+static void put_context(Turn *turn, const LinesReach *reach)
+{
+    Split *sp = turn->sp;
+    Lines *l = turn->l;
+    Output *o = l->printer->out, *between = &turn->between;
+
+    sp->writing = true;
+    pthread_mutex_unlock(&sp->lock);
+    between->take_turn = make_way;
+    l->printer->out = between;
+    context_join(&sp->context, l, reach);
+    l->printer->out = o;
+    if (!o->error) o->error = between->error;
+    pthread_mutex_lock(&sp->lock);
+    sp->writing = false;
+    put(sp, o, between->data, between->len);
+    between->len = 0;
+    if (!sp->total.match_error) sp->total.match_error = l->printer->error;
+    sp->total.error = sp->context.error;
+}
+
+/* Put out data[0, len), which the piece at the cursor has given, and context before it. */
+static void put_piece(Turn *turn, const LinesReach *reach, const char *data, size_t len)
+{
+    Split *sp = turn->sp;
+
+    if (reach->end) put_context(turn, reach);
+    if (len) put(sp, turn->l->printer->out, data, len);
+}
+
+/* Put out the pieces that are ready. Holds the lock but while it writes. */
+static void advance(Turn *turn)
+{
+    Split *sp = turn->sp;
+
     while (!sp->writing && sp->cursor < sp->odd && sp->cursor < sp->next &&
            sp->ring[sp->cursor % RING].done) {
         Piece *piece = &sp->ring[sp->cursor % RING];
 
-        if (piece->output.len) put(sp, o, piece->output.data, piece->output.len);
+        put_piece(turn, &piece->reach, piece->output.data, piece->output.len);
         sp->kept -= piece->output.len;
         piece->output.len = 0;
         if (piece->output.cap > SMALL) bytes_free(&piece->output);
         add_result(sp, piece);
         sp->cursor++;
     }
-    if (o->error) sp->failed = true;
+    if (turn->l->printer->out->error) sp->failed = true;
     pthread_cond_broadcast(&sp->changed);
 }
 
-/* Piece k has been searched. What it put out waits for its turn, if that has not come. */
-static void finish_piece(Split *sp, size_t k, Output *o, const LinesResult *r,
+/* The piece of a Turn has been searched. What it put out waits, if its turn has not come. */
+static void finish_piece(Turn *turn, const LinesResult *r, const LinesReach *reach,
                          off_t last_end)
 {
-    Piece *piece = &sp->ring[k % RING];
+    Split *sp = turn->sp;
+    Output *o = turn->l->printer->out;
+    Piece *piece = &sp->ring[turn->k % RING];
 
     pthread_mutex_lock(&sp->lock);
-    if (k < sp->odd) {
-        if (o->len && !sp->quiet && k == sp->cursor) {
-            put(sp, o, o->data, o->len);
+    if (turn->k < sp->odd) {
+        if (!sp->quiet && turn->k == sp->cursor) {
+            put_piece(turn, reach, o->data, o->len);
         } else if (!sp->quiet) {
             bytes_put(&piece->output, o->data, o->len);
             sp->kept += o->len;
+            piece->reach = *reach;
         }
         piece->result = *r;
         piece->last_end = last_end;
@@ -240,26 +297,11 @@ static void finish_piece(Split *sp, size_t k, Output *o, const LinesResult *r,
     }
     if (!sp->quiet) o->len = 0;
     sp->nactive--;
-    advance(sp, o);
+    advance(turn);
     pthread_mutex_unlock(&sp->lock);
 }
 
 /* -- A piece ----------------------------------------------------------------------------- */
-
-/* Read up to `len` bytes at `at`. Returns how many there are. */
-static size_t read_at(int fd, char *to, size_t len, off_t at)
-{
-    size_t n = 0;
-
-    while (n < len) {
-        ssize_t r = pread(fd, to + n, len - n, at + (off_t)n);
-
-        if (r < 0 && errno == EINTR) continue;
-        if (r <= 0) break;
-        n += (size_t)r;
-    }
-    return n;
-}
 
 /* Where a piece and its surroundings are in memory: data[back, back + len) is the piece. */
 typedef struct Window {
@@ -282,7 +324,7 @@ static bool look_further_back(const Split *sp, Input *in, Window *w)
     memmove(in->data + more, in->data, have);
     w->offset -= (off_t)more;
     w->back += more;
-    if (read_at(sp->fd, in->data, more, w->offset) < more) return false;
+    if (input_read_at(sp->fd, in->data, more, w->offset) < more) return false;
     eol = memrchr(in->data, in->eol, w->back);
     if (!eol && w->offset) return false;
     w->start = eol ? (size_t)(eol - in->data) + 1 : 0;
@@ -317,7 +359,8 @@ static bool read_piece(const Split *sp, size_t k, const Lines *l, Window *w)
     wanted = w->back + w->len;
     input_reserve(in, wanted + 2);
     // One byte more of the last piece shows whether the file has grown.
-    if (read_at(sp->fd, in->data, wanted + is_last, w->offset) != wanted) return false;
+    if (input_read_at(sp->fd, in->data, wanted + is_last, w->offset) != wanted)
+        return false;
     if (!look_through(sp, l, w)) return false;
     eol = memrchr(in->data + w->back, in->eol, w->len);
     if (!eol) return false;
@@ -330,18 +373,19 @@ static bool read_piece(const Split *sp, size_t k, const Lines *l, Window *w)
     }
     eol = memrchr(in->data, in->eol, w->back);
     w->start = eol ? (size_t)(eol - in->data) + 1 : 0;
-    if (eol || !w->offset) return true;
     wanted = w->back;
-    if (!look_further_back(sp, in, w)) return false;
+    if (!eol && w->offset && !look_further_back(sp, in, w)) return false;
     w->end += w->back - wanted;
-    return true;
+    return !sp->strict || utf8_is_valid(in->data + w->start, w->end - w->start);
 }
 
-static void search_piece(Turn *turn, Lines *l)
+static void search_piece(Turn *turn)
 {
     Split *sp = turn->sp;
+    Lines *l = turn->l;
     Input *in = l->input;
     Output *o = l->printer->out;
+    LinesReach reach = {0};
     LinesStart start;
     LinesResult r;
     Window w;
@@ -356,29 +400,35 @@ static void search_piece(Turn *turn, Lines *l)
     if (sp->counts) start.lines_before = lines_before;
     in->lines_end = in->end = w.end;
     printer_begin_file(l->printer, sp->name, sp->with_name, sp->size);
-    r = lines_search_window(l, &start);
+    r = lines_search_window(l, &start, sp->joins ? &reach : NULL);
     if (o->take_turn == NULL) output_flush(o); // it has streamed
-    finish_piece(sp, turn->k, o, &r, w.offset + (off_t)w.end);
+    finish_piece(turn, &r, &reach, w.offset + (off_t)w.end);
 }
 
 /* Search pieces, at most `n`. */
 static void search_pieces(Split *sp, Lines *l, size_t n)
 {
     Output *o = l->printer->out, saved = *o;
-    Turn turn = {.sp = sp};
+    Turn turn = {.sp = sp, .l = l};
 
+    if (sp->joins) {
+        output_init(&turn.between, saved.fd);
+        turn.between.turn = &turn;
+        turn.between.hold = turn.between.cap;
+    }
     o->turn = &turn;
     o->begun = NULL;
-    o->hold = HOLD;
+    o->hold *= sp->joins ? MOST : HOLD;
     while (n-- && take_piece(sp, &turn.k)) {
         o->take_turn = take_turn;
-        search_piece(&turn, l);
+        search_piece(&turn);
     }
     o->fd = saved.fd;
     o->turn = saved.turn;
     o->begun = saved.begun;
     o->hold = saved.hold;
     o->take_turn = saved.take_turn;
+    output_free(&turn.between);
 }
 
 /* -- The file ---------------------------------------------------------------------------- */
@@ -402,6 +452,7 @@ static void drop(Split *sp)
 void split_help(Split *sp, Lines *l)
 {
     search_pieces(sp, l, SIZE_MAX);
+    l->printer->error = 0; // others have it
     drop(sp);
 }
 
@@ -415,6 +466,14 @@ static bool has_hole(const Lines *l, int fd, const struct stat *st)
     return hole >= 0 && hole < st->st_size;
 }
 
+/* Were there lines before in the output, the turn being ours? */
+static bool is_grouped(const Lines *l)
+{
+    const bool *begun = l->printer->out->begun;
+
+    return l->has_groups || (l->maybe_groups && begun && *begun);
+}
+
 static Split *new_split(const Lines *l, int fd, const struct stat *st)
 {
     Split *sp = resize(NULL, 1, sizeof(Split));
@@ -426,6 +485,9 @@ static Split *new_split(const Lines *l, int fd, const struct stat *st)
     sp->with_name = l->printer->with_name;
     sp->quiet = l->quiet;
     sp->counts = l->o->line_numbers && !l->quiet;
+    sp->joins = (l->o->before >= 0 || l->o->after >= 0) && !l->quiet;
+    sp->strict = sp->joins && printer_is_strict(l->printer);
+    sp->context = (Context){.fd = fd, .grouped = sp->joins && is_grouped(l)};
     sp->piece = PIECE_BLOCKS * l->input->block;
     sp->npieces = ((size_t)st->st_size + sp->piece - 1) / sp->piece;
     sp->odd = has_hole(l, fd, st) ? 0 : sp->npieces;
@@ -443,21 +505,33 @@ static void wait_for_all(Split *sp, Output *o)
     pthread_mutex_unlock(&sp->lock);
 }
 
-/* From the first piece that is not plain on, one thread does the rest. */
-static LinesResult search_rest(const Split *sp, Lines *l, struct stat *st)
+/* From the first piece that is not plain on, one thread does the rest. It begins with a block, as
+ * if it had read those before, too. */
+static LinesResult search_rest(Split *sp, Lines *l, struct stat *st)
 {
-    off_t block = (off_t)l->input->block;
+    Context *c = &sp->context;
+    off_t block = (off_t)l->input->block, from = sp->last_end;
     LinesStart start = {.lines = sp->lines, .selected = sp->total.selected};
     LinesResult r = sp->total;
+    intmax_t n;
 
-    start.offset = sp->last_end / block * block;
+    if (sp->counted > sp->odd) start.lines = sp->ring[sp->odd % RING].before;
+    printer_begin_file(l->printer, sp->name, sp->with_name, sp->size);
+    if (sp->joins) {
+        context_trail(c, l, sp->last_end);
+        from = context_lead(c, l, sp->last_end, &n);
+        start.has_shown = c->any;
+        start.shown = c->end;
+        start.pending = c->pending;
+    }
+    start.offset = from / block * block;
     start.skip = (size_t)(sp->last_end - start.offset);
     start.has_bad_text = sp->total.is_binary;
-    printer_begin_file(l->printer, sp->name, sp->with_name, sp->size);
     if (lseek(sp->fd, start.offset, SEEK_SET) < 0)
         r.error = errno;
     else
         r = lines_resume(l, sp->fd, st, &start);
+    if (!r.error) r.error = c->error;
     return r;
 }
 
@@ -477,11 +551,13 @@ static bool begin_alone(Split *sp, Lines *l)
 
 LinesResult split_search(Lines *l, int fd, struct stat *st, Place *place, Task help)
 {
-    Split *sp = new_split(l, fd, st);
+    Split *sp;
     off_t split_at = l->split_at;
+    bool grouped = l->has_groups, goes_on;
     LinesResult r;
 
     if (!l->quiet) output_flush(l->printer->out); // the turn is ours from here on
+    sp = new_split(l, fd, st);
     if (begin_alone(sp, l)) {
         help.subject = sp;
         sp->refs += place->pool->nthreads - 1;
@@ -489,12 +565,17 @@ LinesResult split_search(Lines *l, int fd, struct stat *st, Place *place, Task h
     }
     search_pieces(sp, l, SIZE_MAX);
     wait_for_all(sp, l->printer->out);
+    l->has_groups = grouped || sp->total.selected;
     r = sp->total;
     r.all_read = false; // the offset of `fd` is not at its end
-    if (sp->odd < sp->npieces && !r.match_error && !l->printer->out->error) {
+    goes_on = !r.match_error && !l->printer->out->error;
+    if (goes_on && sp->odd < sp->npieces) {
         l->split_at = 0;
         r = search_rest(sp, l, st);
         l->split_at = split_at;
+    } else if (goes_on && sp->joins) {
+        context_trail(&sp->context, l, sp->size);
+        r.error = sp->context.error;
     }
     drop(sp);
     return r;

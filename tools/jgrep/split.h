@@ -9,6 +9,8 @@
  * end in it. Results appear in the order of the pieces; numbers of lines are sums over the
  * pieces before.
  *
+ * Context that reaches over the borders of pieces is shown when these are put out; see context.h.
+ *
  * A piece that is not plain (it has a NUL, no end of a line, or could not be read) ends all
  * that: the file is searched from there on by one thread, as if it always had been. So results
  * are the same as those of one thread.
