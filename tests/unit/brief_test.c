@@ -1,7 +1,7 @@
 /* brief_test.c -- straight-line code for short texts against the simulation.
  *
  * Patterns that such code must exist for, on random text of their own letters: every length up
- * to behind the limit, every start. Then a long and a narrow text at every distance from a page
+ * to behind the limit, every start; then longer text, of which the code is shown pieces. Then a long and a narrow text at every distance from a page
  * that cannot be read; then the moment when the code comes.
  */
 #include <setjmp.h>
@@ -181,14 +181,41 @@ static void every_length_and_start(void **state)
     }
 }
 
+/* Lengths around those of pieces, and many pieces. The code is asked each time, whether it has
+ * had an answer before or not. */
+static void pieces_of_long_texts(void **state)
+{
+    static char text[700];
+
+    (void)state;
+    if (!has_brief()) skip();
+    for (size_t i = 0; i < JR_COUNT(samples); i++) {
+        const Sample *s = &samples[i];
+        jitre_regex *brief = compile_brief(s), *pike = compile(s, JITRE_ENGINE_PIKE, 0);
+
+        for (size_t round = 0; round < 150; round++) {
+            size_t len = round < 80 ? 120 + round : 200 + draw(sizeof text - 200);
+
+            fill_text(s, text, len);
+            for (size_t start = draw(3); start <= len; start += 1 + draw(60)) {
+                atomic_store(&brief->ahead_missed, 0);
+                compare(s, brief, pike, text, len, start);
+            }
+        }
+        jitre_free(brief);
+        jitre_free(pike);
+    }
+}
+
 /* A text at every distance from a page without access, behind it and in front of it. */
 static void every_place_at_a_page(void **state)
 {
     enum { PAGE = 4096 };
-    static const size_t lengths[] = {0, 1, 31, 62, 63, 64, 100, 126, 127};
+    static const size_t lengths[] = {0,   1,   31,  62,  63,  64, 100,
+                                     126, 127, 128, 129, 150, 320};
     const Sample *s = &samples[3];
     jitre_regex *brief, *pike;
-    char text[160], *room;
+    char text[320], *room;
 
     (void)state;
     if (!has_brief()) skip();
@@ -206,6 +233,7 @@ static void every_place_at_a_page(void **state)
             fill_text(s, text, len);
             for (size_t k = 0; k < JR_COUNT(places); k++) {
                 memcpy(places[k], text, len);
+                atomic_store(&brief->ahead_missed, 0);
                 compare(s, brief, pike, places[k], len, 0);
                 compare(s, brief, pike, places[k], len, len / 2);
             }
@@ -288,6 +316,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_length_and_start),
+        cmocka_unit_test(pieces_of_long_texts),
         cmocka_unit_test(every_place_at_a_page),
         cmocka_unit_test(comes_in_time),
         cmocka_unit_test(others_have_a_pause),

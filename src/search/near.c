@@ -1,0 +1,69 @@
+/* near.c -- the near first match of a text that is too long for brief code.
+ *
+ *     text     |  64  |    128    |    128    |    128    | ...
+ *     answers   narrow    wide        wide        wide     others
+ *
+ * Who searches behind each match in turn asks for near matches of a long text. Setting a scan or an
+ * automaton up costs more than those take, so a few pieces are looked at by brief code first; it
+ * knows what it cannot tell from a piece alone. A pattern whose matches are far apart loses less
+ * than such a search takes, and does so seldom, see jr_brief_has_pause.
+ */
+#include "search/near.h"
+
+enum { MOST_PIECES = 4 };
+
+/* One piece at *start: 1, BRIEF_OTHER or 0, and then *start has moved. Writes to match->start. */
+static int ask_piece(BriefEntry entry, bool wide, const char *text, size_t *start,
+                     jitre_span *match)
+{
+    size_t before = *start > 0, from = *start - before;
+    int r;
+
+    match->start = *start;
+    r = entry((const uint8_t *)text + from, 0, before, from, match);
+    if (r == 0) *start = from + ((size_t)BRIEF_VECTOR << wide);
+    if (r != BRIEF_OTHER || match->start == *start) return r;
+    *start = match->start;
+    return 0;
+}
+
+static int ask(const jitre_regex *re, const BriefPlan *p, const char *text, size_t len,
+               size_t *start, jitre_span *match)
+{
+    const BriefEntry *entry = p->entries.entry[BRIEF_FIND_AHEAD];
+    bool wide = !entry[0];
+
+    for (unsigned n = 0; n < MOST_PIECES; n++) {
+        size_t room = len - *start;
+        int r;
+
+        if (room <= BRIEF_MOST)
+            return jr_brief_ask(re, BRIEF_FIND, text, len, *start, 0, match);
+        wide &= room > 2 * BRIEF_VECTOR;
+        if (!entry[wide]) break;
+        r = ask_piece(entry[wide], wide, text, start, match);
+        if (r == 1) return 1;
+        if (r == BRIEF_OTHER && (wide || !entry[1])) break;
+        wide = entry[1] != NULL;
+    }
+    return NOT_QUICK;
+}
+
+int jr_near_find(const jitre_regex *re, const char *text, size_t len, size_t *start,
+                 uint32_t flags, jitre_span *match)
+{
+    const BriefPlan *p;
+    size_t untouched;
+    int r;
+
+    if (!re || !text || flags || *start > len) return NOT_QUICK;
+    if (len - *start <= BRIEF_MOST)
+        return jr_brief_ask(re, BRIEF_FIND, text, len, *start, flags, match);
+    p = jr_brief_plan(re);
+    if (!p || !p->ahead || jr_brief_has_pause(&re->ahead_missed)) return NOT_QUICK;
+    untouched = match->start;
+    r = ask(re, p, text, len, start, match);
+    if (r != 1) match->start = untouched;
+    jr_brief_note_answer(&re->ahead_missed, r != NOT_QUICK);
+    return r;
+}
