@@ -67,3 +67,35 @@ int jr_near_find(const jitre_regex *re, const char *text, size_t len, size_t *st
     jr_brief_note_answer(&re->ahead_missed, r != NOT_QUICK);
     return r;
 }
+
+bool jr_near_fits(const Search *s)
+{
+    return s->re->quick && !s->text.notbol &&
+           s->v ==
+               atomic_load_explicit(&s->re->variant[s->re->plain], memory_order_relaxed);
+}
+
+const BriefPlan *jr_near_plan(const Search *s)
+{
+    const BriefPlan *p = jr_near_fits(s) ? jr_brief_plan(s->re) : NULL;
+
+    return p && p->ahead ? p : NULL;
+}
+
+int jr_near_piece(const BriefPlan *p, const Text *t, const uint8_t **from,
+                  jitre_span *match)
+{
+    const BriefEntry *entry = p->entries.entry[BRIEF_FIND_AHEAD];
+    size_t start = (size_t)(*from - t->base), room = (size_t)(t->end - *from);
+    size_t untouched = match->start;
+    const char *text = (const char *)t->base;
+    int r = BRIEF_OTHER;
+
+    if (room <= BRIEF_MOST) return NOT_QUICK;
+    if (entry[0]) r = ask_piece(entry[0], false, text, &start, match);
+    if (r == BRIEF_OTHER && entry[1] && room > 2 * BRIEF_VECTOR)
+        r = ask_piece(entry[1], true, text, &start, match);
+    if (r != 1) match->start = untouched;
+    *from = t->base + start;
+    return r == BRIEF_OTHER ? NOT_QUICK : r;
+}

@@ -207,6 +207,92 @@ static void pieces_of_long_texts(void **state)
     }
 }
 
+/* Patterns that are searched by a scan: code for pieces of text decides about candidates. */
+typedef struct Scanned {
+    Sample sample;
+    const char *words[3]; // thrown into the text
+} Scanned;
+
+static const Scanned scanned[] = {
+    {{"Qlmes.{0,25}Watzn|Watzn.{0,25}Qlmes", LETTERS("ab\n"), 0, 0},
+     {"Qlmes", "Watzn", "Qlm"}},
+    {{"\\w+\\s+Qzj\\b", LETTERS("Qzj ab"), 0, 0}, {" Qzj ", "a  Qzj", "Qzj"}},
+    {{"[ab]{0,30}Qz\\d+", LETTERS("abQz12"), 0, 0}, {"Qz1", "Qz", "abQz22"}},
+    {{"Qz.{0,100}zQ", LETTERS("ab\n"), 0, 0}, {"Qz", "zQ", "QzQ"}},
+    {{"Qz[^a]*a", LETTERS("bc"), 0, 0}, {"Qz", "a", "Qza"}},
+    {{"(?:Qz|zQ)\\w*\\b", LETTERS("Qza -"), 0, 0}, {"Qz", "zQ", "zQz"}},
+    {{"(?:a|aaaQ)zj|Qzja", LETTERS("aQb"), 0, 0}, {"zj", "aaQzj", "Qzja"}},
+    {{"(?m)[^\\n]*Qzj$", LETTERS("aQzj\n"), 0, 0}, {"Qzj\n", "\n", "Qzj"}},
+    {{"(?m)^[^\\n]{2,8}Qzj", LETTERS("aQzj\n"), 0, 0}, {"\nabQzj", "\nQzj", "Qzj"}},
+    {{"[a\\x{e4}]+Qzj", LETTERS("aQzj\xc3\xa4"), W, 0}, {"Qzj", "\xc3\xa4Qzj", "aQzj"}},
+    {{"[abQz]*Qz[ab]*\\d", LETTERS("abQz"), 0, 0},
+     {"Qzab1", "c", "aQzba"}}, // starts before a fresh
+    {{"[abQz]?[abQz]?Qz[ab]*\\d", LETTERS("abc"), 0, 0},
+     {"Qzb1", "aQzb", "aaQza"}}, // ... state
+    {{"a*(?:Qzj){12,}", LETTERS("aQzj"), 0, 0}, {"QzjQzjQzjQzj", "QzjQzj", "aQzj"}},
+};
+
+/* All matches of both. */
+static void compare_all(const Sample *s, const jitre_regex *brief, const jitre_regex *pike,
+                        const char *text, size_t len, size_t start)
+{
+    jitre_span want[64], got[64];
+    jitre_iter a, b;
+    size_t n, m, count;
+
+    assert_int_equal(jitre_iter_init(&a, pike, text, len, start, 0), JITRE_OK);
+    assert_int_equal(jitre_iter_init(&b, brief, text, len, start, 0), JITRE_OK);
+    for (size_t found = 0;; found += n) {
+        jitre_iter_next(&a, want, JR_COUNT(want), &n);
+        jitre_iter_next(&b, got, JR_COUNT(got), &m);
+        if (n != m || memcmp(want, got, n * sizeof *want) != 0)
+            fail_msg("%s: length %zu, start %zu: matches from number %zu on", s->pattern,
+                     len, start, found);
+        if (n) continue;
+        assert_int_equal(jitre_count(brief, text, len, start, 0, &count), JITRE_OK);
+        assert_int_equal(count, found);
+        break;
+    }
+    jitre_iter_done(&a);
+    jitre_iter_done(&b);
+}
+
+static void throw_in(const Scanned *s, char *text, size_t len, uint32_t step)
+{
+    for (size_t at = draw(50); at + 16 < len; at += 1 + draw(step)) {
+        const char *word = s->words[draw(3)];
+
+        memcpy(text + at, word, strlen(word));
+        at += strlen(word);
+    }
+}
+
+static void candidates_of_scans(void **state)
+{
+    static char text[3000];
+
+    (void)state;
+    if (!has_brief()) skip();
+    for (size_t i = 0; i < JR_COUNT(scanned); i++) {
+        const Sample *s = &scanned[i].sample;
+        jitre_regex *brief = compile_brief(s), *pike = compile(s, JITRE_ENGINE_PIKE, 0);
+
+        for (size_t round = 0; round < 90; round++) {
+            size_t len = 100 + draw(sizeof text - 100);
+
+            fill_text(s, text, len);
+            throw_in(&scanned[i], text, len,
+                     round % 3 == 0   ? 5
+                     : round % 3 == 1 ? 60
+                                      : 300);
+            compare_all(s, brief, pike, text, len, draw(100));
+            compare(s, brief, pike, text, len, draw(100));
+        }
+        jitre_free(brief);
+        jitre_free(pike);
+    }
+}
+
 /* A text at every distance from a page without access, behind it and in front of it. */
 static void every_place_at_a_page(void **state)
 {
@@ -317,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_length_and_start),
         cmocka_unit_test(pieces_of_long_texts),
+        cmocka_unit_test(candidates_of_scans),
         cmocka_unit_test(every_place_at_a_page),
         cmocka_unit_test(comes_in_time),
         cmocka_unit_test(others_have_a_pause),
