@@ -33,14 +33,13 @@ enum {
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
     FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first,
-    LOOKS = 8,      // ... and for how many characters: a state that is fresh only where
-                    // a word ends is seldom met by leaps,
-    UNDECIDED = 8,  // candidates in turn: code for pieces of text is no use here
-    GLANCE = 4,     // ns that a candidate costs which is seen to be none,
-    NEAR = 30,      // ... and one that code for pieces of text decides about
-    LAZY = 6,       // times what a complete automaton costs
-    LONG_RUN = 128, // bytes of a run from which on it may be hopeless; to find that out
-    QUICK = 64      // takes less than 1/QUICK of the time
+    LOOKS = 8,     // ... and for how many characters: a state that is fresh only where
+                   // a word ends is seldom met by leaps,
+    UNDECIDED = 8, // candidates in turn: code for pieces of text is no use here
+    GLANCE = 4,    // ns that a candidate costs which is seen to be none,
+    NEAR = 30,     // ... and one that code for pieces of text decides about
+    LAZY = 6,      // times what a complete automaton costs
+    QUICK = 64 // takes a run's time: finding out that so many times its bytes are hopeless
 };
 
 /* What a KB costs without the scan. */
@@ -422,7 +421,7 @@ static bool is_hopeless(const Search *s, size_t step)
 {
     size_t left = (size_t)(s->text.end - s->start);
 
-    return step >= LONG_RUN && left / QUICK <= step && !jr_search_may_match(s);
+    return left / QUICK <= step && !jr_search_may_match(s);
 }
 
 /* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
