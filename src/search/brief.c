@@ -16,11 +16,6 @@ static jitre_regex *mutable(const jitre_regex *re)
     return (jitre_regex *)(uintptr_t)re;
 }
 
-static _Atomic uint8_t *mutable_count(const _Atomic uint8_t *count)
-{
-    return (_Atomic uint8_t *)(uintptr_t)count;
-}
-
 const BriefPlan *jr_brief_first(const jitre_regex *re)
 {
     bool wanted = re->quick && re->isa == JITRE_ISA_AVX512 &&
@@ -116,24 +111,27 @@ void jr_brief_note(const jitre_regex *re, size_t len, size_t start, uint32_t fla
         jr_brief_build_now(re);
 }
 
-/* Trying costs a third of what others then need; text beyond ASCII comes in company. */
-bool jr_brief_has_pause(const _Atomic uint8_t *count)
+/* Trying costs a third of what others then need; text beyond ASCII comes in company. The count is
+ * a hint, so threads may overwrite what others have written. */
+static bool worth_trying(const jitre_regex *re)
 {
-    unsigned n = atomic_load_explicit(count, memory_order_relaxed);
+    unsigned n = atomic_load_explicit(&re->brief_others, memory_order_relaxed);
 
-    if (n < OTHERS_IN_TURN) return false;
+    if (n < OTHERS_IN_TURN) return true;
     n = n == OTHERS_IN_TURN + OTHERS_PAUSE ? OTHERS_IN_TURN - 1 : n + 1;
-    atomic_store_explicit(mutable_count(count), (uint8_t)n, memory_order_relaxed);
-    return true;
+    atomic_store_explicit(&mutable(re)->brief_others, (uint8_t)n, memory_order_relaxed);
+    return false;
 }
 
-void jr_brief_note_answer(const _Atomic uint8_t *count, bool answered)
+static int note_answer(const jitre_regex *re, int r)
 {
-    unsigned n = atomic_load_explicit(count, memory_order_relaxed);
+    unsigned n = atomic_load_explicit(&re->brief_others, memory_order_relaxed);
 
-    if (answered && !n) return;
-    atomic_store_explicit(mutable_count(count), (uint8_t)(answered ? 0 : n + 1),
-                          memory_order_relaxed);
+    if (r == BRIEF_OTHER || n)
+        atomic_store_explicit(&mutable(re)->brief_others,
+                              (uint8_t)(r == BRIEF_OTHER ? n + 1 : 0),
+                              memory_order_relaxed);
+    return r == BRIEF_OTHER ? NOT_QUICK : r;
 }
 
 int jr_brief_ask(const jitre_regex *re, BriefKind kind, const char *text, size_t len,
@@ -146,7 +144,7 @@ int jr_brief_ask(const jitre_regex *re, BriefKind kind, const char *text, size_t
 
     if (!re || !jr_brief_fits(text, len, start, flags)) return NOT_QUICK;
     p = jr_brief_plan(re);
-    if (!p || !p->brief || jr_brief_has_pause(&re->brief_others)) return NOT_QUICK;
+    if (!p || !p->brief || !worth_trying(re)) return NOT_QUICK;
     c = jr_brief_call(p, kind, text, len, start);
     if (!c.entry) return NOT_QUICK;
     if (!jr_brief_in_page(&c)) { // the next page may not be there
@@ -154,6 +152,5 @@ int jr_brief_ask(const jitre_regex *re, BriefKind kind, const char *text, size_t
         c.text = copy;
     }
     r = c.entry(c.text, c.n, c.before, start - c.before, match);
-    jr_brief_note_answer(&re->brief_others, r != BRIEF_OTHER);
-    return r == BRIEF_OTHER ? NOT_QUICK : r;
+    return note_answer(re, r);
 }

@@ -30,11 +30,6 @@ void jr_brief_build_now(const jitre_regex *re);
 /* A search of text[start, len) has been made without: time to build? */
 void jr_brief_note(const jitre_regex *re, size_t len, size_t start, uint32_t flags);
 
-/* After some texts in turn that code did not answer, as many are not offered; the count is in `n`.
- * It is a hint, so threads may overwrite what others have written. */
-bool jr_brief_has_pause(const _Atomic uint8_t *n);
-void jr_brief_note_answer(const _Atomic uint8_t *n, bool answered);
-
 /* The careful way, for whatever jr_brief_is_sure is false: 1, 0 or NOT_QUICK. */
 int jr_brief_ask(const jitre_regex *re, BriefKind kind, const char *text, size_t len,
                  size_t start, uint32_t flags, jitre_span *match);

@@ -6,11 +6,39 @@
  * Who searches behind each match in turn asks for near matches of a long text. Setting a scan or an
  * automaton up costs more than those take, so a few pieces are looked at by brief code first; it
  * knows what it cannot tell from a piece alone. A pattern whose matches are far apart loses less
- * than such a search takes, and does so seldom, see jr_brief_has_pause.
+ * than such a search takes, and does so seldom, see has_pause.
  */
 #include "search/near.h"
 
 enum { MOST_PIECES = 4 };
+/* A search that has found nothing near costs as much as two have saved that have. So many in debt,
+ * there is a pause of so many searches. */
+enum { MISS = 2, MOST_DEBT = 16, PAUSE = 32 };
+
+static void set_debt(const jitre_regex *re, unsigned n)
+{
+    _Atomic uint8_t *debt = (_Atomic uint8_t *)(uintptr_t)&re->near_debt;
+
+    atomic_store_explicit(debt, (uint8_t)n, memory_order_relaxed);
+}
+
+/* The count is a hint, so threads may overwrite what others have written. */
+static bool has_pause(const jitre_regex *re)
+{
+    unsigned n = atomic_load_explicit(&re->near_debt, memory_order_relaxed);
+
+    if (n < MOST_DEBT) return false;
+    set_debt(re, n == MOST_DEBT + PAUSE ? MOST_DEBT - MISS : n + 1);
+    return true;
+}
+
+static void note_answer(const jitre_regex *re, bool found)
+{
+    unsigned n = atomic_load_explicit(&re->near_debt, memory_order_relaxed);
+
+    if (found && n) set_debt(re, n - 1);
+    if (!found) set_debt(re, JR_MIN(n + MISS, (unsigned)MOST_DEBT));
+}
 
 /* One piece at *start: 1, BRIEF_OTHER or 0, and then *start has moved. Writes to match->start. */
 static int ask_piece(BriefEntry entry, bool wide, const char *text, size_t *start,
@@ -60,11 +88,11 @@ int jr_near_find(const jitre_regex *re, const char *text, size_t len, size_t *st
     if (len - *start <= BRIEF_MOST)
         return jr_brief_ask(re, BRIEF_FIND, text, len, *start, flags, match);
     p = jr_brief_plan(re);
-    if (!p || !p->ahead || jr_brief_has_pause(&re->ahead_missed)) return NOT_QUICK;
+    if (!p || !p->ahead || has_pause(re)) return NOT_QUICK;
     untouched = match->start;
     r = ask(re, p, text, len, start, match);
     if (r != 1) match->start = untouched;
-    jr_brief_note_answer(&re->ahead_missed, r != NOT_QUICK);
+    note_answer(re, r != NOT_QUICK);
     return r;
 }
 

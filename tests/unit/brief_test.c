@@ -198,7 +198,7 @@ static void pieces_of_long_texts(void **state)
 
             fill_text(s, text, len);
             for (size_t start = draw(3); start <= len; start += 1 + draw(60)) {
-                atomic_store(&brief->ahead_missed, 0);
+                atomic_store(&brief->near_debt, 0);
                 compare(s, brief, pike, text, len, start);
             }
         }
@@ -319,7 +319,7 @@ static void every_place_at_a_page(void **state)
             fill_text(s, text, len);
             for (size_t k = 0; k < JR_COUNT(places); k++) {
                 memcpy(places[k], text, len);
-                atomic_store(&brief->ahead_missed, 0);
+                atomic_store(&brief->near_debt, 0);
                 compare(s, brief, pike, places[k], len, 0);
                 compare(s, brief, pike, places[k], len, len / 2);
             }
