@@ -368,7 +368,6 @@ static size_t take_here(Iter *it, jitre_span *spans, size_t cap)
     size_t n;
 
     n = jr_here_next(it->here, s, spans, cap, &stop);
-    s->notempty_atstart = false;
     if (stop == HERE_FULL) return n;
     it->mode = ITER_DONE;
     if (stop == HERE_END) return n;
