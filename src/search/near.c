@@ -6,11 +6,13 @@
  * Who searches behind each match in turn asks for near matches of a long text. Setting a scan or an
  * automaton up costs more than those take, so a few pieces are looked at by brief code first; it
  * knows what it cannot tell from a piece alone. A pattern whose matches are far apart loses less
- * than such a search takes, and does so seldom, see has_pause.
+ * than such a search takes, and does so seldom, see has_pause. The first piece is wide, too, where
+ * narrow ones were of no use lately.
  */
 #include "search/near.h"
 
 enum { MOST_PIECES = 4 };
+enum { MANY_WIDE = 2, MOST_WIDE = 3 }; // matches that ended beyond a narrow piece
 /* A search that has found nothing near costs as much as two have saved that have. So many in debt,
  * there is a pause of so many searches. */
 enum { MISS = 2, MOST_DEBT = 16, PAUSE = 32 };
@@ -55,11 +57,26 @@ static int ask_piece(BriefEntry entry, bool wide, const char *text, size_t *star
     return 0;
 }
 
+static bool begins_wide(const jitre_regex *re)
+{
+    return atomic_load_explicit(&re->near_wide, memory_order_relaxed) >= MANY_WIDE;
+}
+
+static void note_width(const jitre_regex *re, bool wide)
+{
+    unsigned n = atomic_load_explicit(&re->near_wide, memory_order_relaxed);
+
+    if (n == (wide ? MOST_WIDE : 0)) return;
+    atomic_store_explicit((_Atomic uint8_t *)(uintptr_t)&re->near_wide,
+                          (uint8_t)(wide ? n + 1 : n - 1), memory_order_relaxed);
+}
+
 static int ask(const jitre_regex *re, const BriefPlan *p, const char *text, size_t len,
                size_t *start, jitre_span *match)
 {
     const BriefEntry *entry = p->entries.entry[BRIEF_FIND_AHEAD];
-    bool wide = !entry[0];
+    bool wide = !entry[0] || (entry[1] && begins_wide(re));
+    size_t begin = *start;
 
     for (unsigned n = 0; n < MOST_PIECES; n++) {
         size_t room = len - *start;
@@ -70,7 +87,10 @@ static int ask(const jitre_regex *re, const BriefPlan *p, const char *text, size
         wide &= room > 2 * BRIEF_VECTOR;
         if (!entry[wide]) break;
         r = ask_piece(entry[wide], wide, text, start, match);
-        if (r == 1) return 1;
+        if (r == 1) {
+            note_width(re, match->end - begin > BRIEF_VECTOR - 2);
+            return 1;
+        }
         if (r == BRIEF_OTHER && (wide || !entry[1])) break;
         wide = entry[1] != NULL;
     }

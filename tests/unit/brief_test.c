@@ -199,6 +199,7 @@ static void pieces_of_long_texts(void **state)
             fill_text(s, text, len);
             for (size_t start = draw(3); start <= len; start += 1 + draw(60)) {
                 atomic_store(&brief->near_debt, 0);
+                atomic_store(&brief->near_wide, draw(4));
                 compare(s, brief, pike, text, len, start);
             }
         }
