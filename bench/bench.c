@@ -7,7 +7,8 @@
  * while is busy for all of them; the median of the rounds counts. What is printed first is the
  * ratio that matters: how many times faster jitre is than each peer.
  *
- *     name: dates              ask: count, spans or groups (count when left out)
+ *     name: dates              ask: count, spans, groups or finds (count
+ *                              when left out)
  *     re: \d{4}-\d\d-\d\d      flags: i caseless, u Unicode, m multi-line, s dot matches \n
  *     words: 1000 7            in place of re: so many words, see text.h
  *     text: log 1000000 7      hyperscan: its own number, it reports every match end
@@ -109,7 +110,10 @@ static bool set_key(Case *c, const char *key, const char *val)
     else if (strcmp(key, "flags") == 0)
         set_flags(c, val);
     else if (strcmp(key, "ask") == 0)
-        c->ask = *val == 's' ? ASK_SPANS : *val == 'g' ? ASK_GROUPS : ASK_COUNT;
+        c->ask = *val == 's'   ? ASK_SPANS
+                 : *val == 'g' ? ASK_GROUPS
+                 : *val == 'f' ? ASK_FINDS
+                               : ASK_COUNT;
     else if (strcmp(key, "expect") == 0) {
         c->expect = strtoull(val, NULL, 10);
         c->has_expect = true;

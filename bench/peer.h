@@ -12,9 +12,10 @@ enum { PEER_CASELESS = 1, PEER_UNICODE = 2, PEER_MULTILINE = 4, PEER_DOTALL = 8 
 
 /* What to sum up over all matches. */
 typedef enum Ask {
-    ASK_COUNT, // 1 for each match
-    ASK_SPANS, // its length
-    ASK_GROUPS // how many groups took part, the whole match included
+    ASK_COUNT,  // 1 for each match
+    ASK_SPANS,  // its length
+    ASK_GROUPS, // how many groups took part, the whole match included
+    ASK_FINDS   // 1 for each match, by as many questions for one, as in a plain loop
 } Ask;
 
 #define PEER_FAILED ((size_t)-1)

@@ -75,6 +75,20 @@ static size_t run_spans(jitre_iter *it)
     return more == 0 ? total : PEER_FAILED;
 }
 
+/* As who does not know of iterators writes it. */
+static size_t run_finds(const Regex *r, const char *text, size_t len)
+{
+    size_t at = 0, total = 0;
+    jitre_span m;
+    int found;
+
+    while ((found = jitre_find(r->re, text, len, at, 0, &m)) == 1) {
+        at = m.end;
+        total++;
+    }
+    return found == 0 ? total : PEER_FAILED;
+}
+
 static size_t jitre_run(void *p, const char *text, size_t len, Ask ask)
 {
     Regex *r = p;
@@ -84,6 +98,7 @@ static size_t jitre_run(void *p, const char *text, size_t len, Ask ask)
     if (ask == ASK_COUNT)
         return jitre_count(r->re, text, len, 0, 0, &total) == JITRE_OK ? total
                                                                        : PEER_FAILED;
+    if (ask == ASK_FINDS) return run_finds(r, text, len);
     if (jitre_iter_init(&it, r->re, text, len, 0, 0) != JITRE_OK) return PEER_FAILED;
     total = ask == ASK_SPANS ? run_spans(&it) : run_groups(r, &it);
     jitre_iter_done(&it);

@@ -61,7 +61,7 @@ static size_t regex_run(void *p, const char *text, size_t len, Ask ask)
     while ((rc = pcre2_jit_match(r->code, (PCRE2_SPTR)text, len, at, 0, r->md, r->mc)) >=
            0) {
         at = ov[1];
-        if (ask == ASK_COUNT)
+        if (ask == ASK_COUNT || ask == ASK_FINDS)
             total++;
         else if (ask == ASK_SPANS)
             total += ov[1] - ov[0];

@@ -50,7 +50,7 @@ size_t regex_run(void *p, const char *text, size_t len, Ask ask)
     while (r->re.Match(whole, at, len, RE2::UNANCHORED, r->groups.data(), (int)r->groups.size())) {
         const StringPiece &m = r->groups[0];
         at = (size_t)(m.data() - text) + m.size();
-        if (ask == ASK_COUNT) total++;
+        if (ask == ASK_COUNT || ask == ASK_FINDS) total++;
         else if (ask == ASK_SPANS) total += m.size();
         else
             for (const StringPiece &g : r->groups) total += g.data() != nullptr;

@@ -1,7 +1,7 @@
 /* brief.c -- from a bit program to published code for short texts, see brief.h.
  *
  *     program --> steps: what the starts need, SEL, what the ends need
- *             --> masks, steps, answer; four functions with one set of data
+ *             --> masks, steps, answer; six functions with one set of data
  */
 #include "codegen/brief_emit.h"
 #include "codegen/codemem.h"
@@ -180,6 +180,7 @@ static void build_function(Asm *a, const BitProgram *p, BriefKind kind, unsigned
     BitValue step[BRIEF_MAX_INS + 1];
     BriefFn f = {.a = a, .p = p, .kind = kind, .words = words, .word = word, .step = step};
 
+    f.open = kind == BRIEF_FIND_AHEAD;
     f.nvalues = p->nins + NEXTRAS;
     for (uint32_t w = 0; w < f.nvalues * words; w++)
         word[w] = (BriefWord){.reg = NO_REG, .slot = NO_SLOT};
@@ -200,6 +201,8 @@ static int64_t add_function(Asm *a, const BitProgram *p, BriefKind kind, unsigne
     size_t at, nlabels = a->nlabels, nfixups = a->nfixups;
 
     if (a->status != JR_OK) return NOWHERE; // one word of something was too many
+    if (kind == BRIEF_FIND_AHEAD && (p->forward || p->anchored || p->min >= 64 * words))
+        return NOWHERE;
     while (a->len % STARTS && a->status == JR_OK)
         x64_int3(a);
     at = a->len;

@@ -11,6 +11,11 @@
  * its time to find out that it was not asked for those. Allocates nothing, has no loop.
  * Out: 1, and with FIND the first match, to whose offsets `from` is added; 0; or BRIEF_OTHER,
  * when the text is more than ASCII in UTF mode.
+ *
+ * FIND_AHEAD reads the first 64 bytes (narrow) or 128 (wide) of a text that has at least one more
+ * behind them; n is not looked at. 0: no match starts before any of these bytes; BRIEF_OTHER: also
+ * when the bytes behind decide what the first match is. No match starts before match->start then,
+ * if it has been written.
  */
 #ifndef JR_BRIEF_H
 #define JR_BRIEF_H
@@ -23,11 +28,17 @@ enum { BRIEF_NARROW = 63, BRIEF_WIDE = 127, BRIEF_VECTOR = 64, BRIEF_OTHER = 2 }
 typedef int (*BriefEntry)(const uint8_t *text, size_t n, size_t before, size_t from,
                           jitre_span *match);
 
-typedef enum BriefKind { BRIEF_IS_MATCH, BRIEF_FIND, NBRIEF_KINDS } BriefKind;
+typedef enum BriefKind {
+    BRIEF_IS_MATCH,
+    BRIEF_FIND,
+    BRIEF_FIND_AHEAD,
+    NBRIEF_KINDS
+} BriefKind;
 
 typedef struct Brief Brief;
 
-/* Entries by kind and width (0: narrow, 1: wide, NULL when that is more than fits). */
+/* Entries by kind and width (0: narrow, 1: wide, NULL when that is more than fits). FIND_AHEAD is
+ * NULL for anchored patterns, too. */
 typedef struct BriefEntries {
     BriefEntry entry[NBRIEF_KINDS][2];
 } BriefEntries;

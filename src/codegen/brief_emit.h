@@ -14,6 +14,10 @@
  * in the order of gaps: gap g is bit g, the second word has the higher ones. There a marker goes
  * through a run as a carry.
  *
+ * Where the text goes on behind the words (FIND_AHEAD) all that looks there is taken to succeed, as
+ * in a strip (bits/strip.c): ones are shifted in for back sets. So starts are a superset, and the
+ * first of them counts if its marker arrives; a marker that leaves the words is lost.
+ *
  * A value of the program is one word or two; words are what registers and slots hold. One
  * function is emitted at a time.
  */
@@ -56,6 +60,7 @@ typedef struct BriefFn {
     Asm *a;
     const BitProgram *p;
     BriefKind kind;
+    bool open; // the text goes on
     unsigned words;
     uint32_t nvalues; // with extras
     BriefWord *word;  // [nvalues * words]
@@ -83,6 +88,8 @@ Reg brief_use(BriefFn *f, WordId w);
 void brief_given(BriefFn *f, WordId w, Reg r); // it is there
 Reg brief_new(BriefFn *f, WordId w);
 Reg brief_scratch(BriefFn *f);
+/* A new word of zeros or ones. */
+Reg brief_fill(BriefFn *f, WordId w, bool ones);
 /* A new word that begins as a copy of `from`, whose register it takes over if that is its last
  * use. */
 Reg brief_copy(BriefFn *f, WordId w, WordId from);

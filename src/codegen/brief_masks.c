@@ -112,13 +112,18 @@ static void load_turned(BriefFn *f, unsigned vector, unsigned mask, int at)
     if (!f->p->forward) x64_vpermb_zzz(a, vector, SPARE, vector);
 }
 
-/* Vectors TEXT and, for two words, TEXT + 1. UTF: away if there is more than ASCII. */
+/* Vectors TEXT and, for two words, TEXT + 1. */
 static void read_text(BriefFn *f)
 {
     Asm *a = f->a;
     Reg lanes = R9;
 
     if (!f->p->forward) x64_vmovdqu8_zm(a, SPARE, data_at(AT_TURN));
+    if (f->open) {
+        for (unsigned w = 0; w < f->words; w++)
+            load_turned(f, TEXT + w, 0, (int)(w * BRIEF_VECTOR));
+        return;
+    }
     x64_mov_ri32(a, lanes, 0);
     x64_not_r(a, lanes);
     if (f->words == 2) {
@@ -128,24 +133,19 @@ static void read_text(BriefFn *f)
     x64_bzhi_rrr(a, lanes, lanes, ARG_N);
     x64_kmovq_kr(a, 1, lanes);
     load_turned(f, TEXT + f->words - 1, 1, f->words == 2 ? BRIEF_VECTOR : 0);
-    if (!f->p->utf) return;
+}
+
+/* Away if there is more than ASCII. */
+static void check_text(BriefFn *f)
+{
     for (unsigned w = 0; w < f->words; w++) {
-        x64_vpmovb2m_kz(a, 1, TEXT + w);
-        x64_kortestq_kk(a, 1, 1);
-        x64_jcc(a, CC_NE, f->other);
+        x64_vpmovb2m_kz(f->a, 1, TEXT + w);
+        x64_kortestq_kk(f->a, 1, 1);
+        x64_jcc(f->a, CC_NE, f->other);
     }
 }
 
 /* -- Gaps ------------------------------------------------------------------------------------------ */
-
-static Reg fill(BriefFn *f, WordId w, bool ones)
-{
-    Reg r = brief_new(f, w);
-
-    x64_mov_ri32(f->a, r, 0);
-    if (ones) x64_not_r(f->a, r);
-    return r;
-}
 
 /* SEL, ALL and CHARS; n counts the bytes of the last word. */
 static void emit_limits_forward(BriefFn *f)
@@ -157,14 +157,14 @@ static void emit_limits_forward(BriefFn *f)
 
     x64_mov_ri32(a, r, 1);
     x64_shlx_rrr(a, r, r, ARG_BEFORE);
-    chars = fill(f, brief_extra(f, EXTRA_CHARS, end), true);
+    chars = brief_fill(f, brief_extra(f, EXTRA_CHARS, end), true);
     x64_bzhi_rrr(a, chars, chars, ARG_N);
     r = brief_new(f, (WordId)(BITS_ALL * f->words + end));
     x64_lea_rm(a, r, mem_index(chars, chars, 0, 1));
     if (!end) return;
-    fill(f, sel + 1, false);
-    fill(f, BITS_ALL * 2, true);
-    fill(f, brief_extra(f, EXTRA_CHARS, 0), true);
+    brief_fill(f, sel + 1, false);
+    brief_fill(f, BITS_ALL * 2, true);
+    brief_fill(f, brief_extra(f, EXTRA_CHARS, 0), true);
 }
 
 /* TOP, ALLOWED, ALL and CHARS. */
@@ -176,15 +176,20 @@ static void emit_limits(BriefFn *f)
 
     x64_mov_ri32(a, top, 1);
     x64_shl_ri(a, top, 63);
-    r = fill(f, brief_extra(f, EXTRA_ALLOWED, 0), true);
+    r = brief_fill(f, brief_extra(f, EXTRA_ALLOWED, 0), true);
     x64_shrx_rrr(a, r, r, ARG_BEFORE);
+    for (unsigned w = 0; f->open && w < f->words; w++) {
+        brief_fill(f, (WordId)(BITS_ALL * f->words + w), true);
+        brief_fill(f, brief_extra(f, EXTRA_CHARS, w), true);
+    }
+    if (f->open) return;
     all = brief_new(f, (WordId)(BITS_ALL * f->words + end));
     x64_sarx_rrr(a, all, top, ARG_N);
     r = brief_new(f, brief_extra(f, EXTRA_CHARS, end));
     x64_lea_rm(a, r, mem_index(all, all, 0, 0));
     if (!end) return;
-    fill(f, BITS_ALL * 2, true);
-    fill(f, brief_extra(f, EXTRA_CHARS, 0), true);
+    brief_fill(f, BITS_ALL * 2, true);
+    brief_fill(f, brief_extra(f, EXTRA_CHARS, 0), true);
 }
 
 /* The end of the text, in its last word. */
@@ -207,7 +212,7 @@ static void emit_last(BriefFn *f, WordId w)
     unsigned end = f->words - 1;
     Reg r = emit_end(f, (WordId)(w + end)), mask = brief_scratch(f), first = r;
 
-    if (end) first = fill(f, w, false);
+    if (end) first = brief_fill(f, w, false);
     if (!f->p->forward) {
         x64_add_rr(f->a, r, r);
         if (end) x64_adc_rr(f->a, first, first);
@@ -237,18 +242,23 @@ static void emit_begin(BriefFn *f, WordId w)
         x64_mov_rr(f->a, r, brief_use(f, brief_extra(f, EXTRA_ALLOWED, 0)));
         x64_and_rr(f->a, r, brief_use(f, brief_extra(f, EXTRA_TOP, 0)));
     }
-    if (f->words == 2) fill(f, w + 1, false);
+    if (f->words == 2) brief_fill(f, w + 1, false);
 }
 
 static void emit_gaps(BriefFn *f, WordId w, GapKind kind)
 {
+    bool begins = kind == GAP_BEGIN || kind == GAP_BOL;
+
+    for (unsigned i = 0; f->open && !begins && i < f->words; i++)
+        brief_fill(f, (WordId)(w + i), false);
+    if (f->open && !begins) return;
     switch (kind) {
     case GAP_BEGIN:
     case GAP_BOL: emit_begin(f, w); break;
     case GAP_END:
     case GAP_EOL:
         emit_end(f, (WordId)(w + f->words - 1));
-        if (f->words == 2) fill(f, w, false);
+        if (f->words == 2) brief_fill(f, w, false);
         break;
     default: emit_last(f, w); break;
     }
@@ -315,7 +325,7 @@ static void emit_class(BriefFn *f, uint32_t set, SetForm form, unsigned word)
     if (form.table) mend_high(f, codes, set % AT_ONCE, word, r);
     if (form.inverted)
         x64_andn_rrr(a, r, r, brief_use(f, chars));
-    else if (jr_codes_has(codes, 0)) // what is not there looks like that
+    else if (jr_codes_has(codes, 0) && !f->open) // what is not there looks like that
         x64_and_rr(a, r, brief_use(f, chars));
 }
 
@@ -361,11 +371,12 @@ void jr_brief_emit_masks(BriefFn *f)
 {
     x64_lea_data(f->a, BASE);
     f->pinned = ARGUMENTS;
-    if (f->kind == BRIEF_FIND) {
+    if (f->kind != BRIEF_IS_MATCH) {
         brief_given(f, brief_extra(f, EXTRA_FROM, 0), RCX);
         brief_given(f, brief_extra(f, EXTRA_MATCH, 0), R8);
     }
     read_text(f);
+    if (f->p->utf) check_text(f);
     brief_unpin(f, ARGUMENTS);
     if (f->p->forward)
         emit_limits_forward(f);
@@ -381,7 +392,7 @@ void jr_brief_emit_masks(BriefFn *f)
     }
     if (is_needed(f, BITS_NONE))
         for (unsigned w = 0; w < f->words; w++)
-            fill(f, (WordId)(BITS_NONE * f->words + w), false);
+            brief_fill(f, (WordId)(BITS_NONE * f->words + w), false);
     brief_unpin(f, 1 << BASE);
     for (unsigned w = 0; w < f->words; w++)
         emit_classes(f, w);

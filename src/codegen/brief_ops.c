@@ -15,10 +15,7 @@ static Reg top_of(BriefFn *f)
     return brief_use(f, brief_extra(f, EXTRA_TOP, 0));
 }
 
-static void emit_zero(BriefFn *f, WordId w)
-{
-    x64_mov_ri32(f->a, brief_new(f, w), 0);
-}
+enum { MAX_DISP_BITS = 31 }; // ones that an address can add
 
 /* -- Logic and shifts ------------------------------------------------------------------------------ */
 
@@ -52,6 +49,46 @@ static void shift_by(Asm *a, Reg r, unsigned k, bool left)
         x64_shr_ri(a, r, k);
 }
 
+/* ... to the left, and ones come in. */
+static void shift_in_ones(Asm *a, Reg r, unsigned k)
+{
+    if (k == 0) return;
+    if (k > MAX_DISP_BITS) x64_not_r(a, r);
+    x64_shl_ri(a, r, k);
+    if (k > MAX_DISP_BITS)
+        x64_not_r(a, r);
+    else
+        x64_lea_rm(a, r, mem(r, ((int64_t)1 << k) - 1));
+}
+
+/* What looks to the right in a text that goes on behind the words. */
+static void emit_look_ahead(BriefFn *f, BitValue v, BitValue x, unsigned k)
+{
+    unsigned last = f->words - 1;
+    WordId to = word_of(f, v, 0), from = word_of(f, x, 0);
+    Reg r, t;
+
+    if (k >= 64 * f->words) {
+        for (unsigned w = 0; w < f->words; w++)
+            brief_fill(f, word_of(f, v, w), true);
+        return;
+    }
+    if (k >= 64) {
+        shift_in_ones(f->a, brief_copy(f, to, word_of(f, x, last)), k - 64);
+        brief_fill(f, word_of(f, v, last), true);
+        return;
+    }
+    if (last) {
+        r = brief_copy(f, to, from);
+        t = brief_scratch(f);
+        x64_mov_rr(f->a, t, brief_use(f, word_of(f, x, last)));
+        shift_by(f->a, r, k, true);
+        shift_by(f->a, t, 64 - k, false);
+        x64_or_rr(f->a, r, t);
+    }
+    shift_in_ones(f->a, brief_copy(f, word_of(f, v, last), word_of(f, x, last)), k);
+}
+
 /* `far` is the word bits leave first, `near` the one they leave last. */
 static void emit_shift(BriefFn *f, BitValue v, BitValue x, unsigned k, bool left)
 {
@@ -61,7 +98,7 @@ static void emit_shift(BriefFn *f, BitValue v, BitValue x, unsigned k, bool left
 
     if (k >= 64 * f->words) {
         for (unsigned w = 0; w < f->words; w++)
-            emit_zero(f, word_of(f, v, w));
+            brief_fill(f, word_of(f, v, w), false);
         return;
     }
     if (f->words == 1) {
@@ -70,7 +107,7 @@ static void emit_shift(BriefFn *f, BitValue v, BitValue x, unsigned k, bool left
     }
     if (k >= 64) {
         shift_by(f->a, brief_copy(f, to, word_of(f, x, near)), k - 64, left);
-        emit_zero(f, word_of(f, v, near));
+        brief_fill(f, word_of(f, v, near), false);
         return;
     }
     if (left && k == 1) {
@@ -107,6 +144,7 @@ static void emit_flood(BriefFn *f, BitValue v, const BitIns *i)
     }
     x64_add_rr(as, begin[n - 1], begin[n - 1]);
     if (n == 2) x64_adc_rr(as, begin[0], begin[0]);
+    if (f->open) x64_lea_rm(as, begin[n - 1], mem(begin[n - 1], 1));
     for (unsigned w = 0; w < n; w++) {
         x64_and_rr(as, begin[w], b[w]);
         x64_mov_rr(as, r[w], begin[w]);
@@ -120,8 +158,8 @@ static void emit_flood(BriefFn *f, BitValue v, const BitIns *i)
     }
 }
 
-/* The highest bit that is not in b and not above the marker. There is one: the last gap is in no
- * class. */
+/* The highest bit that is not in b and not above the marker. Where the text ends there is one: the
+ * last gap is in no class. */
 static void emit_scan_narrow(BriefFn *f, BitValue v, const BitIns *i)
 {
     Asm *a = f->a;
@@ -132,6 +170,7 @@ static void emit_scan_narrow(BriefFn *f, BitValue v, const BitIns *i)
     x64_or_rr(a, r, m);
     x64_andn_rrr(a, r, b, r);
     x64_lzcnt_rr(a, r, r);
+    if (f->open) x64_jcc(a, CC_B, f->other); // of zero
     x64_shrx_rrr(a, r, top, r);
     if (f->word[word_of(f, i->a, 0)].sure) return;
     x64_test_rr(a, m, m);
@@ -154,11 +193,16 @@ static void emit_scan_wide(BriefFn *f, BitValue v, const BitIns *i)
     x64_or_rr(a, t, m0);
     x64_andn_rrr(a, r1, b1, r1);
     x64_andn_rrr(a, t, b0, t);
+    zero = brief_scratch(f);
+    if (f->open) {
+        x64_mov_rr(a, zero, t);
+        x64_or_rr(a, zero, r1);
+        x64_jcc(a, CC_E, f->other);
+    }
     x64_lzcnt_rr(a, r1, r1);
     x64_lzcnt_rr(a, r0, t);
     x64_shrx_rrr(a, r1, top, r1);
     x64_shrx_rrr(a, r0, top, r0);
-    zero = brief_scratch(f);
     x64_mov_ri32(a, zero, 0);
     x64_test_rr(a, t, t);
     x64_cmove_rr(a, r0, zero);
@@ -247,6 +291,18 @@ static void emit_select_wide(BriefFn *f, BitValue v)
     x64_cmovb_rr(a, s1, t);
 }
 
+/* Where the first start is, should the match not be found. */
+static void tell_start(BriefFn *f)
+{
+    Reg start = brief_use(f, brief_extra(f, EXTRA_START, 0)), t = brief_scratch(f);
+
+    x64_lea_rm(f->a, t,
+               mem_index(start, brief_use(f, brief_extra(f, EXTRA_FROM, 0)), 0, 0));
+    x64_mov_mr(
+        f->a,
+        mem(brief_use(f, brief_extra(f, EXTRA_MATCH, 0)), offsetof(jitre_span, start)), t);
+}
+
 void jr_brief_emit_op(BriefFn *f, BitValue v)
 {
     const BitIns *i = &f->p->ins[v];
@@ -254,16 +310,24 @@ void jr_brief_emit_op(BriefFn *f, BitValue v)
     bool reverse = !f->p->forward;
 
     switch ((BitOp)i->op) {
-    case BIT_SHR: emit_shift(f, v, i->a, i->k, reverse); break;
+    case BIT_SHR:
+        if (f->open)
+            emit_look_ahead(f, v, i->a, i->k);
+        else
+            emit_shift(f, v, i->a, i->k, reverse);
+        break;
     case BIT_SHL: emit_shift(f, v, i->a, i->k, !reverse); break;
     case BIT_BEHIND: emit_shift(f, v, i->a, 1, !reverse); break;
     case BIT_FLOODB: emit_flood(f, v, i); break;
     case BIT_SCAN: emit_scan(f, v, i); break;
-    case BIT_SEL: (wide ? emit_select_wide : emit_select_narrow)(f, v); break;
+    case BIT_SEL:
+        (wide ? emit_select_wide : emit_select_narrow)(f, v);
+        if (f->open) tell_start(f);
+        break;
     default: emit_logic(f, v, i); break;
     }
-    f->word[word_of(f, v, 0)].sure =
-        i->op == BIT_SEL || (sure && (i->op == BIT_SHL || i->op == BIT_SCAN));
+    sure &= i->op == BIT_SCAN || (i->op == BIT_SHL && !f->open);
+    f->word[word_of(f, v, 0)].sure = sure || i->op == BIT_SEL;
 }
 
 /* -- Answers --------------------------------------------------------------------------------------- */
@@ -281,6 +345,29 @@ static void answer_is_match(BriefFn *f)
     x64_add_ri(a, RAX, 1);
 }
 
+/* Away if the match does not end in front of the last byte that was read. */
+static void check_end(BriefFn *f)
+{
+    Asm *a = f->a;
+    Reg t;
+
+    if (f->p->min == f->p->max) {
+        x64_cmp_ri(a, brief_use(f, brief_extra(f, EXTRA_START, 0)),
+                   (int64_t)(64 * f->words - f->p->min));
+        x64_jcc(a, CC_AE, f->other);
+        return;
+    }
+    t = brief_use(f, word_of(f, f->p->ends, 0));
+    if (f->words == 1) {
+        x64_test_rr(a, t, t);
+    } else {
+        t = brief_scratch(f);
+        x64_mov_rr(a, t, brief_use(f, word_of(f, f->p->ends, 0)));
+        x64_or_rr(a, t, brief_use(f, word_of(f, f->p->ends, 1)));
+    }
+    x64_jcc(a, CC_E, f->other);
+}
+
 static void answer_find(BriefFn *f)
 {
     Asm *a = f->a;
@@ -288,8 +375,9 @@ static void answer_find(BriefFn *f)
     Reg from = brief_use(f, brief_extra(f, EXTRA_FROM, 0));
     Reg match = brief_use(f, brief_extra(f, EXTRA_MATCH, 0)), end = start;
 
+    if (f->open) check_end(f);
     x64_add_rr(a, start, from);
-    x64_mov_mr(a, mem(match, offsetof(jitre_span, start)), start);
+    if (!f->open) x64_mov_mr(a, mem(match, offsetof(jitre_span, start)), start);
     if (f->p->min == f->p->max) {
         x64_add_ri(a, end, f->p->min);
     } else {

@@ -99,6 +99,15 @@ Reg brief_scratch(BriefFn *f)
     return r;
 }
 
+Reg brief_fill(BriefFn *f, WordId w, bool ones)
+{
+    Reg r = brief_new(f, w);
+
+    x64_mov_ri32(f->a, r, 0);
+    if (ones) x64_not_r(f->a, r);
+    return r;
+}
+
 Reg brief_copy(BriefFn *f, WordId w, WordId from)
 {
     Reg old = brief_use(f, from), r;

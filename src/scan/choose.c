@@ -335,7 +335,6 @@ static void try_segment(Chooser *c, const Segment *seg, const Cut *cut, const ch
         c->natoms = 1;
         c->bucket[0] = 0;
         c->ahead[0] = g.offset[0];
-        if (literal) c->segment[0] = (uint8_t)(seg - literal->segment);
     }
 }
 
@@ -532,16 +531,16 @@ static bool all_literal(Chooser *c)
 static void try_all(Chooser *c)
 {
     bool exact = all_literal(c);
+    const Atom *literal = exact && c->x.nstrings == 1 ? &c->x.atom[0] : NULL;
 
     if (c->x.nstrings == 1)
         for (uint32_t i = 0; i < c->x.atom[0].nsegments; i++)
-            try_segment(c, &c->x.atom[0].segment[i], NULL, "the string",
-                        exact ? &c->x.atom[0] : NULL);
+            try_segment(c, &c->x.atom[0].segment[i], NULL, "the string", literal);
     try_atoms(c, c->x.atom, c->x.nstrings, exact);
     try_atoms(c, c->x.variant, c->x.nvariants, exact);
     for (uint32_t i = 0; i < c->x.ncuts; i++)
         try_segment(c, &c->x.cut[i].segment, &c->x.cut[i],
-                    i ? "a place all matches pass" : "the beginning", NULL);
+                    i ? "a place all matches pass" : "the beginning", literal);
 }
 
 /* Is there one for this string and place already, by another atom? */
@@ -565,8 +564,8 @@ static Status add_literals(Arena *keep, Chooser *c, Scan *s)
     for (uint32_t bucket = 0; bucket < SCAN_BUCKETS; bucket++) {
         for (uint32_t j = 0; j < c->natoms; j++) {
             const Atom *a = &c->atoms[j];
-            const Segment *seg = &a->segment[c->segment[j]];
-
+            const Segment *seg =
+                c->place.segment ? c->place.segment : &a->segment[c->segment[j]];
             uint32_t lo = seg->lo + c->ahead[j];
 
             if (c->bucket[j] != bucket ||

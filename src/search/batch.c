@@ -30,8 +30,9 @@ enum {
     SPARSE = 1024,     // ... and from here on the labels for starts
     CLOSE = 32,        // without SPANS trying at each place is best up to here, in texts of
     LEAST_TEXT = 1024, // ... so many bytes: it has tables to fill
-    RETRY = 65536,     // bytes after which a scan that was given up is tried again, ...
-    MAX_RETRY = 4 << 20, // ... twice as many each time, up to these
+    HOPELESS_FROM = 4096, // bytes of text that repay a look at what they need
+    RETRY = 65536,        // bytes after which a scan that was given up is tried again, ...
+    MAX_RETRY = 4 << 20,  // ... twice as many each time, up to these
     /* AGAIN reads what is undecided again for every match. It hands over to SWEEP when it has
      * read so many bytes, and ADVANCE + nodes * NODE times the text behind it: then what a
      * sweep costs has been spent. */
@@ -367,7 +368,6 @@ static size_t take_here(Iter *it, jitre_span *spans, size_t cap)
     size_t n;
 
     n = jr_here_next(it->here, s, spans, cap, &stop);
-    s->notempty_atstart = false;
     if (stop == HERE_FULL) return n;
     it->mode = ITER_DONE;
     if (stop == HERE_END) return n;
@@ -393,6 +393,14 @@ static Status begin_automaton(Iter *it, bool counts)
     return it->mode == ITER_HERE ? JR_OK : begin_ends(it, counts);
 }
 
+/* Is a byte that every match shows nowhere ahead? To find that out takes no longer than to come to
+ * the first such byte. Of patterns with a scan those are rare, and of others common: what is
+ * not there is worth a look in both cases. */
+static bool is_hopeless(const Search *s)
+{
+    return (size_t)(s->text.end - s->start) >= HOPELESS_FROM && !jr_search_may_match(s);
+}
+
 /* Go on without a scan: by bit program where that is fastest, or where there is no complete
  * automaton to be had or only one with slow labels. */
 static Status begin_transducer(Iter *it, bool counts)
@@ -404,6 +412,8 @@ static Status begin_transducer(Iter *it, bool counts)
         begin_again(it);
         return JR_OK;
     }
+    it->mode = ITER_DONE;
+    if (is_hopeless(s)) return JR_OK;
     it->bits = jr_plan_bits_take(s->re, s->v, &s->text, s->start,
                                  counts ? BITS_COUNT : BITS_SPANS);
     if (!it->bits && jr_plan_can_iterate(s->re, s->v) && iterate_is_built(it)) {

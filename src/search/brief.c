@@ -70,6 +70,8 @@ static bool make_plan(const jitre_regex *re, BriefPlan **out)
     }
     *p = (BriefPlan){.brief = brief, .sure = brief && !v->nfa->alphabet.utf};
     if (brief) p->entries = *jr_brief_entries(brief);
+    p->ahead =
+        p->entries.entry[BRIEF_FIND_AHEAD][0] || p->entries.entry[BRIEF_FIND_AHEAD][1];
     *out = p;
     return true;
 }
@@ -102,8 +104,8 @@ void jr_brief_note(const jitre_regex *re, size_t len, size_t start, uint32_t fla
 {
     size_t seen;
 
-    if (flags || !re->quick || len - start > BRIEF_MOST || jr_brief_plan(re)) return;
-    seen = len - start + CALL;
+    if (flags || !re->quick || jr_brief_plan(re)) return;
+    seen = JR_MIN(len - start, (size_t)BRIEF_MOST) + CALL; // a near match, perhaps
     seen += atomic_fetch_add_explicit(&mutable(re)->brief_seen, seen, memory_order_relaxed);
     if (re->engine == JITRE_ENGINE_NATIVE || seen / LATER >= re->build_after)
         jr_brief_build_now(re);

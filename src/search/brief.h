@@ -18,6 +18,7 @@ enum { BRIEF_MOST = BRIEF_WIDE - 1 };
 struct BriefPlan {
     BriefEntries entries;
     bool sure;    // every text gets its answer
+    bool ahead;   // there is code for pieces of longer texts
     Brief *brief; // NULL: this pattern has none
 };
 
@@ -26,7 +27,7 @@ const BriefPlan *jr_brief_first(const jitre_regex *re);
 void jr_brief_plan_free(const jitre_regex *re);
 /* Build if need be, whatever has been seen. */
 void jr_brief_build_now(const jitre_regex *re);
-/* A search of `len` bytes from `start` on has been made without: time to build? */
+/* A search of text[start, len) has been made without: time to build? */
 void jr_brief_note(const jitre_regex *re, size_t len, size_t start, uint32_t flags);
 
 /* The careful way, for whatever jr_brief_is_sure is false: 1, 0 or NOT_QUICK. */

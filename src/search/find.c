@@ -13,6 +13,7 @@
 #include "search/backref.h"
 #include "search/branches.h"
 #include "search/brief.h"
+#include "search/near.h"
 #include "search/plan.h"
 #include "search/plan_bits.h"
 #include "search/plan_set.h"
@@ -318,8 +319,11 @@ static JR_NOINLINE int is_match_otherwise(const jitre_regex *re, const char *tex
                                           size_t len, size_t start, uint32_t flags)
 {
     int quick = jr_brief_ask(re, BRIEF_IS_MATCH, text, len, start, flags, NULL);
+    jitre_span match;
     Search s;
 
+    if (quick == NOT_QUICK && len - start > BRIEF_MOST)
+        quick = jr_near_find(re, text, len, &start, flags, &match);
     if (quick == NOT_QUICK) quick = jr_quick_is_match(re, text, len, start, flags);
     if (JR_LIKELY(quick != NOT_QUICK)) return quick;
     JR_TRY(jr_search_init(&s, re, text, len, start, flags));
@@ -341,7 +345,7 @@ static JR_NOINLINE int find_otherwise(const jitre_regex *re, const char *text, s
                                       size_t start, uint32_t flags, jitre_span *match)
 {
     Search s;
-    int quick = jr_brief_ask(re, BRIEF_FIND, text, len, start, flags, match);
+    int quick = jr_near_find(re, text, len, &start, flags, match);
 
     if (quick == NOT_QUICK) quick = jr_quick_find(re, text, len, start, flags, match);
     if (JR_LIKELY(quick != NOT_QUICK)) return quick;

@@ -14,6 +14,7 @@
 
 #include "search/adjoin.h"
 #include "search/brief.h"
+#include "search/near.h"
 #include "search/plan.h"
 #include "search/tier.h"
 
@@ -214,7 +215,7 @@ static inline bool is_too_short(const jitre_regex *re, const char *text, size_t 
 static int quick_find(const jitre_regex *re, const char *text, size_t len, size_t start,
                       uint32_t flags, jitre_span *match)
 {
-    int quick = jr_brief_ask(re, BRIEF_FIND, text, len, start, flags, match);
+    int quick = jr_near_find(re, text, len, &start, flags, match);
 
     return quick != NOT_QUICK ? quick : jr_quick_find(re, text, len, start, flags, match);
 }

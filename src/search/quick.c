@@ -85,7 +85,7 @@ static inline const Variant *plain_variant(const jitre_regex *re, const char *te
                                            size_t len, size_t start, uint32_t flags)
 {
     if (!re || !re->quick || !text || start > len || flags || !len) return NULL;
-    if (!jr_brief_plan(re) && len - start <= BRIEF_MOST) return NULL; // it is time to count
+    if (!jr_brief_plan(re)) return NULL; // it is time to count
     return atomic_load_explicit(&re->variant[re->plain], memory_order_acquire);
 }
 

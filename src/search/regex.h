@@ -144,6 +144,8 @@ struct jitre_regex {
     _Atomic(const BriefPlan *) brief; // ... on short texts; NULL: not made yet
     _Atomic size_t brief_seen;        // bytes, and a sum for each call
     _Atomic uint8_t brief_others;     // texts in turn it did not read
+    _Atomic uint8_t near_debt;        // of looking for near matches, see near.c
+    _Atomic uint8_t near_wide;        // ... in wide pieces at once
     _Atomic(Variant *) variant[NVARIANTS];
     _Atomic(Required *) required; // bytes that matches show
     /* TAGGED code that answers questions for groups of texts searched from their beginning,

@@ -21,6 +21,7 @@
 
 #include "dfa/walk.h"
 #include "search/cost.h"
+#include "search/near.h"
 #include "search/plan.h"
 #include "search/tier.h"
 
@@ -32,12 +33,13 @@ enum {
     FIRST_CREDIT = 4096, // bytes of gain to begin with
     MOST_CREDIT = 65536, // ... and at most
     FIRST_RUN = 16,      // bytes behind a lane after which the run is looked at first,
-    LOOKS = 8,      // ... and for how many characters: a state that is fresh only where
-                    // a word ends is seldom met by leaps,
-    GLANCE = 4,     // ns that a candidate costs which is seen to be none
-    LAZY = 6,       // times what a complete automaton costs
-    LONG_RUN = 128, // bytes of a run from which on it may be hopeless; to find that out
-    QUICK = 64      // takes less than 1/QUICK of the time
+    LOOKS = 8,     // ... and for how many characters: a state that is fresh only where
+                   // a word ends is seldom met by leaps,
+    UNDECIDED = 8, // candidates in turn: code for pieces of text is no use here
+    GLANCE = 4,    // ns that a candidate costs which is seen to be none,
+    NEAR = 30,     // ... and one that code for pieces of text decides about
+    LAZY = 6,      // times what a complete automaton costs
+    QUICK = 64 // takes a run's time: finding out that so many times its bytes are hopeless
 };
 
 /* What a KB costs without the scan. */
@@ -78,6 +80,8 @@ int jr_seek_begin(Seek *k, const Search *s, BitWish wish)
     k->credit = s->re->scan == JITRE_SCAN_BRIEFLY ? 2 * (int64_t)scan->verify * 1024
                                                   : (int64_t)FIRST_CREDIT * scan->gain;
     if (scan->literal) return 1;
+    k->near = jr_near_plan(s);
+    k->counts = !k->near && jr_near_fits(s);
     if (jr_tier_built(s->re, s->v, DFA_SEARCH, room))
         JR_TRY(jr_plan_dfa(s->re, s->v, DFA_SEARCH, &k->dfa));
     if (k->dfa)
@@ -175,13 +179,13 @@ static inline bool pay(Seek *k, const Search *s, const uint8_t *lane, uint32_t p
     return k->credit >= 0;
 }
 
-/* A place at or before p, but not before s->from, where a character begins: what p may be in the
+/* A place at or before p, but not before `floor`, where a character begins: what p may be in the
  * middle of would else be taken for something else. */
-static const uint8_t *character_start(const Search *s, const uint8_t *p)
+static const uint8_t *character_start(const uint8_t *floor, const uint8_t *p)
 {
     const uint8_t *start = p;
 
-    while (start > s->from && p - start < 3 && (*start & 0xc0) == 0x80)
+    while (start > floor && p - start < 3 && (*start & 0xc0) == 0x80)
         start--;
     return (*start & 0xc0) == 0x80 ? p : start;
 }
@@ -193,7 +197,7 @@ static int give_up(const Seek *k, Search *s, const uint8_t *lane)
     size_t before = (size_t)(lane - s->from);
 
     if (before > k->scan->max_ahead)
-        s->from = character_start(s, lane - k->scan->max_ahead);
+        s->from = character_start(s->from, lane - k->scan->max_ahead);
     s->plain = true;
     return SEEK_GIVEN_UP;
 }
@@ -312,23 +316,23 @@ static int next_of_literal(Seek *k, Search *s, jitre_span *match)
 
 /* -- The automaton ----------------------------------------------------------------------------- */
 
-/* Where a match that shows this lane may begin at the earliest. */
-static const uint8_t *low_of(Seek *k, const Search *s, const uint8_t *lane)
+/* Where a match that shows this lane may begin at the earliest, at or behind `floor`. */
+static const uint8_t *low_of(const Scan *scan, const uint8_t *floor, const uint8_t *lane)
 {
-    const Scan *scan = k->scan;
-    size_t before = (size_t)(lane - s->from);
+    size_t before = (size_t)(lane - floor);
     const uint8_t *p;
 
-    if (!scan->stopped) return character_start(s, lane - JR_MIN(before, scan->max_ahead));
+    if (!scan->stopped)
+        return character_start(floor, lane - JR_MIN(before, scan->max_ahead));
     p = lane - scan->cut_ahead;
-    if (p <= s->from) return s->from;
+    if (p <= floor) return floor;
     if (scan->stop_byte) { // of a line, mostly
-        p = memrchr(s->from, (int)scan->stop_byte - 1, (size_t)(p - s->from));
-        return p ? p + 1 : s->from;
+        p = memrchr(floor, (int)scan->stop_byte - 1, (size_t)(p - floor));
+        return p ? p + 1 : floor;
     }
-    while (p > s->from && byteset_has(&scan->through, p[-1]))
+    while (p > floor && byteset_has(&scan->through, p[-1]))
         p--;
-    return character_start(s, p);
+    return character_start(floor, p);
 }
 
 static bool is_over(const Walk *w)
@@ -417,14 +421,15 @@ static bool is_hopeless(const Search *s, size_t step)
 {
     size_t left = (size_t)(s->text.end - s->start);
 
-    return step >= LONG_RUN && left / QUICK <= step && !jr_search_may_match(s);
+    return left / QUICK <= step && !jr_search_may_match(s);
 }
 
 /* Decide about a candidate: 1 (*match), or 0 and s->from has moved; or an error. */
 int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool first,
                     jitre_span *match)
 {
-    const uint8_t *low = low_of(k, s, lane), *end = NULL, *final = s->text.final;
+    const uint8_t *low = low_of(k->scan, s->from, lane), *end = NULL,
+                  *final = s->text.final;
     size_t step = FIRST_RUN;
     Walk w;
 
@@ -455,18 +460,44 @@ int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fi
     return 0;
 }
 
+/* ... by code for pieces of text, or NOT_QUICK; s->from may have moved then, too. It tells starts
+ * itself, so it must see all places where one may be, those before s->from included. */
+static int confirm_near(Seek *k, Search *s, const uint8_t *lane, jitre_span *match)
+{
+    const Scan *scan = k->scan;
+    const uint8_t *floor = scan->stopped ? s->from : s->start, *low, *from;
+    int r;
+
+    if (k->counts) {
+        jr_brief_note(s->re, 0, 0, 0);
+        k->near = jr_near_plan(s);
+        k->counts = !jr_brief_plan(s->re);
+    }
+    if (!k->near) return NOT_QUICK;
+    low = from = low_of(scan, floor, lane);
+    if (lane - low > BRIEF_MOST || (low == floor && s->start < floor)) return NOT_QUICK;
+    r = jr_near_piece(k->near, &s->text, &from, match);
+    if (r == 1) s->start = s->from = s->text.base + match->end;
+    if (r == 0) s->from = JR_MAX(s->from, from);
+    if (r == 0 && lane - s->from >= (ptrdiff_t)scan->min_ahead) r = NOT_QUICK;
+    k->undecided = r == NOT_QUICK ? k->undecided + 1 : 0;
+    if (k->undecided == UNDECIDED) k->near = NULL;
+    return r;
+}
+
 static int next_by_walk(Seek *k, Search *s, Lazy *lazy, bool first, jitre_span *match)
 {
     const uint8_t *lane;
 
     while (next_lane(k, s->text.base, &lane)) {
         bool fits = jr_scan_fits_around(k->scan, s->text.base, s->text.end, lane);
+        uint32_t most = !fits ? GLANCE : k->near ? NEAR : UINT32_MAX;
         int r;
 
-        if (!pay(k, s, lane, fits ? k->scan->verify : JR_MIN(k->scan->verify, GLANCE)))
-            return give_up(k, s, lane);
+        if (!pay(k, s, lane, JR_MIN(k->scan->verify, most))) return give_up(k, s, lane);
         if (!fits) continue;
-        r = jr_seek_confirm(k, s, lazy, lane, first, match);
+        r = confirm_near(k, s, lane, match);
+        if (r == NOT_QUICK) r = jr_seek_confirm(k, s, lazy, lane, first, match);
         skip_to(k, s->from);
         if (r) return r;
     }

@@ -3,6 +3,7 @@
 #define JR_SEEK_H
 
 #include "scan/scan.h"
+#include "search/brief.h"
 #include "search/find.h"
 #include "search/plan_bits.h"
 
@@ -26,9 +27,12 @@ typedef struct Seek {
     uint32_t ncandidates;
     const uint8_t *counted;
     int64_t spent;
-    bool looked;  // what else could search is known
-    bool lazy;    // candidates are confirmed by a lazy automaton
-    BitWish wish; // COUNT: starts of matches are not wanted
+    bool looked;           // what else could search is known
+    bool counts;           // candidates, towards making code for pieces of text
+    const BriefPlan *near; // ... that confirms them, or NULL
+    unsigned undecided;    // ... and those in turn that it could not decide about
+    bool lazy;             // candidates are confirmed by a lazy automaton
+    BitWish wish;          // COUNT: starts of matches are not wanted
     ScanBlock block[SEEK_BLOCKS + 1];
 } Seek;
 

@@ -120,3 +120,17 @@ flags: utf ucp
 text:  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\xe3\x83\x80 abxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx+ \xe3\x80\x80abxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\xd0\xb6\xe3\x80\x80abxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 match: 127-133
 all:   127-133
+
+name:  caseless letters of different lengths, looked for behind the first
+re:    но
+flags: utf i ucp
+text:  оно н НО \xd0\xbd\xe1\xb2\x82\xd0\xbd\xd0\xbe \xd0\x9d\xe1\xb2\x82! \xe1\xbd\xbd\xd0\xbe \xd0\xbd
+match: 2-6
+all:   2-6 10-14 15-20 20-24 25-30
+
+name:  ... behind one of them, and at the end
+re:    оно
+flags: utf i ucp
+text:  \xe1\xb2\x82н\xe1\xb2\x82но оно\xd0\xbe\xd0\x9d\xe1\xb2\x82 \xe1\xb2\x82\xd0\xbd\xd0\x9e
+match: 0-8
+all:   0-8 13-19 19-26 27-34

@@ -1,7 +1,7 @@
 /* brief_test.c -- straight-line code for short texts against the simulation.
  *
  * Patterns that such code must exist for, on random text of their own letters: every length up
- * to behind the limit, every start. Then a long and a narrow text at every distance from a page
+ * to behind the limit, every start; then longer text, of which the code is shown pieces. Then a long and a narrow text at every distance from a page
  * that cannot be read; then the moment when the code comes.
  */
 #include <setjmp.h>
@@ -181,14 +181,128 @@ static void every_length_and_start(void **state)
     }
 }
 
+/* Lengths around those of pieces, and many pieces. The code is asked each time, whether it has
+ * had an answer before or not. */
+static void pieces_of_long_texts(void **state)
+{
+    static char text[700];
+
+    (void)state;
+    if (!has_brief()) skip();
+    for (size_t i = 0; i < JR_COUNT(samples); i++) {
+        const Sample *s = &samples[i];
+        jitre_regex *brief = compile_brief(s), *pike = compile(s, JITRE_ENGINE_PIKE, 0);
+
+        for (size_t round = 0; round < 150; round++) {
+            size_t len = round < 80 ? 120 + round : 200 + draw(sizeof text - 200);
+
+            fill_text(s, text, len);
+            for (size_t start = draw(3); start <= len; start += 1 + draw(60)) {
+                atomic_store(&brief->near_debt, 0);
+                atomic_store(&brief->near_wide, draw(4));
+                compare(s, brief, pike, text, len, start);
+            }
+        }
+        jitre_free(brief);
+        jitre_free(pike);
+    }
+}
+
+/* Patterns that are searched by a scan: code for pieces of text decides about candidates. */
+typedef struct Scanned {
+    Sample sample;
+    const char *words[3]; // thrown into the text
+} Scanned;
+
+static const Scanned scanned[] = {
+    {{"Qlmes.{0,25}Watzn|Watzn.{0,25}Qlmes", LETTERS("ab\n"), 0, 0},
+     {"Qlmes", "Watzn", "Qlm"}},
+    {{"\\w+\\s+Qzj\\b", LETTERS("Qzj ab"), 0, 0}, {" Qzj ", "a  Qzj", "Qzj"}},
+    {{"[ab]{0,30}Qz\\d+", LETTERS("abQz12"), 0, 0}, {"Qz1", "Qz", "abQz22"}},
+    {{"Qz.{0,100}zQ", LETTERS("ab\n"), 0, 0}, {"Qz", "zQ", "QzQ"}},
+    {{"Qz[^a]*a", LETTERS("bc"), 0, 0}, {"Qz", "a", "Qza"}},
+    {{"(?:Qz|zQ)\\w*\\b", LETTERS("Qza -"), 0, 0}, {"Qz", "zQ", "zQz"}},
+    {{"(?:a|aaaQ)zj|Qzja", LETTERS("aQb"), 0, 0}, {"zj", "aaQzj", "Qzja"}},
+    {{"(?m)[^\\n]*Qzj$", LETTERS("aQzj\n"), 0, 0}, {"Qzj\n", "\n", "Qzj"}},
+    {{"(?m)^[^\\n]{2,8}Qzj", LETTERS("aQzj\n"), 0, 0}, {"\nabQzj", "\nQzj", "Qzj"}},
+    {{"[a\\x{e4}]+Qzj", LETTERS("aQzj\xc3\xa4"), W, 0}, {"Qzj", "\xc3\xa4Qzj", "aQzj"}},
+    {{"[abQz]*Qz[ab]*\\d", LETTERS("abQz"), 0, 0},
+     {"Qzab1", "c", "aQzba"}}, // starts before a fresh
+    {{"[abQz]?[abQz]?Qz[ab]*\\d", LETTERS("abc"), 0, 0},
+     {"Qzb1", "aQzb", "aaQza"}}, // ... state
+    {{"a*(?:Qzj){12,}", LETTERS("aQzj"), 0, 0}, {"QzjQzjQzjQzj", "QzjQzj", "aQzj"}},
+};
+
+/* All matches of both. */
+static void compare_all(const Sample *s, const jitre_regex *brief, const jitre_regex *pike,
+                        const char *text, size_t len, size_t start)
+{
+    jitre_span want[64], got[64];
+    jitre_iter a, b;
+    size_t n, m, count;
+
+    assert_int_equal(jitre_iter_init(&a, pike, text, len, start, 0), JITRE_OK);
+    assert_int_equal(jitre_iter_init(&b, brief, text, len, start, 0), JITRE_OK);
+    for (size_t found = 0;; found += n) {
+        jitre_iter_next(&a, want, JR_COUNT(want), &n);
+        jitre_iter_next(&b, got, JR_COUNT(got), &m);
+        if (n != m || memcmp(want, got, n * sizeof *want) != 0)
+            fail_msg("%s: length %zu, start %zu: matches from number %zu on", s->pattern,
+                     len, start, found);
+        if (n) continue;
+        assert_int_equal(jitre_count(brief, text, len, start, 0, &count), JITRE_OK);
+        assert_int_equal(count, found);
+        break;
+    }
+    jitre_iter_done(&a);
+    jitre_iter_done(&b);
+}
+
+static void throw_in(const Scanned *s, char *text, size_t len, uint32_t step)
+{
+    for (size_t at = draw(50); at + 16 < len; at += 1 + draw(step)) {
+        const char *word = s->words[draw(3)];
+
+        memcpy(text + at, word, strlen(word));
+        at += strlen(word);
+    }
+}
+
+static void candidates_of_scans(void **state)
+{
+    static char text[3000];
+
+    (void)state;
+    if (!has_brief()) skip();
+    for (size_t i = 0; i < JR_COUNT(scanned); i++) {
+        const Sample *s = &scanned[i].sample;
+        jitre_regex *brief = compile_brief(s), *pike = compile(s, JITRE_ENGINE_PIKE, 0);
+
+        for (size_t round = 0; round < 90; round++) {
+            size_t len = 100 + draw(sizeof text - 100);
+
+            fill_text(s, text, len);
+            throw_in(&scanned[i], text, len,
+                     round % 3 == 0   ? 5
+                     : round % 3 == 1 ? 60
+                                      : 300);
+            compare_all(s, brief, pike, text, len, draw(100));
+            compare(s, brief, pike, text, len, draw(100));
+        }
+        jitre_free(brief);
+        jitre_free(pike);
+    }
+}
+
 /* A text at every distance from a page without access, behind it and in front of it. */
 static void every_place_at_a_page(void **state)
 {
     enum { PAGE = 4096 };
-    static const size_t lengths[] = {0, 1, 31, 62, 63, 64, 100, 126, 127};
+    static const size_t lengths[] = {0,   1,   31,  62,  63,  64, 100,
+                                     126, 127, 128, 129, 150, 320};
     const Sample *s = &samples[3];
     jitre_regex *brief, *pike;
-    char text[160], *room;
+    char text[320], *room;
 
     (void)state;
     if (!has_brief()) skip();
@@ -206,6 +320,7 @@ static void every_place_at_a_page(void **state)
             fill_text(s, text, len);
             for (size_t k = 0; k < JR_COUNT(places); k++) {
                 memcpy(places[k], text, len);
+                atomic_store(&brief->near_debt, 0);
                 compare(s, brief, pike, places[k], len, 0);
                 compare(s, brief, pike, places[k], len, len / 2);
             }
@@ -288,6 +403,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_length_and_start),
+        cmocka_unit_test(pieces_of_long_texts),
+        cmocka_unit_test(candidates_of_scans),
         cmocka_unit_test(every_place_at_a_page),
         cmocka_unit_test(comes_in_time),
         cmocka_unit_test(others_have_a_pause),
