@@ -24,6 +24,7 @@
 enum {
     CLOSE = 16,         // bytes
     MAX_STRETCH = 4096, // bytes tried without asking the filter
+    BYTES_PER_STEP = 8, // read by the filter in the time of a step
     MIN_BYTES = 64 << 20,
     STEPS_PER_SEARCH = 10000000,
     STEPS_PER_BYTE = 1000
@@ -118,16 +119,21 @@ static const uint8_t *filter_start(const Search *filter, const uint8_t *at)
     return p;
 }
 
-/* The first place from *at on where a match can begin. 1, 0 or an error. */
-static int next_candidate(Search *filter, const uint8_t **at)
+/* The first place from *at on where a match can begin. 1, 0 or an error. What the filter reads
+ * behind that place it may read again the next time, so it costs steps. */
+static int next_candidate(Search *filter, const uint8_t **at, Backtrack *b)
 {
+    size_t read = 0;
     jitre_span span;
     int r;
 
     filter->start = filter->from = filter_start(filter, *at);
+    filter->read = &read;
     r = jr_search_find(filter, &span);
-    if (r == 1) *at = filter->text.base + span.start + filter->re->before;
-    return r;
+    if (r != 1) return r;
+    *at = filter->text.base + span.start + filter->re->before;
+    jr_backtrack_spend(b, (read + span.end - span.start) / BYTES_PER_STEP);
+    return 1;
 }
 
 /* The beginning of the first character behind `at`, `from` being one before it. A filter that
@@ -149,7 +155,7 @@ static int find_with_filter(const Search *s, Search *filter, Backtrack *b)
 
     for (;;) {
         const uint8_t *from = at;
-        int r = next_candidate(filter, &at);
+        int r = next_candidate(filter, &at, b);
 
         if (r != 1) return r;
         stretch =

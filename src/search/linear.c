@@ -13,7 +13,8 @@
 
 enum {
     FREE_STEPS = 10000,
-    STEPS_PER_BYTE = 32, // and one for each node
+    STEPS_PER_BYTE = 4,
+    NODES_PER_STEP = 4,   // ... of it: one step more for so many nodes
     VERDICTS_PER_DFA = 32 // how many times max_dfa_bytes verdicts may take
 };
 
@@ -29,7 +30,8 @@ bool jr_linear_at_once(const Search *s)
 
 uint64_t jr_linear_steps(const Search *s, size_t bytes)
 {
-    return FREE_STEPS + ((uint64_t)STEPS_PER_BYTE + s->v->nfa->nnodes) * bytes;
+    return FREE_STEPS +
+           (STEPS_PER_BYTE + (uint64_t)s->v->nfa->nnodes / NODES_PER_STEP) * bytes;
 }
 
 static Status make(const Search *s, Verdicts **verdicts)
