@@ -99,6 +99,7 @@ static bool walk_bodies(Finder *f, NodeId *stack)
         if (n->op != NFA_AROUND) continue;
         f->around[i] = id;
         f->raw[i].start = n->alt;
+        f->raw[i].holds = NEVER_HOLDS;
         if (!walk_body(f, i, stack)) return false;
         i++;
     }

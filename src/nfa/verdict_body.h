@@ -4,10 +4,12 @@
 
 #include "nfa/verdict.h"
 
+enum { NEVER_HOLDS = UINT32_MAX };
+
 /* One row of verdicts. Its nodes are members [first, first + n), ascending, without those of
  * lookarounds within. */
 typedef struct Body {
-    NodeId start, holds;
+    NodeId start, holds;    // holds: or NEVER_HOLDS, if there is no way to it
     uint32_t first, n;
     uint32_t inner, ninner; // rows it consults: VerdictProgram.inner[inner ...)
     uint32_t back;          // characters before a place that it looks at

@@ -331,6 +331,7 @@ static Status make_row(const VerdictProgram *p, uint32_t row, const Text *text, 
               .row = v->bit + row * v->nwords};
     void *block;
 
+    if (s.body->holds == NEVER_HOLDS) return JR_OK;
     choose_size(&s, max_bytes, (size_t)(text->end - v->low) + 1);
     block = jr_heap_alloc(v->heap, layout(&s, NULL));
     if (!block) return JITRE_ERR_MEMORY;

@@ -13,6 +13,7 @@
 
 enum {
     FREE_STEPS = 10000,
+    BRIEF_STEPS = 10,
     STEPS_PER_BYTE = 4,
     NODES_PER_STEP = 4,   // ... of it: one step more for so many nodes
     VERDICTS_PER_DFA = 32 // how many times max_dfa_bytes verdicts may take
@@ -30,6 +31,7 @@ bool jr_linear_at_once(const Search *s)
 
 uint64_t jr_linear_steps(const Search *s, size_t bytes)
 {
+    if (s->re->scan == JITRE_SCAN_BRIEFLY) return BRIEF_STEPS; // for tests
     return FREE_STEPS +
            (STEPS_PER_BYTE + (uint64_t)s->v->nfa->nnodes / NODES_PER_STEP) * bytes;
 }
