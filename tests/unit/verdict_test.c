@@ -235,7 +235,7 @@ static void time_grows_with_the_text(void **state)
 #ifdef JR_CHECKED
     enum { SHORT = 20000 };
 #else
-    enum { SHORT = 1000000 };
+    enum { SHORT = 100000 };
 #endif
     char *text = hostile_text(10 * SHORT);
 
