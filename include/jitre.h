@@ -215,8 +215,7 @@ enum jitre_engine {
     JITRE_ENGINE_TABLE,    /* complete automaton, walked in C (lazy if over budget) */
     JITRE_ENGINE_NATIVE,   /* machine code (table where impossible), no bit programs */
     JITRE_ENGINE_BITS,     /* bit program, where the pattern has one (else as AUTO) */
-    JITRE_ENGINE_BACKTRACK /* serves what JITRE_BACKREFS allows, but where PIKE is chosen and can
-                            * do without; cannot be chosen */
+    JITRE_ENGINE_BACKTRACK /* serves what JITRE_BACKREFS allows; cannot be chosen */
 };
 
 enum jitre_isa { JITRE_ISA_AUTO, JITRE_ISA_SSE2, JITRE_ISA_AVX2, JITRE_ISA_AVX512 };

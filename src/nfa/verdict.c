@@ -22,9 +22,9 @@ typedef struct Finder {
     const Nfa *nfa;
     Arena *a;
     VerdictProgram *p;
-    uint32_t *owner;  // [nnodes] 1 + the body as numbered in `raw`, or NOBODY
-    Body *raw;        // [narounds] bodies, inner ones first, before equal ones are found
-    NodeId *around;   // ... and their nodes
+    uint32_t *owner; // [nnodes] 1 + the body as numbered in `raw`, or NOBODY
+    Body *raw;       // [narounds] bodies, inner ones first, before equal ones are found
+    NodeId *around;  // ... and their nodes
     uint32_t narounds;
     uint32_t *slot; // hash table of different bodies: 1 + body
     uint32_t nslots;

@@ -191,8 +191,8 @@ static inline void step(Pass *s, uint32_t *state, Symbol sym)
         uint32_t letter = sym;
 
         for (uint32_t k = 0; k < b->ninner; k++) {
-            const uint64_t *row = s->verdicts->bit +
-                                  s->p->inner[b->inner + k] * s->verdicts->nwords;
+            const uint64_t *row =
+                s->verdicts->bit + s->p->inner[b->inner + k] * s->verdicts->nwords;
 
             letter = 2 * letter + (row[i / 64] >> (i % 64) & 1);
         }
@@ -284,8 +284,9 @@ static void choose_size(Pass *s, size_t max_bytes, size_t nplaces)
     size_t bytes;
 
     s->nwords = 1 + (b->n + 63) / 64;
-    s->nletters =
-        b->ninner < 12 && letters << b->ninner <= MAX_LETTERS ? (uint32_t)letters << b->ninner : 0;
+    s->nletters = b->ninner < 12 && letters << b->ninner <= MAX_LETTERS
+                      ? (uint32_t)letters << b->ninner
+                      : 0;
     bytes = s->nletters * sizeof *s->cell + s->nwords * sizeof *s->key;
     most = JR_MIN(max_bytes / bytes, (size_t)MAX_STATES);
     s->cap = (uint32_t)JR_MIN(most, (uint64_t)nplaces + 1);
@@ -350,7 +351,7 @@ static const uint8_t *first_place(const VerdictProgram *p, const Text *t,
                                   const uint8_t *start)
 {
     bool utf = p->nfa->alphabet.utf;
-    size_t back = p->back > SIZE_MAX / MOST_BACK ? SIZE_MAX : p->back * (utf ? MOST_BACK : 1);
+    size_t back = p->back * (utf ? MOST_BACK : 1); // 65535 each, no overflow
     const uint8_t *low = start - JR_MIN(back, (size_t)(start - t->base));
 
     for (int i = 1; utf && i < MOST_BACK && low > t->base && (*low & 0xc0) == 0x80; i++)

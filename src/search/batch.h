@@ -42,9 +42,9 @@ typedef struct Iter {
     size_t retry; // ... bytes of it after which the scan is tried again; 0: there is none
     Sweep *sweep; // SWEEP
     Verdicts *verdicts; // ... of a pattern with lookaround, also in s.text
-    size_t again_read; // AGAIN: bytes read so far
-    size_t again_from; // ... from there
-    uint64_t steps;    // ... steps of backtracking so far
+    size_t again_read;  // AGAIN: bytes read so far
+    size_t again_from;  // ... from there
+    uint64_t steps;     // ... steps of backtracking so far
     Walk walk;
     bool counts;      // LABELS: ends are only counted
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL

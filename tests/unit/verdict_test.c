@@ -51,8 +51,8 @@ static const char *const some[] = {
 };
 
 /* All matches with groups, one after the other. */
-static size_t all_matches(const jitre_regex *re, const char *text, size_t len, uint32_t flags,
-                          size_t *out, size_t cap)
+static size_t all_matches(const jitre_regex *re, const char *text, size_t len,
+                          uint32_t flags, size_t *out, size_t cap)
 {
     size_t n = 0, more, ngroups = jitre_group_count(re);
     jitre_span groups[4];
@@ -155,14 +155,10 @@ static void who_is_linear(void **state)
     static const struct {
         const char *pattern;
         bool finds, tells; // without end to the steps: matches, groups
-    } row[] = {{"a(?=[^z]*b$)a", true, true},
-               {"(a)(?=[^z]*b$)a", true, true},
-               {"a(?=([^z]*)b$)a", true, false},
-               {"a(?![^z]*(b)z)a", true, true},
-               {"(a)(?=[^z]*b$)\\1?a", false, false},
-               {"(?>a|aa)(?=[^z]*b$)", false, false},
-               {"a(?=[^z]*b$|\\Gxy)a", false, false},
-               {"a\\Ga?|a(?=[^z]*b$)a", true, true}};
+    } row[] = {{"a(?=[^z]*b$)a", true, true},         {"(a)(?=[^z]*b$)a", true, true},
+               {"a(?=([^z]*)b$)a", true, false},      {"a(?![^z]*(b)z)a", true, true},
+               {"(a)(?=[^z]*b$)\\1?a", false, false}, {"(?>a|aa)(?=[^z]*b$)", false, false},
+               {"a(?=[^z]*b$|\\Gxy)a", false, false}, {"a\\Ga?|a(?=[^z]*b$)a", true, true}};
     char *text = hostile_text(LENGTH);
 
     (void)state;
@@ -176,7 +172,8 @@ static void who_is_linear(void **state)
         if (facts.is_linear != row[i].tells ||
             jitre_count(re, text, LENGTH, 0, 0, &n) !=
                 (row[i].finds ? JITRE_OK : JITRE_ERR_STEPS) ||
-            jitre_is_match(re, text, LENGTH, 0, 0) != (row[i].finds ? 1 : JITRE_ERR_STEPS) ||
+            jitre_is_match(re, text, LENGTH, 0, 0) !=
+                (row[i].finds ? 1 : JITRE_ERR_STEPS) ||
             jitre_find(re, text, LENGTH, 0, 0, groups) !=
                 (row[i].finds ? 1 : JITRE_ERR_STEPS) ||
             jitre_captures(re, text, LENGTH, 0, 0, groups, 2) !=
