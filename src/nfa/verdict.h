@@ -6,10 +6,10 @@
  * AROUND node as they pass a LOOK, and all of it takes linear time:
  *
  *     text       a b a c z b a b         a(?=[^b]*z)
- *     verdict    1 0 1 1 1 0 0 0 0       of [^b]*z, from right to left
+ *     verdict    0 0 1 1 1 0 0 0 0       of [^b]*z, from right to left
  *     match          ^                   of a, where the next place has a 1
  *
- * Not so with back references, with atomic groups, with \G in a lookaround, and where groups that
+ * Not with back references, with atomic groups, with \G in a lookaround, and where groups that
  * are set in one are asked for.
  *
  * Source  Barriere and Pit-Claudel, "Linear Matching of JavaScript Regular Expressions", PLDI

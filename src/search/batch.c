@@ -248,8 +248,9 @@ static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
             break;
         }
         if (r == JITRE_ERR_STEPS && it->s.v->looks) {
-            it->status = jr_iter_linear(it);
-            if (it->status == JITRE_ERR_LIMIT) it->status = r;
+            Status st = jr_iter_linear(it);
+
+            it->status = st == JITRE_ERR_LIMIT ? r : st;
             break;
         }
         if (r < 0) it->status = r;

@@ -26,7 +26,7 @@ bool jr_linear_can(const Search *s, uint32_t nslots)
 
 bool jr_linear_at_once(const Search *s)
 {
-    return s->text.verdicts || s->re->engine == JITRE_ENGINE_PIKE;
+    return s->text.verdicts || (s->re->engine == JITRE_ENGINE_PIKE && !s->steps);
 }
 
 uint64_t jr_linear_steps(const Search *s, size_t bytes)

@@ -7,7 +7,8 @@
 
 /* Can the search be made with verdicts, when so many slots are asked for? */
 bool jr_linear_can(const Search *s, uint32_t nslots);
-/* ... and is it to be made so, without trying to backtrack first? */
+/* ... and is it to be made so, without trying to backtrack first? Not in the middle of an iteration
+ * that has no verdicts: it would make them for each match. */
 bool jr_linear_at_once(const Search *s);
 
 /* Steps after which backtracking through so many bytes has cost what a search with verdicts
