@@ -74,7 +74,7 @@ extern "C" {
     (UINT64_C(1)                                                                           \
      << 24) /* back references, lookaround of more than one character and     \
                          * atomic groups are allowed: searches for patterns that have any \
-                         * may take more than linear time, see max_steps */
+                         * may take more than linear time, see max_steps and is_linear */
 
 #define JITRE_ONE_LINE                                                                     \
     (UINT64_C(1)                                                                           \
@@ -254,7 +254,12 @@ typedef struct jitre_options {
     size_t max_steps;     /* of one search, or of all searches of one iteration (jitre_iter,
                            * jitre_count, replace, split), for what JITRE_BACKREFS lets in,
                            * which may take more than linear time: beyond it JITRE_ERR_STEPS;
-                           * default 10 million and 1000 for each byte of the text */
+                           * default 10 million and 1000 for each byte of the text. Not for
+                           * patterns with lookaround but neither references nor atomic groups:
+                           * those have another, linear way to go on. It needs a bit for each
+                           * lookaround and byte of the text, and only where these are more
+                           * than 32 times max_dfa_bytes, where groups within a lookaround
+                           * are asked for, or \G stands in one, they end so, too. */
 } jitre_options;
 
 /* -- Making a regex ------------------------------------------------------------------------ */
@@ -430,12 +435,13 @@ typedef struct jitre_facts {
     uint64_t compile_ns; /* time spent in jitre_compile and in building on first use */
     char prefix[64];     /* bytes every match begins with; NUL-terminated, may be cut */
     size_t prefix_length;
-    uint32_t has_backrefs; /* 1: needs JITRE_BACKREFS, so no linear time; see max_steps */
+    uint32_t has_backrefs; /* 1: needs JITRE_BACKREFS, see max_steps */
     /* What finds all matches of a long text, static text: "scan" (looks for bytes that matches
      * must have), "bits" (a bit program), "code", "table", "lazy" (automata) or "simulation".
      * NULL: nothing has been built. */
     const char *finds_all;
     size_t bits_instructions; /* of the bit program; 0: there is none, or not built */
+    uint32_t is_linear; /* 0: some question may take more than linear time, see max_steps */
 } jitre_facts;
 
 /* Fill *facts; builds nothing unless `build` is 1 or 2, see compile_now. */

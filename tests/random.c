@@ -52,6 +52,7 @@ typedef struct Gen {
     int names;
     bool refers;      // the pattern has back references, lookaround, atomic groups
     bool looks;       // ... lookaround more often
+    bool pure;        // ... and nothing else of these
     unsigned ngroups; // opened so far
 } Gen;
 
@@ -199,7 +200,7 @@ static void grow_group(Gen *g, int depth)
     } else {
         // the last one is atomic: pcre2_dfa_match loses what follows an empty atomic group
         const char *opener =
-            openers[below(g, sizeof openers / sizeof openers[0] - g->longest)];
+            openers[below(g, sizeof openers / sizeof openers[0] - (g->longest || g->pure))];
 
         put(g, opener);
         g->ngroups += !opener[1];
@@ -264,7 +265,7 @@ static bool grow_atom(Gen *g, int depth)
 {
     size_t roll = below(g, 100);
 
-    if (g->refers && g->ngroups && percent(g, 25)) {
+    if (g->refers && !g->pure && g->ngroups && percent(g, 25)) {
         grow_reference(g);
         return false;
     }
@@ -382,7 +383,8 @@ static TestPattern grow_pattern(Gen *g)
     g->names = 0;
     g->ngroups = 0;
     g->refers = percent(g, 18);
-    g->looks = percent(g, 50);
+    g->pure = g->refers && percent(g, 50);
+    g->looks = g->pure || percent(g, 50);
     g->sees_end = false;
     choose_letters(g);
     g->ucp = percent(g, g->utf ? 35 : 5);

@@ -17,7 +17,7 @@ allowed() {
         src/codegen) echo "jitre.h base/ unicode/ nfa/nfa.h dfa/dfa.h dfa/tdfa.h bits/bits.h" ;;
         src/scan) echo "jitre.h base/ unicode/ nfa/nfa.h" ;;
         src/bits) echo "jitre.h base/ unicode/ parse/ast.h nfa/nfa.h" ;;
-        src/search) echo "jitre.h base/ unicode/ parse/ast.h nfa/nfa.h nfa/sweep.h nfa/backtrack.h dfa/ codegen/ scan/scan.h scan/set.h scan/joint.h scan/needle.h scan/required.h bits/bits.h" ;;
+        src/search) echo "jitre.h base/ unicode/ parse/ast.h nfa/nfa.h nfa/sweep.h nfa/backtrack.h nfa/verdict.h dfa/ codegen/ scan/scan.h scan/set.h scan/joint.h scan/needle.h scan/required.h bits/bits.h" ;;
         tools/jgrep | tools/rebar) echo "jitre.h" ;;
         *) echo "jitre.h base/ unicode/ parse/ nfa/ dfa/ bits/ codegen/ scan/ search/" ;;
     esac

@@ -905,6 +905,11 @@ int jr_backtrack_find(Backtrack *b, const uint8_t *from, const uint8_t *last)
 
 /* -- Answers ----------------------------------------------------------------------------- */
 
+void jr_backtrack_spend(Backtrack *b, uint64_t steps)
+{
+    b->steps += steps;
+}
+
 uint64_t jr_backtrack_steps(const Backtrack *b)
 {
     return b->steps;

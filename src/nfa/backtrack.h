@@ -36,6 +36,8 @@ void jr_backtrack_begin(Backtrack *b, const BackQuestion *question);
  * search go on to the right; steps are counted over all of them. */
 int jr_backtrack_find(Backtrack *b, const uint8_t *from, const uint8_t *last);
 
+/* So many steps were taken elsewhere, for this search. */
+void jr_backtrack_spend(Backtrack *b, uint64_t steps);
 /* Taken since jr_backtrack_begin. */
 uint64_t jr_backtrack_steps(const Backtrack *b);
 

@@ -185,6 +185,7 @@ static inline bool jr_nfa_look(const Nfa *nfa, uint32_t id, PrevKind prev, Symbo
 typedef struct Text {
     const uint8_t *base, *end, *final;
     bool noteol, notbol;
+    const struct Verdicts *verdicts; // of the AROUND nodes, for simulations; else NULL
 } Text;
 
 Text jr_text_make(const Alphabet *al, const void *text, size_t len, uint32_t match_flags);

@@ -17,6 +17,7 @@
 #include "nfa/nfa.h"
 
 #include "nfa/rows.h"
+#include "nfa/verdict.h"
 
 typedef struct PikeFrame {
     NodeId node;
@@ -94,7 +95,8 @@ static bool enter(Pike *p, PikeFrame *f, uint32_t *top, const uint8_t *pos, Prev
                   Symbol next)
 {
     const Nfa *nfa = p->nfa;
-    const NfaNode *node = &nfa->node[f->node];
+    NodeId id = f->node;
+    const NfaNode *node = &nfa->node[id];
     uint32_t *mark = &p->visited[2 * (size_t)(nfa->visit_base[f->node] + f->fresh) +
                                  (f->kept && nfa->has_keep)];
 
@@ -104,6 +106,7 @@ static bool enter(Pike *p, PikeFrame *f, uint32_t *top, const uint8_t *pos, Prev
     switch (node->op) {
     case NFA_SPLIT: push(p, top, *f, node->alt, f->fresh); return true;
     case NFA_LOOK: return jr_nfa_look(nfa, node->arg, prev, next, pos == p->start);
+    case NFA_AROUND: return jr_verdict_passes(p->text->verdicts, node, id, pos);
     case NFA_SAVE:
         if (node->arg < p->nslots)
             f->row =

@@ -20,6 +20,8 @@
  */
 #include "nfa/sweep.h"
 
+#include "nfa/verdict.h"
+
 typedef struct SweepThread {
     size_t from, keep; // where it began; where \K was, or JITRE_UNSET
     NodeId node;
@@ -100,6 +102,10 @@ static bool enter(Sweep *s, SweepFrame *f, uint32_t *top, bool consumed)
     case NFA_LOOK:
         f->node = node->out;
         return jr_nfa_look(nfa, node->arg, s->prev, s->next, s->at_start);
+    case NFA_AROUND:
+        if (!jr_verdict_passes(s->text.verdicts, node, f->node, s->pos)) return false;
+        f->node = node->out;
+        return true;
     case NFA_SAVE:
         if (nfa->has_keep && node->arg == nfa->nslots - 1) f->keep = s->at;
         f->node = node->out;

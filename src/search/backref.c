@@ -12,14 +12,19 @@
  * The stretch that is tried without asking doubles while the filter finds its next candidate
  * close behind it. A filter may match what a lookbehind looks at, too; then it begins so many
  * bytes before the candidate.
+ *
+ * Where lookaround is all that is not regular, this is given up when the other way would have
+ * cost no more (linear.c).
  */
 #include "search/backref.h"
 
+#include "search/linear.h"
 #include "search/plan.h"
 
 enum {
     CLOSE = 16,         // bytes
     MAX_STRETCH = 4096, // bytes tried without asking the filter
+    BYTES_PER_STEP = 8, // read by the filter in the time of a step
     MIN_BYTES = 64 << 20,
     STEPS_PER_SEARCH = 10000000,
     STEPS_PER_BYTE = 1000
@@ -114,16 +119,21 @@ static const uint8_t *filter_start(const Search *filter, const uint8_t *at)
     return p;
 }
 
-/* The first place from *at on where a match can begin. 1, 0 or an error. */
-static int next_candidate(Search *filter, const uint8_t **at)
+/* The first place from *at on where a match can begin. 1, 0 or an error. What the filter reads
+ * behind that place it may read again the next time, so it costs steps. */
+static int next_candidate(Search *filter, const uint8_t **at, Backtrack *b)
 {
+    size_t read = 0;
     jitre_span span;
     int r;
 
     filter->start = filter->from = filter_start(filter, *at);
+    filter->read = &read;
     r = jr_search_find(filter, &span);
-    if (r == 1) *at = filter->text.base + span.start + filter->re->before;
-    return r;
+    if (r != 1) return r;
+    *at = filter->text.base + span.start + filter->re->before;
+    jr_backtrack_spend(b, (read + span.end - span.start) / BYTES_PER_STEP);
+    return 1;
 }
 
 /* The beginning of the first character behind `at`, `from` being one before it. A filter that
@@ -145,7 +155,7 @@ static int find_with_filter(const Search *s, Search *filter, Backtrack *b)
 
     for (;;) {
         const uint8_t *from = at;
-        int r = next_candidate(filter, &at);
+        int r = next_candidate(filter, &at, b);
 
         if (r != 1) return r;
         stretch =
@@ -175,8 +185,21 @@ static int find(const Search *s, const jitre_span *known, Backtrack *b)
     return find_with_filter(s, &filter, b);
 }
 
-int jr_backref_find(const Search *s, const jitre_span *known, size_t *true_start,
-                    size_t *slots, uint32_t nslots)
+/* How many steps it may take. */
+static uint64_t budget(const Search *s, bool linear)
+{
+    const uint8_t *from = s->steps ? s->text.base : s->start;
+    size_t bytes = (size_t)(s->text.end - from);
+    uint64_t most = s->re->max_steps;
+
+    if (!most) most = STEPS_PER_SEARCH + STEPS_PER_BYTE * (uint64_t)bytes;
+    if (linear) most = JR_MIN(most, jr_linear_steps(s, bytes));
+    if (s->steps) most -= JR_MIN(most, *s->steps);
+    return most;
+}
+
+static int backtrack(const Search *s, const jitre_span *known, size_t *true_start,
+                     size_t *slots, uint32_t nslots, uint64_t max_steps)
 {
     BackQuestion q = {.text = &s->text,
                       .start = s->start,
@@ -184,14 +207,10 @@ int jr_backref_find(const Search *s, const jitre_span *known, size_t *true_start
                       .notempty_atstart = s->notempty_atstart,
                       .first_only = !nslots,
                       .ngroups = nslots / 2,
-                      .max_steps = s->re->max_steps};
-    const uint8_t *from = s->steps ? s->text.base : s->start;
+                      .max_steps = max_steps};
     Backtrack *b;
     int r;
 
-    if (!q.max_steps)
-        q.max_steps = STEPS_PER_SEARCH + STEPS_PER_BYTE * (uint64_t)(s->text.end - from);
-    if (s->steps) q.max_steps -= JR_MIN(q.max_steps, *s->steps);
     JR_TRY(take(s, &b));
     jr_backtrack_begin(b, &q);
     r = find(s, known, b);
@@ -200,4 +219,20 @@ int jr_backref_find(const Search *s, const jitre_span *known, size_t *true_start
     if (s->steps) *s->steps += jr_backtrack_steps(b);
     give(s, b);
     return r;
+}
+
+int jr_backref_find(const Search *s, const jitre_span *known, size_t *true_start,
+                    size_t *slots, uint32_t nslots)
+{
+    bool linear = jr_linear_can(s, nslots);
+    int r;
+
+    if (linear && jr_linear_at_once(s)) {
+        r = jr_linear_find(s, known, true_start, slots, nslots);
+        if (r != JITRE_ERR_LIMIT) return r;
+    }
+    r = backtrack(s, known, true_start, slots, nslots, budget(s, linear));
+    if (r != JITRE_ERR_STEPS || !linear || s->steps) return r; // an iteration knows better
+    r = jr_linear_find(s, known, true_start, slots, nslots);
+    return r == JITRE_ERR_LIMIT ? JITRE_ERR_STEPS : r;
 }

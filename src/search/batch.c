@@ -10,8 +10,8 @@
  * Where at most one end waits (backlog NONE or ONE) machine code or table write ends straight
  * into an array, the candidate in the slot behind the last. Patterns without a transducer (\K,
  * back references, budgets too small) are searched again and again, until that turns out to
- * read the same text too often: then a simulation of the transducer (nfa/sweep.h) goes on,
- * unless there are back references.
+ * read the same text too often, or to take too many steps: then a simulation of the transducer
+ * (nfa/sweep.h) goes on, unless there are back references.
  */
 #include "search/batch.h"
 
@@ -164,6 +164,13 @@ Status jr_iter_sweep(Iter *it)
                          &it->sweep);
 }
 
+Status jr_iter_linear(Iter *it)
+{
+    JR_TRY(jr_linear_begin(&it->s, &it->verdicts));
+    it->direct.never = true;
+    return jr_iter_sweep(it);
+}
+
 static size_t take_sweep(Iter *it, jitre_span *spans, size_t cap)
 {
     size_t n;
@@ -239,6 +246,12 @@ static size_t take_again(Iter *it, jitre_span *spans, size_t cap)
 
         if (jr_search_over_budget(r) && !it->s.v->back) {
             it->status = jr_iter_sweep(it);
+            break;
+        }
+        if (r == JITRE_ERR_STEPS && it->s.v->looks) {
+            Status st = jr_iter_linear(it);
+
+            it->status = st == JITRE_ERR_LIMIT ? r : st;
             break;
         }
         if (r < 0) it->status = r;
@@ -445,8 +458,12 @@ static Status begin_seek(Iter *it, bool counts)
 Status jr_iter_begin(Iter *it, bool counts)
 {
     if (it->s.v->back) {
-        begin_again(it);
-        return JR_OK;
+        Status st = jr_linear_can(&it->s, 2) && jr_linear_at_once(&it->s)
+                        ? jr_iter_linear(it)
+                        : JITRE_ERR_LIMIT;
+
+        if (st == JITRE_ERR_LIMIT) begin_again(it);
+        return st == JITRE_ERR_LIMIT ? JR_OK : st;
     }
     it->set = jr_plan_set_take(it->s.re, it->s.v, &it->s.text, it->s.start);
     it->mode = ITER_SET;
@@ -731,6 +748,7 @@ void jr_iter_stop(Iter *it)
     if (it->branches) jr_branches_give(&it->s, it->branches);
     if (it->walk.lazy) jr_plan_lazy_give(it->s.re, it->s.v, DFA_ITERATE, it->walk.lazy);
     jr_sweep_free(it->sweep);
+    jr_verdicts_free(it->verdicts);
     jr_pending_free(it->pending);
     jr_here_free(&it->s, it->here);
     it->here = NULL;
@@ -739,6 +757,8 @@ void jr_iter_stop(Iter *it)
     it->branches = NULL;
     it->walk.lazy = NULL;
     it->sweep = NULL;
+    it->verdicts = NULL;
+    it->s.text.verdicts = NULL;
     it->pending = NULL;
 }
 

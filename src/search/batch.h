@@ -6,6 +6,7 @@
 #include "nfa/sweep.h"
 #include "search/find.h"
 #include "search/here.h"
+#include "search/linear.h"
 #include "search/pending.h"
 #include "search/seek.h"
 
@@ -40,9 +41,10 @@ typedef struct Iter {
     BitRun *bits;        // BITS
     size_t retry; // ... bytes of it after which the scan is tried again; 0: there is none
     Sweep *sweep; // SWEEP
-    size_t again_read; // AGAIN: bytes read so far
-    size_t again_from; // ... from there
-    uint64_t steps;    // ... steps of backtracking so far
+    Verdicts *verdicts; // ... of a pattern with lookaround, also in s.text
+    size_t again_read;  // AGAIN: bytes read so far
+    size_t again_from;  // ... from there
+    uint64_t steps;     // ... steps of backtracking so far
     Walk walk;
     bool counts;      // LABELS: ends are only counted
     CodeEntry entry;  // STEPS, SPANS: code of the loop, or NULL
@@ -75,6 +77,8 @@ void jr_iter_note_no_more(Iter *it);
 bool jr_iter_is_stuck(const Iter *it);
 /* Go on at it->s.start by a sweep. */
 Status jr_iter_sweep(Iter *it);
+/* ... of a pattern with lookaround, with verdicts made for it. LIMIT: they are too big. */
+Status jr_iter_linear(Iter *it);
 /* Give back what the search for matches holds; jr_iter_begin may follow. */
 void jr_iter_stop(Iter *it);
 

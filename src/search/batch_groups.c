@@ -121,6 +121,11 @@ static Status take_again(Iter *it, Records *r)
     jr_iter_note(it);
     found = jr_search_find_groups(s, out, r->ngroups);
     jr_iter_note_no_more(it);
+    if (found == JITRE_ERR_STEPS && s->v->looks) {
+        Status st = jr_iter_linear(it);
+
+        return st == JITRE_ERR_LIMIT ? found : st;
+    }
     if (found < 0) return found;
     if (!found) {
         it->mode = ITER_DONE;
@@ -170,6 +175,7 @@ static Status take_spans(jitre_iter *iter, Records *r)
     int got = jitre_iter_next(iter, span, JR_MIN(room, (size_t)SPANS), &n);
 
     if (got != 1) return got;
+    s.steps = &it->steps;
     JR_TRY(find_fill(&s, span[n - 1].end - span[0].start, &fill));
     for (size_t i = 0; i < n; i++) {
         int found = 1;
@@ -184,6 +190,7 @@ static Status take_spans(jitre_iter *iter, Records *r)
             s.text.base + span[i].start == jr_search_next_place(&s) ? *adjoined + 1 : 0;
         go_behind(&s, span[i]);
     }
+    s.steps = NULL;
     if (it->mode == ITER_DONE || it->direct.never || *adjoined < ADJOINED) return JR_OK;
     jr_iter_stop(it);
     it->s = s;

@@ -401,7 +401,7 @@ int jr_search_groups_of(const Search *s, jitre_span match, jitre_span *groups,
     jitre_span whole = match;
     int r = 1;
 
-    if (s->v->nfa->has_keep && s->v->back && ngroups) {
+    if (s->v->nfa->has_keep && s->v->back && !s->text.verdicts && ngroups) {
         r = find_again(s, match, groups, ngroups);
     } else {
         if (s->v->nfa->has_keep && ngroups) r = find_true_start(s, match.end, &whole.start);

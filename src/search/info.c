@@ -57,7 +57,7 @@ static void tell_engine(const jitre_regex *re, const Variant *v, bool build, jit
 {
     const NativeCode *n;
 
-    if (v->back) {
+    if (v->back && !(v->looks && re->engine == JITRE_ENGINE_PIKE)) {
         f->engine = JITRE_ENGINE_BACKTRACK;
         f->why_not_native = "back references, lookaround or atomic groups";
         return;
@@ -140,6 +140,7 @@ int jitre_info(const jitre_regex *re, int build, jitre_facts *facts)
     f.max_length = re->lengths.max;
     f.nfa_nodes = v->nfa->nnodes;
     f.has_backrefs = re->ast->backtracks;
+    f.is_linear = !v->back || (v->looks && jr_verdict_groups(v->looks) >= re->ast->ngroups);
     if (automata) {
         JR_TRY(states_of(re, v, DFA_SEARCH, build, &f.search_states));
         JR_TRY(states_of(re, v, DFA_ITERATE, build && jr_plan_can_iterate(re, v),

@@ -72,6 +72,8 @@ static Status make_variant(const jitre_regex *re, uint32_t index, Variant **out)
     st = jr_nfa_build(&v->arena, &scratch, re->ast, &o, &v->nfa);
     if (st == JR_OK && re->ast->backtracks)
         st = jr_backtrack_prepare(&v->arena, &scratch, v->nfa, &v->back);
+    if (st == JR_OK && v->back)
+        st = jr_verdict_prepare(&v->arena, &scratch, v->nfa, &v->looks);
     jr_arena_free(&scratch);
     if (st == JR_OK && re->engine != JITRE_ENGINE_PIKE && re->engine != JITRE_ENGINE_LAZY)
         st = jr_needle_make(&v->arena, re->ast, v->nfa, &v->needle);

@@ -20,6 +20,7 @@
 #include "dfa/twopass.h"
 #include "nfa/backtrack.h"
 #include "nfa/nfa.h"
+#include "nfa/verdict.h"
 #include "parse/ast.h"
 #include "scan/needle.h"
 #include "scan/required.h"
@@ -121,6 +122,7 @@ typedef struct Variant {
     _Atomic size_t branches_seen; // bytes that could have been searched by them
     const BackProgram *back;      // of patterns that backtrack, else NULL
     _Atomic(Backtrack *) back_pool[NPOOL];
+    const VerdictProgram *looks; // of patterns that need not backtrack, see linear.c
 } Variant;
 
 struct jitre_regex {

@@ -454,6 +454,7 @@ int jr_seek_confirm(Seek *k, Search *s, Lazy *lazy, const uint8_t *lane, bool fi
     run_to(k, &w, final, &end);
     jr_walk_find_end(&w, first, &end);
     spend(k, price_of_run(k, w.cur - low));
+    if (s->read) *s->read += (size_t)(w.cur - low);
     if (w.status != JR_OK) return w.status;
     if (end) return first ? 1 : tell_match(k, s, end, match);
     s->from = s->text.end;

@@ -339,3 +339,82 @@ re:    (?=(a\n))\1^b
 flags: m backrefs
 text:  xa\nb
 match: 1-4 1-3
+
+name:  each a looks at all that follows
+re:    a(?=[^z]*z)
+flags: backrefs
+text:  aabaa z aab
+all:   0-1 1-2 3-4 4-5
+
+name:  lookaround in lookaround, to both sides
+re:    (?<=a(?=.*c(?<!bc)).)b(?!.*(?<=d)e)
+flags: backrefs
+text:  axb ab abb bc aac e
+all:   2-3 9-10
+
+name:  a lookbehind that sees what stands before the search, and what that looks at
+re:    (?<=(?<=(?=.*z)a)bb)c
+flags: backrefs
+text:  abbc abbcz
+start: 3
+all:   3-4 8-9
+
+name:  the ends of the text in lookaround
+re:    (?=a*$)a|(?<=^b)c|(?!a*\Z|\Aab)b
+flags: backrefs
+text:  abcaa\n
+all:   1-2 3-4 4-5
+
+name:  ... when they are not those of lines
+re:    (?=a*$)a|(?<=^b)c|(?!\z|ab)b
+flags: backrefs notbol
+text:  bcaa
+all:   0-1 2-3 3-4
+
+name:  a body that never holds
+re:    (?<!a(*FAIL)b)c|(?=x(*FAIL))x
+flags: backrefs
+text:  xcd
+all:   1-2
+
+name:  groups in a lookahead that fails are unset, in one that is negated always
+re:    (?=(a)x|(b))(?!(a)c|(b)c)b
+flags: backrefs
+text:  bc ab
+match: 4-5 - 4-5 - -
+
+name:  ... set in more than one round of a loop
+re:    (?:(?=(a)|(b)).)+
+flags: backrefs
+text:  xab
+match: 1-3 1-2 2-3
+
+name:  keep behind lookaround, and a match before what was kept
+re:    a(?=.*c)\Kb|(?<=a)b
+flags: backrefs
+text:  abcab
+all:   1-2 4-5
+
+name:  longest, with lookahead
+re:    a(?=b+c)|ab(?=bd)|ab*
+flags: longest backrefs
+text:  abbc abbd
+all:   0-3 5-8
+
+name:  characters of many bytes, and broken ones, before and behind
+re:    (?<=\x{e9}\x{20ac})x(?=.*\x{e9}$)|(?<!\x{e9})y
+flags: utf backrefs
+text:  \xc3\xa9\xe2\x82\xacx\xc3y\xa9\xc3\xa9y \xc3\xa9\xe2\x82\xacx\xc3\xa9
+all:   7-8 18-19
+
+name:  copies of a lookaround
+re:    (?:(?!ab|.c).){2,5}(?=c|ab)
+flags: backrefs
+text:  xxyyab bcaxxbcaaa
+all:   0-4
+
+name:  twins of lookahead in the order of alternatives
+re:    (?=a.*c)\w+?|(?=a.*d)\w+
+flags: backrefs
+text:  abd abc ab
+all:   0-1 4-5

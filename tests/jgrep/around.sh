@@ -74,5 +74,23 @@ ${n}. (?<n>\d+)
 $1-$3 (?<=(.))(=)(\d)
 $$ (f)(o)(o)
 TEMPLATES
+# Long lines, on which backtracking would take hours: PATTERN MATCHES, in a line ten times as long
+# ten times as many.
+awk 'BEGIN { for (i = 0; i < 100000; i++) printf "aab b c d " ; print "" }' >line
+{ for _ in 1 2 3 4 5 6 7 8 9 10; do tr -d '\n' <line; done; echo; } >longline
+while read -r pattern matches; do
+    echo "$matches" | grep -v '^0$' >want
+    timeout 100 "$jgrep" -P --count-matches "$pattern" line >got 2>&1
+    same "$pattern in a long line"
+    echo "${matches}0" | grep -v '^00$' >want
+    timeout 100 "$jgrep" -P --count-matches "$pattern" longline >got 2>&1
+    same "$pattern in a longer line"
+done <<'LONG'
+a(?=[^z]*z) 0
+a(?=[^z]*z)|b(?![^z]*z)\sc 100000
+(?<=aab.)b(?=.*d) 100000
+(?!.*z)(?=(.*d)+)d 100000
+(?:(?!c\sd).)+c(?=.*\s$) 100000
+LONG
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

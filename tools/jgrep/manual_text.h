@@ -172,8 +172,8 @@
     ".BR bytes ,\n" \
     "in base64.\n" \
     ".SH NOTES\n" \
-    "A pattern with back\\-references may take more than linear time. A search that takes too many steps\n" \
-    "ends with a message and status 2.\n" \
+    "A pattern with back\\-references or atomic groups may take more than linear time. A search that takes\n" \
+    "too many steps ends with a message and status 2.\n" \
     ".PP\n" \
     ".B \\-\\-replace\n" \
     "changes what is printed, never a file.\n" \
