@@ -18,13 +18,11 @@ struct BitRun {
     const BitProgram *p;
     const BitKernel *kernel;
     ClassTable *table;
-    uint32_t ntables;
-    ClassTable skip; // for the bytes of a set that is rare
-    bool can_skip, insist;
-
-    BackIns *back; // section B
-    uint32_t nback;
+    uint32_t ntables, nback;
+    BackIns *back;     // section B
     size_t live_words; // strip.live tells of a strip of so many words
+    ClassTable skip;   // for the bytes of a set that is rare
+    bool can_skip, insist;
 
     Strip strip;
     size_t max_words;           // the values have room for

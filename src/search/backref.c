@@ -130,6 +130,7 @@ static int next_candidate(Search *filter, const uint8_t **at, Backtrack *b)
     filter->start = filter->from = filter_start(filter, *at);
     filter->read = &read;
     r = jr_search_find(filter, &span);
+    filter->read = NULL;
     if (r != 1) return r;
     *at = filter->text.base + span.start + filter->re->before;
     jr_backtrack_spend(b, (read + span.end - span.start) / BYTES_PER_STEP);
