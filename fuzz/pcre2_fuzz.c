@@ -139,11 +139,30 @@ static bool has_changed_chars(const Case *c)
     return false;
 }
 
-/* {,n} is literal text in 10.42. A group that is repeated no times and whose last branch begins
+/* Are there blanks in what else would be a count? */
+static bool has_spaced_count(const Case *c)
+{
+    static const char inside[] = "0123456789, \t";
+    const char *end = c->pattern + c->pattern_len;
+
+    for (const char *p = c->pattern; p < end; p++) {
+        bool blank = false;
+
+        if (*p != '{') continue;
+        while (p + 1 < end && p[1] && strchr(inside, p[1])) {
+            p++;
+            blank |= *p == ' ' || *p == '\t';
+        }
+        if (blank && p + 1 < end && p[1] == '}') return true;
+    }
+    return false;
+}
+
+/* {,n} and { n } are literal text in 10.42. A group that is repeated no times and whose last branch begins
  * with ^ makes it take the pattern for anchored. It ignores quantifiers behind []. */
 static bool is_read_otherwise(const Case *c, const CaseOptions *o)
 {
-    return has(c, "{,") || has(c, "){0") ||
+    return has(c, "{,") || has_spaced_count(c) || has(c, "){0") ||
            ((o->flags & JITRE_ALLOW_EMPTY_CLASS) && has(c, "[]"));
 }
 
